@@ -1,0 +1,173 @@
+"""Train the line model: python bench/train_lines.py DATA -o cleanup/lines/weights.npz
+
+Learns from part "train" of DATA (wcxb, waddle, fundus, trafilatura .jsonl.gz) and nothing else. Needs torch.
+One thread, fixed seeds: the same machine and torch build give the same bytes, others a model as good.
+About 10 minutes and 4 GB.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
+import lines_views  # noqa: E402
+from lines_items import MAX_ROWS, Changes, Item, build_tables, change, crop, make_items, vocabulary  # noqa: E402
+from lines_net import CHANNELS, Net, collate, loss  # noqa: E402
+
+from cleanup.lines import features as f  # noqa: E402
+
+VERSION = "1"
+SEEDS = 1  # networks that are trained and averaged
+BATCH_ROWS = 6000  # rows of a training batch
+WARM_UP = 200  # steps
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a training run can vary; the defaults are what the package's weights were made with."""
+
+    epochs: int = 14
+    rate: float = 2e-3
+    decay: float = 0.02
+    dropout: float = 0.1
+    soft_f1: float = 0.5
+    others: int = 2  # views of a page beside the plain one and one of its gold body, an epoch
+    channels: int = CHANNELS
+    average: float = 0.998  # of the weights over the steps
+    changes: Changes = field(default_factory=Changes)
+
+
+def train(
+    data: Sequence[Sequence[Item]], size: int, seed: int, s: Settings, device: str = "cpu", log: bool = True
+) -> Net:
+    """One network; what comes back is the running average of its weights."""
+    torch.manual_seed(seed)
+    rng = np.random.default_rng(seed)
+    net = Net(len(f.NAMES), size, s.channels)
+    net.to(device)
+    sample = np.concatenate([item.numbers for items in data for item in items[:1]])
+    mean = sample.mean(axis=0)
+    net.mean.copy_(torch.from_numpy(mean))
+    net.scale.copy_(torch.from_numpy(1 / np.maximum(sample.std(axis=0), 0.05)))
+    slow = {name: value.clone() for name, value in net.state_dict().items()}
+    optimizer = torch.optim.AdamW(net.parameters(), lr=s.rate, weight_decay=s.decay)
+    step, steps, began = 0, 0, time.time()
+    for epoch in range(s.epochs):
+        batches = plan(data, s.others, rng)
+        steps = steps or s.epochs * len(batches)
+        total = 0.0
+        for chosen in batches:
+            items = [crop(item, rng) for item in chosen]
+            changed = [change(item, mean, s.changes, rng) for item in items]
+            batch = collate(items, device, [x[1] for x in changed], [x[0] for x in changed])
+            rate = s.rate * min(1, (step + 1) / WARM_UP) * max(0.02, 1 - step / steps)
+            for group in optimizer.param_groups:
+                group["lr"] = rate
+            value = loss(net(batch, s.dropout), batch, s.soft_f1)
+            optimizer.zero_grad()
+            value.backward()
+            torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+            optimizer.step()
+            step += 1
+            keep = min(s.average, step / (step + 10))
+            with torch.no_grad():
+                for name, current in net.state_dict().items():
+                    slow[name].lerp_(current, 1 - keep)
+            total += value.item()
+        if log:
+            spent = time.time() - began
+            mean_loss = total / len(batches)
+            print(f"seed {seed} epoch {epoch + 1}: loss {mean_loss:.4f}, {spent:.0f} s", flush=True)
+    net.load_state_dict(slow)
+    net.eval()
+    return net
+
+
+def plan(data: Sequence[Sequence[Item]], others: int, rng: np.random.Generator) -> list[list[Item]]:
+    """An epoch: every page plain and in some other views, shuffled, in batches of about BATCH_ROWS rows."""
+    chosen: list[Item] = []
+    for items in data:
+        clean = [item for item in items if item.gold]
+        some = rng.integers(1, len(items), min(others, len(items) - 1))
+        chosen += [items[0], *(items[int(i)] for i in some)]
+        chosen += [clean[int(rng.integers(len(clean)))]] if clean else []
+    batches: list[list[Item]] = [[]]
+    filled = 0
+    for index in rng.permutation(len(chosen)):
+        if filled > BATCH_ROWS:
+            batches.append([])
+            filled = 0
+        batches[-1].append(chosen[index])
+        filled += min(len(chosen[index].label), MAX_ROWS)
+    return batches
+
+
+def save(path: Path, version: str, vocab: NDArray[np.uint32], nets: Sequence[Net]) -> None:
+    """Write the weights file that cleanup/lines/model.py reads: vectors as int8, the rest as float16."""
+    tables = build_tables(vocab)
+    held: dict[str, Any] = {
+        "version": np.array(version),
+        "names": np.array(f.NAMES),
+        "nets": np.array(len(nets)),
+        "classes": tables.classes,
+        "fold": tables.fold,
+        "vocabulary": vocab,
+        "dilations": np.array(nets[0].dilations),
+    }
+    for number, net in enumerate(nets):
+        state = {name: value.detach().cpu().numpy() for name, value in net.state_dict().items()}
+        vectors = state["table.weight"][1:]
+        scale = np.abs(vectors).max(axis=0) / 127
+        one = {
+            "vectors": np.rint(vectors / scale).astype(np.int8),
+            "vectors.scale": scale.astype(np.float32),
+            "mean": state["mean"],
+            "scale": state["scale"],
+            "enter": state["enter.weight"].T,
+            "enter.bias": state["enter.bias"],
+            "leave": state["leave.weight"].T,
+            "leave.bias": state["leave.bias"],
+        }
+        for i in range(len(net.convs)):
+            one[f"conv{i}"] = state[f"convs.{i}.weight"].transpose(2, 1, 0)
+            one[f"conv{i}.bias"] = state[f"convs.{i}.bias"]
+        for i in range(len(net.mixes)):
+            one[f"mix{i}"] = state[f"mixes.{i}.weight"].T
+            one[f"mix{i}.bias"] = state[f"mixes.{i}.bias"]
+        for name, value in one.items():
+            full = value.dtype == np.int8 or name in ("mean", "scale", "vectors.scale")
+            held[f"{number}.{name}"] = np.ascontiguousarray(value if full else value.astype(np.float16))
+    np.savez_compressed(path, **held)
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("data", type=Path, help="folder with wcxb, waddle, fundus and trafilatura .jsonl.gz")
+    parser.add_argument("-o", "--output", type=Path, required=True)
+    parser.add_argument("--seeds", type=int, default=SEEDS, help="networks to average")
+    parser.add_argument("--epochs", type=int, default=Settings().epochs)
+    chosen = parser.parse_args()
+    torch.set_num_threads(1)
+    torch.use_deterministic_algorithms(True)
+    pages = lines_views.load(chosen.data)
+    vocab = vocabulary(pages)
+    data = make_items(pages, build_tables(vocab), seed=1)
+    settings = Settings(epochs=chosen.epochs)
+    nets = [train(data, len(vocab), seed, settings) for seed in range(1, chosen.seeds + 1)]
+    save(chosen.output, VERSION, vocab, nets)
+    print(f"{chosen.output}: {chosen.output.stat().st_size} bytes", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""The pipeline: a batch of documents is measured together, then each is judged by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from cleanup import languages
+from cleanup import lines as line_model
+from cleanup.model import Action, Decision, Document, Fragment, Result, is_under
+from cleanup.options import Options
+from cleanup.page import Page, removed_blocks
+from cleanup.steps.boilerplate import NO_BODY, boilerplate
+from cleanup.steps.foreign import foreign
+from cleanup.steps.headline import headline
+from cleanup.steps.layout import layout
+from cleanup.steps.normalize import normalize
+from cleanup.steps.repeats import repeats
+
+# Documents measured at a time: enough for numpy, and a bound on memory.
+_BATCH_DOCUMENTS = 64
+_BATCH_LENGTH = 1_000_000  # code points
+
+# The steps in their order. Each sees what those before it removed.
+STEPS = {
+    "headline": lambda page, options: headline(page),
+    "repeats": lambda page, options: repeats(page),
+    "boilerplate": boilerplate,
+    "foreign": foreign,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaner:
+    """Cleans documents, one or many, always alike: no answer depends on what was cleaned before.
+
+    >>> Cleaner(Options(foreign="keep")).clean("Plain text stays.").text
+    'Plain text stays.'
+    """
+
+    options: Options = Options()
+
+    def clean(self, text: str, title: str | None = None, url: str | None = None) -> Result:
+        """Cleans one text. `title` is the headline, `url` the address, where the caller knows them."""
+        return self._batch([self._document(text, title, url)])[0]
+
+    def clean_many(self, texts: Iterable[str | Document]) -> Iterator[Result]:
+        """Cleans a stream of texts or Documents in batches, in order, in bounded memory."""
+        batch: list[Document] = []
+        length = 0
+        for text in texts:
+            document = text if isinstance(text, Document) else self._document(text, None, None)
+            batch.append(document)
+            length += len(document.raw)
+            if len(batch) >= _BATCH_DOCUMENTS or length >= _BATCH_LENGTH:
+                yield from self._batch(batch)
+                batch, length = [], 0
+        yield from self._batch(batch)
+
+    def _document(self, text: str, title: str | None, url: str | None) -> Document:
+        if not isinstance(text, str):
+            raise TypeError(f"text must be str, not {type(text).__name__}; decode bytes first")
+        return Document(text, title or None, self.options.language, url)
+
+    def _batch(self, documents: Sequence[Document]) -> list[Result]:
+        normalized = [normalize(document, self.options.skip) for document in documents]
+        pages = [Page(document, blocks) for document, (blocks, _) in zip(documents, normalized, strict=True)]
+        pages = _measured(pages, self.options)
+        return [judge(page, decisions, self.options) for page, (_, decisions) in zip(pages, normalized, strict=True)]
+
+
+def _measured(pages: list[Page], options: Options) -> list[Page]:
+    """Language scores and line probabilities, for all pages in one computation."""
+    if all(is_under(step, options.skip) for step in ("boilerplate", "foreign")):
+        return pages
+    lines = [page.lines for page in pages]
+    surveys = languages.survey(lines, [page.document.language for page in pages], options.detector)
+    wanted = not is_under("boilerplate/lines", options.skip)
+    probabilities = line_model.body_probabilities(lines) if wanted else [[] for _ in pages]
+    return [
+        replace(
+            page, language=survey.language, languages=survey.languages, probabilities=probability,
+            fragments=tuple(in_raw(page, found) for found in survey.fragments),
+        )
+        for page, survey, probability in zip(pages, surveys, probabilities, strict=True)
+    ]  # fmt: skip
+
+
+def in_raw(page: Page, found: languages.Fragment) -> Fragment:
+    span = page.span(found.line, found.start, found.end)
+    return Fragment(span.start, span.end, found.language, found.confidence, found.kind)
+
+
+def judge(page: Page, rewrites: Sequence[Decision], options: Options) -> Result:
+    """Runs the steps over one measured page."""
+    decided: list[Decision] = []
+    for name, step in STEPS.items():
+        if is_under(name, options.skip):
+            continue
+        found = [d for d in step(page, options) if not is_under(d.rule, options.skip)]
+        decided += found
+        for decision in found:
+            if decision.rule == "headline/found":
+                block = next(i for i in page.filled if page.blocks[i].span == decision.span)
+                page = replace(page, headline=block)
+        page = replace(page, removed=page.removed | removed_blocks(page, found))
+    warnings: tuple[str, ...] = ()
+    if page.filled and not set(page.filled) - page.removed - {page.headline}:
+        # Nothing but boilerplate, or nothing that could be judged: text is not dropped for that.
+        decided = [d for d in decided if d.action is not Action.REMOVE or d.rule.startswith("headline/")]
+        page = replace(page, removed=removed_blocks(page, decided))
+        warnings = (NO_BODY,)
+    elif page.probabilities and not line_model.judge(page.lines, page.probabilities, options.focus).body_found:
+        warnings = (NO_BODY,)
+    decisions = [d for d in layout(page, tuple(decided)) if not is_under(d.rule, options.skip)]
+    span = page.blocks[page.headline].span if page.headline is not None else None
+    together = tuple(sorted((*rewrites, *decisions), key=lambda d: (d.span.start, d.span.end)))
+    return Result(page.document, together, span, page.language, page.fragments, warnings)

@@ -1,0 +1,43 @@
+"""The command line: parse, call, print. Clean text goes to stdout, everything else to stderr.
+
+Exit status: 0 all well; 1 some inputs failed (each named, the rest done); 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import click
+
+from cleanup.cli.clean import clean
+from cleanup.cli.explain import explain
+from cleanup.cli.language import detect, identify, languages
+from cleanup.cli.rules import rules
+
+__all__ = ["main"]
+
+
+class _DefaultsToClean(click.Group):
+    """`cleanup article.txt` is `cleanup clean article.txt`."""
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        if not args or (args[0] not in self.commands and args[0] not in ("--help", "-h", "--version")):
+            args = ["clean", *args]
+        return super().parse_args(context, args)
+
+
+@click.group(cls=_DefaultsToClean, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(None, "--version", package_name="article-cleanup", prog_name="cleanup")
+def main() -> None:
+    """Turns scraped multilingual articles into clean text.
+
+    \b
+    cleanup article.txt                 the clean text on stdout
+    cleanup crawl/*.txt -o clean/       one output file an input
+    cleanup explain article.txt         each line, kept or removed, and why
+    cleanup detect article.txt          language of the page and of each fragment
+
+    `cleanup FILE…` is short for `cleanup clean FILE…`; see `cleanup clean --help` for its options.
+    """
+
+
+for command in (clean, explain, detect, identify, languages, rules):
+    main.add_command(command)

@@ -1,0 +1,95 @@
+"""`cleanup detect`, `identify`, `languages`."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from typing import get_args
+
+import click
+
+from cleanup import languages as known
+from cleanup.cli.common import Inputs, check_language, put
+from cleanup.detection import detect as detect_text
+from cleanup.options import Detector
+from cleanup.phrases.files import packaged
+from cleanup.text import lines
+
+_DETECTOR = click.option("--detector", type=click.Choice(get_args(Detector)), default="py3langid",
+                         show_default=True, help="Which model tells languages apart.")  # fmt: skip
+
+
+@click.command()
+@click.argument("files", nargs=-1)
+@click.option("--language", metavar="CODE", help="The page's language, where you know it.")
+@click.option("--json", "json_lines", is_flag=True, help="One JSON object an input.")
+@_DETECTOR
+def detect(files: tuple[str, ...], language: str | None, json_lines: bool, detector: str) -> None:
+    """Shows the language of each of FILES, then the fragments in other languages.
+
+    \b
+    cleanup detect article.txt
+    """
+    try:
+        check_language(language)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    inputs = Inputs(files)
+    for source in inputs:
+        found = detect_text(source.text, language, detector)
+        starts = [start for start, _, _ in lines(source.text)]
+        fragments = [
+            {"line": bisect_right(starts, f.start), "start": f.start, "end": f.end, "language": f.language,
+             "confidence": round(f.confidence, 4), "kind": f.kind, "text": source.text[f.start : f.end]}
+            for f in found.fragments
+        ]  # fmt: skip
+        if json_lines:
+            page = {"source": source.name, "language": found.language, "languages": list(found.languages)}
+            put(json.dumps({**page, "fragments": fragments}, ensure_ascii=False) + "\n")
+            continue
+        prefix = f"{source.name}: " if len(inputs.files) > 1 else ""
+        put(f"{prefix}{' '.join(found.languages) or 'unknown'}\n")
+        for f in fragments:
+            put(f"{f['line']:5d}  {f['language']:3s} {f['confidence']:.2f}  {f['kind']:9s}  {_one_line(f['text'])}\n")
+    inputs.finish()
+
+
+def _one_line(text: object) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
+
+
+@click.command()
+@click.argument("files", nargs=-1)
+@_DETECTOR
+def identify(files: tuple[str, ...], detector: str) -> None:
+    """Prints each line with its language before it (lang TAB text); - where it cannot be known.
+
+    \b
+    printf 'Posting Komentar untuk\\nGuten Morgen zusammen\\n' | cleanup identify
+    """
+    inputs = Inputs(files)
+    for source in inputs:
+        found = [source.text[start:stop] for start, stop, _ in lines(source.text)]
+        for line, code in zip(found, known.identify(found, detector), strict=True):
+            put(f"{code or '-'}\t{line}\n")
+    inputs.finish()
+
+
+@click.command()
+@click.option("--json", "json_lines", is_flag=True, help="One JSON object a language.")
+def languages(json_lines: bool) -> None:
+    """Lists the languages: which are detected, and which have boilerplate phrases."""
+    phrases = {path.stem for path in packaged()}
+    detected = set(known.known_languages())
+    for code in sorted(phrases | detected):
+        row = {
+            "code": code,
+            "name": known.name_of(code),
+            "detected": code in detected,
+            "phrases": code in phrases,
+        }
+        if json_lines:
+            put(json.dumps(row, ensure_ascii=False) + "\n")
+        else:
+            marks = ", ".join(name for name in ("detected", "phrases") if row[name])
+            put(f"{code:8s}{row['name']!s:24s}{marks}\n")

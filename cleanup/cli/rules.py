@@ -1,0 +1,113 @@
+"""`cleanup rules`: list, show, check and try the rules."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from cleanup import rules as known
+from cleanup.cleaner import Cleaner
+from cleanup.cli.common import Inputs, put
+from cleanup.model import is_under
+from cleanup.options import Options
+from cleanup.phrases.check import defects
+from cleanup.phrases.files import PhraseFile, read
+
+_FILES = click.option("--rules", "rule_files", multiple=True, metavar="FILE", help="Your own phrase file (TOML).",
+                      type=click.Path(exists=True, dir_okay=False, path_type=Path))  # fmt: skip
+
+
+@click.group()
+def rules() -> None:
+    """The rules by which text goes: list them, look at one, try your own.
+
+    \b
+    cleanup rules list
+    cleanup rules show boilerplate/id/comments
+    cleanup rules test my.toml
+    cleanup rules check crawl/*.txt
+    """
+
+
+def _files(rule_files: tuple[Path, ...]) -> list[PhraseFile]:
+    try:
+        return known.phrase_files(rule_files)
+    except (OSError, ValueError) as error:
+        raise click.UsageError(str(error)) from None
+
+
+@rules.command("list")
+@click.argument("prefix", default="")
+@_FILES
+def list_rules(prefix: str, rule_files: tuple[Path, ...]) -> None:
+    """Lists the rules under PREFIX, each with what it is about."""
+    files = _files(rule_files)
+    for rule, about in known.known(files).items():
+        if is_under(rule, _resolved(prefix, files)):
+            put(f"{rule:40s}{about}\n")
+
+
+def _resolved(name: str, files: list[PhraseFile]) -> tuple[str, ...]:
+    try:
+        return known.resolve([name], files)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+
+
+@rules.command()
+@click.argument("rule")
+@_FILES
+def show(rule: str, rule_files: tuple[Path, ...]) -> None:
+    """Shows the phrases of RULE, with the lines it must match and those it must spare."""
+    files = _files(rule_files)
+    prefixes = _resolved(rule, files)
+    for name, about in known.BUILT_IN.items():
+        if is_under(name, prefixes):
+            put(f"{name}\n  {about}\n")
+    for file in files:
+        for group, lists in file.groups.items():
+            name = f"boilerplate/{file.language}/{group}"
+            if is_under(name, prefixes):
+                put(f"{name}  ({file.source})\n")
+                for label, phrases in lists.items():
+                    for phrase in phrases:
+                        put(f"  {label:6s}{phrase}\n")
+
+
+@rules.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def test(files: tuple[Path, ...]) -> None:
+    """Tries phrase FILES against their own `match` and `spare` examples."""
+    failed = False
+    for path in files:
+        try:
+            (file,) = read([path])
+        except (OSError, ValueError) as error:
+            raise click.UsageError(str(error)) from None
+        found = list(defects(file, packaged=False))
+        failed = failed or bool(found)
+        for line in found or [f"{path}: {len(file.groups)} groups, all examples hold"]:
+            put(line + "\n")
+    if failed:
+        raise SystemExit(1)
+
+
+@rules.command()
+@click.argument("files", nargs=-1)
+@_FILES
+def check(files: tuple[str, ...], rule_files: tuple[Path, ...]) -> None:
+    """Cleans FILES and counts how often each rule fired; then names the phrase rules that never did."""
+    inputs = Inputs(files)
+    cleaner = Cleaner(Options(rules=rule_files))
+    fired: Counter[str] = Counter()
+    for source in inputs:
+        fired.update(decision.rule for decision in cleaner.clean(source.text).decisions)
+    for rule, count in fired.most_common():
+        put(f"{count:8d}  {rule}\n")
+    own = _files(rule_files)[-len(rule_files) :] if rule_files else []
+    for rule in known.known(own):
+        if own and rule not in known.BUILT_IN and not fired[rule]:
+            put(f"   never  {rule}\n")
+    inputs.finish()

@@ -1,0 +1,59 @@
+"""Detectors behind one interface: texts in, nats per language out. What is made of the nats is the same for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from types import MappingProxyType
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Scorer(Protocol):
+    """`languages` are ISO 639-1 codes, or other names of the model's that stand for no language we answer with.
+
+    `scores` gives a row of nats for each text, comparable within the row; a text that says nothing gives equal
+    nats. The same text gives the same row whatever else is in the batch.
+    """
+
+    @property
+    def languages(self) -> tuple[str, ...]: ...
+
+    def scores(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
+
+    def screen(self, texts: Sequence[str], native: str) -> NDArray[np.float32]:
+        """Three margins a text (see `Py3langid.screen`), high where it surely is in `native`: those are not scored."""
+        return np.full((len(texts), 3), -np.inf, np.float32)
+
+
+def _py3langid() -> Scorer:
+    from cleanup.languages.score import Py3langid
+
+    return Py3langid()
+
+
+def _langdetect() -> Scorer:
+    from cleanup.languages.profiles import Langdetect
+
+    return Langdetect()
+
+
+def _lingua() -> Scorer:
+    from cleanup.languages.lingua import Lingua
+
+    return Lingua()
+
+
+DETECTORS: Mapping[str, Callable[[], Scorer]] = MappingProxyType(
+    {"py3langid": _py3langid, "langdetect": _langdetect, "lingua": _lingua}
+)
+
+
+@cache
+def scorer(detector: str) -> Scorer:
+    """The detector of that name. ValueError if there is none, ImportError if its package is not installed."""
+    if detector not in DETECTORS:
+        raise ValueError(f"unknown detector {detector!r}: choose one of {', '.join(DETECTORS)}")
+    return DETECTORS[detector]()

@@ -1,0 +1,155 @@
+"""Runs of one language inside a line: the cheapest path through its words' scores, where each switch costs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleanup.languages.evidence import evidence
+from cleanup.languages.known import known
+from cleanup.languages.scorers import Scorer
+from cleanup.languages.scripts import RANGES, SPACELESS
+from cleanup.languages.verify import NOT_LANGUAGE, Columns, Verdict, columns, margins, sizes_of, verify
+
+QUOTES = '"“”„«»‹›「」『』《》'
+_SPACELESS = "".join(RANGES[name] for name in SPACELESS)
+PIECE = re.compile(f"[{_SPACELESS}]{{1,6}}|[^\\s{QUOTES}{_SPACELESS}]+")
+_ENDS = re.compile(rf"[.!?…:;。！？|\]){QUOTES}]|[–—]$")
+SWITCH = 18.0  # nats a change of language costs between two words
+SWITCH_AT_END = 6.0  # at the end of a sentence or at a quotation mark
+WORST = 12.0  # nats one word can speak against a language
+FEWEST_WORDS = 3  # in lower case, of a run inside a line
+PLAIN_SHARE = 0.4  # of its words in lower case: below, it is a list of names
+NATIVE = 2.0  # nats over root bytes by which words are surely native
+LONGEST = 4000  # code points of a line that are looked through
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Code points of the line, half open."""
+
+    start: int
+    end: int
+    language: str
+    confidence: float = 1.0
+    kind: str = "words"
+
+
+def runs(texts: Sequence[str], model: Scorer) -> list[list[Run]]:
+    """Each text as runs of one language each, whatever the language. Space and quotation marks between runs are in none.
+
+    >>> from cleanup.languages.scorers import scorer
+    >>> text = "Der Bundestag hat das Gesetz heute beschlossen. The vote was closer than many had expected."
+    >>> [(text[r.start:r.end][:20], r.language) for r in runs([text], scorer("py3langid"))[0]]
+    [('Der Bundestag hat da', 'de'), ('The vote was closer ', 'en')]
+    """
+    pieces = [[match.span() for match in PIECE.finditer(text, 0, LONGEST)] for text in texts]
+    words = {f" {text[a:b]} ": None for text, cut in zip(texts, pieces, strict=True) for a, b in cut}
+    scores = model.scores([_clean(word) for word in words])
+    scores -= scores.max(axis=1, keepdims=True, initial=-np.inf)
+    np.maximum(scores, -WORST, out=scores)
+    number = {word: i for i, word in enumerate(words)}
+    found = []
+    for text, cut in zip(texts, pieces, strict=True):
+        if not cut:
+            found.append([])
+            continue
+        path = _path(
+            scores[[number[f" {text[a:b]} "] for a, b in cut]],
+            [SWITCH_AT_END if _ENDS.search(text[b - 1:c]) else SWITCH for (_, b), (c, _) in pairwise(cut)],
+        )  # fmt: skip
+        line: list[Run] = []
+        for (a, b), column in zip(cut, path, strict=True):
+            name = model.languages[column]
+            if line and line[-1].language == name:
+                line[-1] = Run(line[-1].start, b, name)
+            else:
+                line.append(Run(a, b, name))
+        found.append(line)
+    return found
+
+
+def _clean(word: str) -> str:
+    said = evidence(word).all
+    return f" {said} " if said else ""
+
+
+def _path(scores: NDArray[np.float32], costs: Sequence[float]) -> list[int]:
+    """Viterbi (1967): the columns of the best path through the rows."""
+    value = scores[0].astype(np.float64)
+    back = np.empty(scores.shape, np.int32)
+    stay = np.arange(scores.shape[1])
+    for i, cost in enumerate(costs, 1):
+        best = int(value.argmax())
+        switch = value[best] - cost > value
+        back[i] = np.where(switch, best, stay)
+        value = np.where(switch, value[best] - cost, value) + scores[i]
+    path = [int(value.argmax())]
+    for i in range(len(scores) - 1, 0, -1):
+        path.append(int(back[i, path[-1]]))
+    return path[::-1]
+
+
+def foreign_runs(
+    texts: Sequence[str], native: Sequence[tuple[str, ...]], whole: Sequence[Verdict | None], model: Scorer
+) -> list[list[Run]]:
+    """The verified foreign runs of each text, with their kinds.
+
+    `whole` is what is known of the text as a whole: where it is foreign and no words in it are surely native, the
+    whole is the one run, of kind "line".
+    """
+    views = {own: columns(model, own) for own in set(native)}
+    seen = [views[own] for own in native]
+    split = [_split(line, own) for line, own in zip(runs(texts, model), native, strict=True)]
+    rest = [" ".join(text[run.start : run.end] for run in own) for text, (own, _) in zip(texts, split, strict=True)]
+    spoken = _surely_native(rest, seen, model)
+    found: list[list[Run]] = [[] for _ in texts]
+    candidates: list[tuple[int, Run]] = []
+    for i, ((_, foreign), verdict) in enumerate(zip(split, whole, strict=True)):
+        if verdict and not spoken[i]:
+            found[i] = [Run(0, len(texts[i]), verdict.language, verdict.confidence, "line")]
+        else:
+            candidates += [(i, run) for run in foreign]
+    parts = [texts[i][run.start : run.end] for i, run in candidates]
+    verdicts = verify(parts, [seen[i] for i, _ in candidates], model)
+    for (i, run), part, verdict in zip(candidates, parts, verdicts, strict=True):
+        kind, said = _kind(texts[i], run), evidence(part)
+        listed = said.plain_words < max(FEWEST_WORDS, PLAIN_SHARE * said.words)
+        if verdict and (kind == "line" or not listed):
+            found[i].append(Run(run.start, run.end, verdict.language, verdict.confidence, kind))
+    return found
+
+
+def _split(line: list[Run], own: Sequence[str]) -> tuple[list[Run], list[Run]]:
+    """(native runs, foreign runs); neighbours of one sort are one run."""
+    near = frozenset().union(NOT_LANGUAGE, *(known().close.get(code, {code}) for code in own))
+    sides: tuple[list[Run], list[Run]] = ([], [])
+    for foreign, group in groupby(line, key=lambda run: run.language not in near):
+        some = list(group)
+        sides[foreign].append(Run(some[0].start, some[-1].end, some[0].language))
+    return sides
+
+
+def _surely_native(texts: Sequence[str], seen: Sequence[Columns], model: Scorer) -> list[bool]:
+    said = [evidence(text) for text in texts]
+    scores, sizes = model.scores([item.all for item in said]), sizes_of(item.all for item in said)
+    return [
+        item.plain_words >= FEWEST_WORDS and bool(margins(scores[i : i + 1], sizes[i : i + 1], view)[0] < -NATIVE)
+        for i, (item, view) in enumerate(zip(said, seen, strict=True))
+    ]
+
+
+def _kind(text: str, run: Run) -> str:
+    before, after = text[: run.start].rstrip(), text[run.end :].lstrip()
+    if not before.strip(QUOTES) and not after.strip(QUOTES + ".!?…"):
+        return "line"
+    if before[-1:] and before[-1:] in QUOTES and after[:1] and after[:1] in QUOTES:
+        return "quotation"
+    if (not before or _ENDS.search(before[-1:])) and (not after or _ENDS.search(text[run.end - 1 : run.end])):
+        return "sentence"
+    return "words"

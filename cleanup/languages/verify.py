@@ -1,0 +1,145 @@
+"""Is this text foreign to a page in these languages? Answers foreign (with the language), native or undecided."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleanup.languages.evidence import Evidence, evidence
+from cleanup.languages.known import known
+from cleanup.languages.scorers import Scorer
+from cleanup.languages.scripts import scripts_for, scripts_of, spaceless
+
+# Margins are nats over the square root of bytes. Calibrated on part "train"; docs/languages.md has the tables.
+SUSPECT = 1.0
+SENTENCE_BYTES = 60
+FOREIGN_SHORT = 1.7
+FOREIGN_SENTENCE = 1.0
+FOREIGN_PLAIN = 1.0
+CAPITALISED_EXTRA = 1.8  # where fewer than two words are in lower case
+RARE_EXTRA = 1.0
+FEW_WORDS_EXTRA = 1.5  # where all is capitals and there are but two words
+NAMES_EXTRA = 3.5  # where two words but the first are capitalised, which in that language only names are; or
+# where a product's designation stands among them
+TINY_BYTES, TINY_EXTRA = 14, 1.0
+CLOSE_BYTES, CLOSE_EXTRA = 25, 1.0
+NAMES_LATIN = 1.5
+SCRIPT_LETTERS = 2  # letters of another script that settle the question
+SCRIPT_OWN = 0.1  # share of letters in the page's own scripts that may stand among them
+NOT_LANGUAGE = frozenset({"zxx"})
+# Read into names of plants, products and people more often than written.
+RARE = frozenset(["la", "eo", "ht", "kik", "nso", "br", "oc", "gd", "lb", "fo", "fy", "mt"])
+SENTENCE_WORDS = 3  # of a text that ends with a full stop, which lists of names do not
+UNDETERMINED = "und"
+# Languages whose headings or nouns are capitalised: in others a line in capitals is a name.
+CAPITALISING = frozenset(["de", "en", "id", "lb", "ms", "tl", "vi"])
+
+_DESIGNATION = re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[^\W\d_])[\w-]{3,}")  # XM5, WH-1000XM5
+_ENDED = re.compile(r"\w{3}[.!?…]\W*$")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a scorer's matrix as a page in some languages sees them."""
+
+    native: NDArray[np.intp]
+    close: NDArray[np.intp]
+    far: NDArray[np.intp]
+    scripts: frozenset[str]
+
+
+def columns(scorer: Scorer, native: Sequence[str]) -> Columns:
+    table = known()
+    same = frozenset().union(*(table.same.get(code, {code}) for code in native))
+    close = frozenset().union(*(table.close.get(code, {code}) for code in native)) - same
+    names = list(enumerate(scorer.languages))
+    return Columns(
+        np.array([i for i, name in names if name in same], np.intp),
+        np.array([i for i, name in names if name in close], np.intp),
+        np.array([i for i, name in names if name not in same | close | NOT_LANGUAGE], np.intp),
+        frozenset().union(*(scripts_for(code) for code in native)),
+    )
+
+
+def margins(scores: NDArray[np.float32], sizes: NDArray[np.int64], seen: Columns) -> NDArray[np.float32]:
+    """Foreign minus native, a row a text; close languages count less below sentence length, and not below CLOSE_BYTES."""
+    best = scores[:, seen.far].max(axis=1)
+    if len(seen.close):
+        root = np.sqrt(sizes, dtype=np.float32)
+        close = scores[:, seen.close].max(axis=1) - np.where(sizes >= SENTENCE_BYTES, 0, CLOSE_EXTRA * root)
+        best = np.where(sizes >= CLOSE_BYTES, np.maximum(best, close), best)
+    return (best - scores[:, seen.native].max(axis=1)) / np.sqrt(np.maximum(sizes, 1), dtype=np.float32)
+
+
+def sizes_of(texts: Iterable[str]) -> NDArray[np.int64]:
+    """UTF-8 bytes of each text."""
+    return np.array([len(text.encode("utf-8", "surrogatepass")) for text in texts], np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Foreign, and in which language ("und" if none that we know); `confidence` from 0.5 at the threshold to 1."""
+
+    language: str
+    confidence: float
+
+
+def verify(texts: Sequence[str], native: Sequence[Columns], model: Scorer) -> list[Verdict | None]:
+    """For each text and what is native to its page: the verdict that it is foreign, or None.
+
+    None says native or undecided: the caller leaves both alone.
+    """
+    found = [evidence(text) for text in texts]
+    parts = [part for item in found for part in (item.all, item.plain)]
+    scores, sizes = model.scores(parts), sizes_of(parts)
+    return [
+        _verdict(text, item, scores[2 * i : 2 * i + 2], sizes[2 * i : 2 * i + 2], seen, model)
+        for i, (text, item, seen) in enumerate(zip(texts, found, native, strict=True))
+    ]
+
+
+def _verdict(
+    text: str,
+    item: Evidence,
+    scores: NDArray[np.float32],
+    sizes: NDArray[np.int64],
+    seen: Columns,
+    model: Scorer,
+) -> Verdict | None:
+    whole, plain = margins(scores, sizes, seen).tolist()
+    size = int(sizes[0])
+    scripts = scripts_of(text)
+    letters = sum(scripts.values())
+    own = sum(count for script, count in scripts.items() if script in seen.scripts)
+    others = np.concatenate((seen.far, seen.close)) if size >= CLOSE_BYTES else seen.far
+    language = model.languages[others[scores[0, others].argmax()]]
+    code = language if language in known().names else UNDETERMINED
+    if letters >= SCRIPT_LETTERS and own <= SCRIPT_OWN * letters and "latin" not in scripts:
+        words = len(_WORD.findall(text))
+        return Verdict(code, 1.0) if words > 1 or spaceless().search(text) else None
+    limit = FOREIGN_SENTENCE if size >= SENTENCE_BYTES else FOREIGN_SHORT
+    limit += RARE_EXTRA * (language in RARE) + TINY_EXTRA * (size < TINY_BYTES)
+    if item.words < 2 or item.code:
+        return None
+    if item.words >= SENTENCE_WORDS and _ENDED.search(text):
+        if item.plain_words > 0 and plain < 0:
+            return None
+    elif item.plain_words < 2:
+        named = item.capitals >= 2 and (language not in CAPITALISING or _DESIGNATION.search(text))
+        limit += NAMES_EXTRA if named else 0
+        limit += CAPITALISED_EXTRA + (FEW_WORDS_EXTRA if item.words == 2 else 0)
+        if own <= SCRIPT_OWN * letters:  # names in Latin letters on a page in others: which language is it?
+            near = known().close.get(language, frozenset({language}))
+            rest = [i for i, name in enumerate(model.languages) if name not in near]
+            whole = float((scores[0, others].max() - scores[0, rest].max()) / np.sqrt(size))
+            limit = NAMES_LATIN
+    elif plain < FOREIGN_PLAIN:
+        return None
+    if whole < limit:
+        return None
+    return Verdict(code, round(1 - 0.5 * limit / whole, 3))

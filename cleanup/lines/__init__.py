@@ -1,0 +1,53 @@
+"""The line model: which lines of a page are its body, from text alone. Numpy and the weights load on use.
+
+Three calls: body_probabilities() measures a batch of pages, judge() decides about one page, reasons() says
+why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .verdict import Verdict, judge, looks_clean
+
+__all__ = ["MODEL_VERSION", "Verdict", "body_probabilities", "judge", "looks_clean", "reasons"]
+
+MODEL_VERSION = "1"  # of the weights; a test holds it equal to the one in weights.npz
+
+
+def body_probabilities(pages: Sequence[Sequence[str]]) -> list[list[float]]:
+    """The probability of being body for every line of every page, in one numpy computation for the batch.
+
+    A page is its lines in order, without line ends, blank ones included as "" (they get 0.0). Text wrapped at
+    a fixed column is judged joined. A page's result does not depend on the other pages, their number or their
+    order.
+
+    >>> story = "The council voted on Tuesday to close the old bridge, which engineers had called unsafe."
+    >>> page = ["Home", "News", "", story, "", "Copyright 2024"]
+    >>> [round(p) for p in body_probabilities([page])[0]]
+    [0, 0, 0, 1, 0, 0]
+    """
+    from .features import features
+    from .model import probabilities, weights
+    from .rows import rows
+
+    held = weights()
+    batch = rows(pages)
+    found = probabilities(features(batch, held.tables), held).tolist()
+    return [
+        [found[start + row] if row >= 0 else 0.0 for row in of_line.tolist()]
+        for start, of_line in zip(batch.first.tolist(), batch.of_line, strict=False)
+    ]
+
+
+def reasons(lines: Sequence[str], index: int) -> tuple[str, ...]:
+    """The three features that weighed most in the judgement of lines[index], in words, the heaviest first.
+
+    Empty for a blank line.
+
+    >>> len(reasons(["Home", "News", "Sport", "Read more"], 1))
+    3
+    """
+    from .explain import explain
+
+    return explain(lines, index)

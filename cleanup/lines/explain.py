@@ -1,0 +1,92 @@
+"""Why the line model judged a line so: features are made average in turn and the change is weighed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .features import NAMES, Features, features
+from .model import logits, weights
+from .rows import rows
+
+AROUND = 24  # rows on both sides that are computed again
+NEAR = 3  # rows on both sides that make "among ..."
+REASONS = 3
+
+# Features made average together; what is said where the line has less of the first one than most, and more.
+GROUPS: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (("length", "words", "against_page"), "short line", "long line"),
+    (("sentence_end", "letter_end", "terminals", "is_good"), "no full stop", "ends like a sentence"),
+    (("colon_end", "comma_end", "digit_end"), "no colon at its end", "ends with a colon"),
+    (("capitalised_share", "upper_share", "upper_start", "lower_start"), "few capitals", "many capitals"),
+    (("numbers", "digit_share", "year", "digit_start", "currency"), "no numbers", "numbers"),
+    (("separators", "markup", "mark_start", "dashes", "other_share"), "no separators", "separators, signs"),
+    (("commas", "colons", "quotes", "brackets", "quote_start"), "no commas", "commas within"),
+    (("copyright",), "no copyright sign", "copyright sign"),
+    (("repeats", "again"), "stands once in the page", "stands several times in the page"),
+    (("title_share", "title_cover"), "unlike the first line", "like the first line"),
+    (("good_share", "good_strict"), "few words of the long sentences", "words of the long sentences"),
+    (("frequent_share", "word_count", "once_share"), "few little words", "many little words"),
+    (("mean_word",), "short words", "long words"),
+    (("place", "from_top", "from_end", "text_before"), "high in the page", "low in the page"),
+    (("good_before", "good_after"), "few long sentences before it", "after long sentences"),
+    (("blank_before", "blank_after"), "no blank line around it", "blank lines around it"),
+)
+WORDING = ("words known from boilerplate", "words known from articles")
+NEIGHBOURS = ("among short lines", "among long lines")
+
+
+def explain(lines: Sequence[str], index: int) -> tuple[str, ...]:
+    """The three features that spoke most for the judgement of a line, the heaviest first; () if blank."""
+    held = weights()
+    batch = rows([lines])
+    row = int(batch.of_line[0][index])
+    if row < 0:
+        return ()
+    found = features(batch, held.tables)
+    low, high = max(0, row - AROUND), min(len(batch.text), row + AROUND + 1)
+    numbers, at = found.numbers[low:high], row - low
+    words = np.concatenate([[0], np.cumsum(found.words)])
+    ids = found.ids[words[low] : words[high]]
+    mean = held.nets[0].mean
+    near = [i for i in range(max(0, at - NEAR), min(len(numbers), at + NEAR + 1)) if i != at]
+    variants, known = [numbers], [ids]
+    for names, _, _ in GROUPS:
+        columns = [NAMES.index(name) for name in names]
+        changed = numbers.copy()
+        changed[at, columns] = mean[columns]
+        variants.append(changed)
+        known.append(ids)
+    without = ids.copy()
+    without[words[row] - words[low] : words[row + 1] - words[low]] = 0
+    alone = numbers.copy()
+    alone[near] = mean
+    variants += [numbers, alone]
+    known += [without, ids]
+    many = len(variants)
+    first = np.arange(many + 1) * len(numbers)
+    both = Features(
+        np.concatenate(variants),
+        np.concatenate(known),
+        np.tile(found.words[low:high], many),
+        np.repeat(np.arange(many), len(numbers)),
+        first,
+    )
+    logit = sum((logits(both, net) for net in held.nets), np.zeros(first[-1], np.float32))[first[:-1] + at]
+    body = logit[0] >= 0
+    effect = (logit[0] - logit[1:]) * (1 if body else -1)
+    said = wording(numbers, at, near, mean, bool(body))
+    return tuple(said[i] for i in np.argsort(-effect, kind="stable")[:REASONS])
+
+
+def wording(numbers: NDArray[np.float32], at: int, near: list[int], mean: NDArray[np.float32], body: bool) -> list[str]:
+    """What each group says about this line: its first feature against the average."""
+    said = []
+    for names, less, more in GROUPS:
+        column = NAMES.index(names[0])
+        said.append(more if numbers[at, column] > mean[column] else less)
+    length = NAMES.index("length")
+    around = numbers[near, length].mean() if near else numbers[at, length]
+    return [*said, WORDING[body], NEIGHBOURS[int(around > mean[length])]]

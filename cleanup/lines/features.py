@@ -1,0 +1,256 @@
+"""What the line model sees: numbers about every row and the ids of its known words, for a batch of pages.
+
+Nothing leans on a language: no word list, no stop words. What words mean is learnt (ids); what else is said
+about words is said by the page itself: how often they stand in it, whether its long sentences or its first
+row have them. Training (bench/) and cleaning use this one code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import words as w
+from .rows import Rows
+from .words import Bools, Floats, Ints, Tables, Words
+
+GOOD_LENGTH = 100.0  # letters from which a row that ends like a sentence is taken as a good one
+
+NAMES = (
+    # the row's shape
+    "length",
+    "words",
+    "mean_word",
+    "sentence_end",
+    "colon_end",
+    "comma_end",
+    "letter_end",
+    "digit_end",
+    "upper_start",
+    "lower_start",
+    "digit_start",
+    "mark_start",
+    "quote_start",
+    "upper_share",
+    "capitalised_share",
+    # what is in it
+    "digit_share",
+    "numbers",
+    "year",
+    "terminals",
+    "commas",
+    "colons",
+    "quotes",
+    "brackets",
+    "dashes",
+    "separators",
+    "markup",
+    "currency",
+    "copyright",
+    "other_share",
+    # where it stands
+    "blank_before",
+    "blank_after",
+    "place",
+    "from_top",
+    "from_end",
+    "text_before",
+    "good_before",
+    "good_after",
+    # the row in its page
+    "repeats",
+    "again",
+    "title_share",
+    "title_cover",
+    "good_share",
+    "good_strict",
+    "frequent_share",
+    "word_count",
+    "once_share",
+    "against_page",
+    "is_good",
+    # the page
+    "page_rows",
+    "page_length",
+    "page_good",
+    "page_blank",
+    "page_mean_length",
+    "page_terminals",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Numbers (rows x NAMES) and, for every row, the ids of its known words, stems and word pairs."""
+
+    numbers: NDArray[np.float32]
+    ids: NDArray[np.int32]  # words x 3; 0 where unknown
+    words: Ints  # words in each row
+    page: Ints
+    first: Ints  # first row of each page; one more entry, the number of rows
+
+
+def features(batch: Rows, tables: Tables) -> Features:
+    """Features of every row; independent of the other pages in the batch."""
+    points = w.code_points(batch.text)
+    kinds = tables.classes[points]
+    size = np.fromiter(map(len, batch.text), dtype=np.int64, count=len(batch.text))
+    row = np.repeat(np.arange(len(size)), size + 1)
+    words = w.find_words(points, kinds, row, tables.fold)
+    ids, many = w.known_ids(words, tables), np.bincount(words.row, minlength=len(size))
+    if not len(size):
+        return Features(np.zeros((0, len(NAMES)), np.float32), ids, many, batch.page, batch.first)
+    count = np.bincount(row * w.CLASSES + kinds, minlength=len(size) * w.CLASSES).reshape(-1, w.CLASSES)
+    count[:, w.SPACE] -= 1  # the line feed
+    sentence_end = ends_sentence(kinds, size)
+    columns = shape(kinds, size, count, words) | contents(size, count, words) | {"sentence_end": sentence_end}
+    length = size + (w.LETTERS_WIDE - 1) * count[:, w.WIDE] + (w.LETTERS_HANGUL - 1) * count[:, w.HANGUL]
+    columns["length"], columns["commas"] = np.log1p(length), 50 * count[:, w.COMMA] / np.maximum(length, 20)
+    stops = sentence_end | (2 * count[:, w.UNSPACED] > size)  # Thai ends sentences with a space
+    good = stops & (length >= GOOD_LENGTH)
+    columns |= position(batch, length, good)
+    columns |= within_page(batch, length, good, words)
+    columns |= of_page(batch, length, good, sentence_end)
+    numbers = np.stack([columns[name].astype(np.float32) for name in NAMES], axis=1)
+    return Features(numbers, ids, many, batch.page, batch.first)
+
+
+def per_row(words: Words, values: Floats | Bools, rows: int) -> Floats:
+    """Sum over the words of each row."""
+    return np.asarray(np.bincount(words.row, weights=values, minlength=rows), dtype=np.float64)
+
+
+def ends_sentence(kinds: NDArray[np.uint8], size: Ints) -> Bools:
+    """Whether the row ends with a full stop or the like, or with one and a closing quote or bracket."""
+    begin = np.cumsum(size + 1) - size - 1
+    end = begin + size - 1
+    last, before = kinds[end], kinds[np.maximum(end - 1, begin)]
+    closed = (last == w.QUOTE) | (last == w.BRACKET)
+    return np.asarray((last == w.TERMINAL) | (closed & (before == w.TERMINAL)))
+
+
+def shape(kinds: NDArray[np.uint8], size: Ints, count: Ints, words: Words) -> dict[str, NDArray[np.generic]]:
+    """How the row starts and ends, its words and capitals."""
+    n = len(size)
+    begin = np.cumsum(size + 1) - size - 1
+    start, last = kinds[begin], kinds[begin + size - 1]
+    many = np.maximum(np.bincount(words.row, minlength=n), 1)
+    letters = np.maximum(count[:, w.LOWER : w.DIGIT + 1].sum(axis=1), 1)
+    number_of_words = per_row(words, words.weight, n)
+    return {
+        "words": np.log1p(number_of_words),
+        "mean_word": np.minimum(per_row(words, words.letters, n) / np.maximum(number_of_words, 0.2), 20),
+        "colon_end": last == w.COLON,
+        "comma_end": last == w.COMMA,
+        "digit_end": last == w.DIGIT,
+        "letter_end": (last >= w.LOWER) & (last <= w.UNSPACED),
+        "upper_start": start == w.UPPER,
+        "lower_start": start == w.LOWER,
+        "digit_start": start == w.DIGIT,
+        "mark_start": (start >= w.DASH) & (start <= w.COPYRIGHT),
+        "quote_start": (start == w.QUOTE) | (start == w.BRACKET),
+        "upper_share": count[:, w.UPPER] / letters,
+        "capitalised_share": per_row(words, words.kind == w.UPPER, n) / many,
+    }
+
+
+def contents(size: Ints, count: Ints, words: Words) -> dict[str, NDArray[np.generic]]:
+    """Digits, marks and signs in the row."""
+    n = len(size)
+    number = words.kind == w.DIGIT
+    many = {
+        "terminals": w.TERMINAL,
+        "colons": w.COLON,
+        "quotes": w.QUOTE,
+        "brackets": w.BRACKET,
+        "dashes": w.DASH,
+        "separators": w.SEPARATOR,
+        "markup": w.MARKUP,
+    }
+    return {
+        **{name: np.log1p(count[:, kind]) for name, kind in many.items()},
+        "digit_share": count[:, w.DIGIT] / size,
+        "other_share": count[:, w.OTHER] / size,
+        "numbers": np.log1p(per_row(words, number, n)),
+        "year": per_row(words, number & (words.letters == 4), n) > 0,
+        "currency": count[:, w.CURRENCY] > 0,
+        "copyright": count[:, w.COPYRIGHT] > 0,
+    }
+
+
+def position(batch: Rows, length: Floats, good: Bools) -> dict[str, NDArray[np.generic]]:
+    """Where the row stands: blank lines, rows, text and good rows around it."""
+    n, page, first = len(length), batch.page, batch.first
+    rows_of_page = np.diff(first)[page]
+    place = np.arange(n) - first[page]
+    begin = np.minimum(first[:-1], n - 1)
+
+    def before(values: Floats | Ints) -> Floats | Ints:
+        run = np.cumsum(values) - values  # exact: integers and halves
+        return np.asarray(run - run[begin][page])
+
+    blank_after = np.append(batch.blank[1:], 0)
+    blank_after[first[1:] - 1] = 0
+    good_before = before(good.astype(np.int64))
+    return {
+        "blank_before": np.minimum(batch.blank, 3),
+        "blank_after": np.minimum(blank_after, 3),
+        "place": place / rows_of_page,
+        "from_top": np.log1p(place),
+        "from_end": np.log1p(rows_of_page - 1 - place),
+        "text_before": before(length) / np.bincount(page, weights=length)[page],
+        "good_before": np.log1p(good_before),
+        "good_after": np.log1p(np.bincount(page, weights=good)[page] - good_before - good),
+    }
+
+
+def within_page(batch: Rows, length: Floats, good: Bools, words: Words) -> dict[str, NDArray[np.generic]]:
+    """What the rest of the page says of the row: repeats, words that its first row and good rows have."""
+    n, page = len(length), batch.page
+    rows = np.arange(n)
+    says = w.in_page(words, page, batch.first, good, rows == batch.first[page])
+    _, where, again, repeats = np.unique(
+        w.row_keys(words, page), return_index=True, return_inverse=True, return_counts=True
+    )
+
+    def share(which: Bools | Floats, weight: Floats, least: float) -> Floats:
+        return np.asarray(per_row(words, weight * which, n) / np.maximum(per_row(words, weight, n), least))
+
+    content = words.weight * np.where(words.content, 1.0, 0.3)
+    return {
+        "repeats": np.log1p(repeats[again] - 1),
+        "again": where[again] != rows,
+        "is_good": good,
+        "title_share": share(says.title, content, 0.3),
+        "title_cover": says.title_cover,
+        "good_share": share(says.good, content, 0.3),
+        "good_strict": share(says.good, words.weight * words.content, 0.5),
+        "frequent_share": share(says.frequent, words.weight, 0.2),
+        "word_count": share(np.log(says.count), np.ones(len(words.row)), 1),
+        "once_share": share(says.count == 1, np.ones(len(words.row)), 1),
+        "against_page": np.log1p(length) - np.log1p(weighted_mean(length, page))[page],
+    }
+
+
+def weighted_mean(length: Floats, page: Ints) -> Floats:
+    """Length of the row that a letter of the page stands in, on average."""
+    total = np.maximum(np.bincount(page, weights=length), 1)
+    return np.asarray(np.bincount(page, weights=length * length) / total)
+
+
+def of_page(batch: Rows, length: Floats, good: Bools, sentence_end: Bools) -> dict[str, NDArray[np.generic]]:
+    """The page as a whole, the same for each of its rows."""
+    page = batch.page
+    total, rows = np.bincount(page, weights=length), np.maximum(np.bincount(page), 1)
+    letters = np.maximum(total, 1)
+    values = {
+        "page_rows": np.log1p(rows),
+        "page_length": np.log1p(total),
+        "page_mean_length": np.log1p(weighted_mean(length, page)),
+        "page_good": np.bincount(page, weights=length * good) / letters,
+        "page_terminals": np.bincount(page, weights=length * sentence_end) / letters,
+        "page_blank": np.bincount(page, weights=batch.blank > 0) / rows,
+    }
+    return {name: value[page] for name, value in values.items()}

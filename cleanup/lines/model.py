@@ -1,0 +1,172 @@
+"""The learnt network in numpy: features of rows -> probability of being body (bench/lines_net.py, in numpy).
+
+Word vectors of a row are averaged and set beside its numbers; dilated convolutions look at the rows around;
+the page's mean and maximum are mixed in twice. Rows of all pages lie one after another with GAP empty rows
+between. Matrix products are done in tiles of one fixed shape, so that a page's result does not depend on what
+lies beside it.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .features import NAMES, Features
+from .words import Tables, lookup_tables
+
+GAP = 16  # empty rows around every page: the widest dilation
+TILE = 256  # rows of one matrix product
+DOUBT = 1.0  # nats; chosen on languages left out of training (docs/line-model.md)
+UNKNOWN, KNOWN = 0.15, 0.30  # share of known words: languages left out .02-.28, languages trained on .28-.97
+CLIP = 4.0  # standard deviations from the mean beyond which a number says no more
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """One trained network."""
+
+    vectors: Array  # id x dimension; id 0 is zero
+    mean: Array
+    scale: Array
+    enter: tuple[Array, Array]  # matrix, bias
+    convs: tuple[tuple[tuple[int, Array, Array], ...], ...]  # groups of (dilation, 3 matrices, bias)
+    mixes: tuple[tuple[Array, Array], ...]
+    leave: tuple[Array, Array]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What the weights file holds."""
+
+    version: str
+    tables: Tables
+    nets: tuple[Net, ...]
+
+
+@cache
+def weights() -> Weights:
+    """The weights of the package, read once. Raises ValueError where they do not fit this code's features."""
+    return read_weights(files(__package__).joinpath("weights.npz").read_bytes())
+
+
+def read_weights(data: bytes) -> Weights:
+    """Parse a weights file. Raises ValueError where it does not fit this code's features."""
+    with np.load(io.BytesIO(data), allow_pickle=False) as file:
+        held = {name: file[name] for name in file.files}
+    if tuple(held["names"].tolist()) != NAMES:
+        raise ValueError("weights.npz was made for other features: run bench/train_lines.py again")
+    tables = Tables(held["classes"], held["fold"], *lookup_tables(held["vocabulary"]))
+    nets = tuple(read_net(held, number) for number in range(int(held["nets"])))
+    return Weights(str(held["version"]), tables, nets)
+
+
+def read_net(held: dict[str, NDArray[np.generic]], number: int) -> Net:
+    """The network of that number. Vectors are int8 with one scale a dimension; the rest float16."""
+
+    def get(name: str) -> Array:
+        return held[f"{number}.{name}"].astype(np.float32)
+
+    groups, at = [], 0
+    for group in held["dilations"].tolist():
+        groups.append(tuple((d, get(f"conv{i}"), get(f"conv{i}.bias")) for i, d in enumerate(group, at)))
+        at += len(group)
+    vectors = np.pad(get("vectors") * get("vectors.scale"), ((1, 0), (0, 0)))
+    mixes = tuple((get(f"mix{i}"), get(f"mix{i}.bias")) for i in range(len(groups)))
+    return Net(
+        vectors,
+        get("mean"),
+        get("scale"),
+        (get("enter"), get("enter.bias")),
+        tuple(groups),
+        mixes,
+        (get("leave"), get("leave.bias")),
+    )
+
+
+def probabilities(found: Features, held: Weights) -> Array:
+    """Probability of being body for every row: the logistic function of the networks' mean logit."""
+    if not len(found.numbers):
+        return np.zeros(0, np.float32)
+    total = sum((logits(found, net) for net in held.nets), np.zeros(len(found.numbers), np.float32))
+    logit = np.asarray(total / len(held.nets), dtype=np.float64) - doubt(found)[found.page]
+    return np.asarray(1 / (1 + np.exp(-logit)), dtype=np.float32)
+
+
+def doubt(found: Features) -> NDArray[np.float64]:
+    """For each page, nats off its logits: DOUBT where the model knows next to none of its words.
+
+    Without known words the network keeps lists of headlines too readily.
+    """
+    of_word = np.repeat(found.page, found.words)
+    pages = len(found.first) - 1
+    share = np.bincount(of_word, weights=found.ids[:, 0] > 0, minlength=pages) / np.maximum(
+        np.bincount(of_word, minlength=pages), 1
+    )
+    return np.asarray(DOUBT * np.clip((KNOWN - share) / (KNOWN - UNKNOWN), 0, 1))
+
+
+def inputs(found: Features, net: Net) -> Array:
+    """What enters the network for every row: standardised numbers, mean word vector, share of known words."""
+    rows, dimensions = len(found.numbers), net.vectors.shape[1]
+    x = np.zeros((rows, len(NAMES) + dimensions + 1), np.float32)
+    x[:, : len(NAMES)] = np.clip((found.numbers - net.mean) * net.scale, -CLIP, CLIP)
+    flat = found.ids.reshape(-1)
+    known = np.flatnonzero(flat)
+    row = np.repeat(np.arange(rows), found.words)[known // 3]
+    if len(known):
+        begin = np.flatnonzero(np.diff(row, prepend=-1))
+        x[row[begin], len(NAMES) : -1] = np.add.reduceat(net.vectors[flat[known]], begin, axis=0)
+    x[:, -1] = np.bincount(row[known % 3 == 0], minlength=rows)
+    x[:, len(NAMES) :] /= np.maximum(found.words, 1)[:, None]
+    return x
+
+
+def logits(found: Features, net: Net) -> Array:
+    """One logit a row."""
+    sizes = np.diff(found.first)
+    real = np.arange(len(found.numbers)) + GAP * (1 + found.page)
+    some = np.flatnonzero(sizes)
+    begin = found.first[some]
+    total = 2 * GAP + -(-(int(real[-1]) + 1 - GAP) // TILE) * TILE
+    empty = np.ones(total, bool)
+    empty[real] = False
+    hollow = np.flatnonzero(empty)
+    x = np.zeros((total, len(net.mean) + net.vectors.shape[1] + 1), np.float32)
+    x[real] = inputs(found, net)
+    h = np.zeros((total, net.enter[1].shape[0]), np.float32)
+    product([(0, net.enter[0])], net.enter[1], x, h)
+    h[hollow] = 0
+    for group, mix in zip(net.convs, net.mixes, strict=True):
+        for dilation, matrices, bias in group:
+            y = np.zeros_like(h)
+            product([(-dilation, matrices[0]), (0, matrices[1]), (dilation, matrices[2])], bias, h, y)
+            h += y
+            h[hollow] = 0
+        inner = h[real]
+        mean = np.add.reduceat(inner, begin, axis=0) / sizes[some, None].astype(np.float32)
+        page = np.concatenate([mean, np.maximum.reduceat(inner, begin, axis=0)], axis=1)
+        whole = np.stack([np.sum(one[:, None] * mix[0], axis=0, dtype=np.float32) for one in page]) + mix[1]
+        h[real] = np.maximum(inner + np.repeat(whole, sizes[some], axis=0), 0)
+    return np.asarray((h[real] * net.leave[0][:, 0]).sum(axis=1) + net.leave[1][0], dtype=np.float32)
+
+
+def product(taps: list[tuple[int, Array]], bias: Array, x: Array, out: Array) -> None:
+    """out = relu(sum of x shifted @ matrix + bias), tile by tile; GAP rows at both ends are left alone.
+
+    GAP empty rows at both ends and whole tiles between: no shift leaves x.
+    """
+    part = np.empty((TILE, out.shape[1]), np.float32)
+    for a in range(GAP, len(x) - GAP, TILE):
+        into = out[a : a + TILE]
+        np.matmul(x[a + taps[0][0] : a + taps[0][0] + TILE], taps[0][1], out=into)
+        for shift, matrix in taps[1:]:
+            np.matmul(x[a + shift : a + shift + TILE], matrix, out=part)
+            into += part
+        into += bias
+        np.maximum(into, 0, out=into)

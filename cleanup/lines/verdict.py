@@ -1,0 +1,59 @@
+"""From probabilities to a verdict about one page: a threshold, and guards against harm. Pure Python."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+THRESHOLDS = {"recall": 0.2, "balanced": 0.5, "precision": 0.8}
+SURELY_JUNK = 0.02  # probability below which a line is surely not body
+JUNK_LINES = 0.03  # share of the lines that are surely junk up to which a page counts as clean ...
+BODY_SHARE = 0.6  # ... if at least this share of its letters is body; then only what is surely junk goes
+CLEAN_SHARE = 0.97  # of the letters kept: from there on the page was clean already and stays whole
+BODY_LETTERS = 60  # fewer letters kept than this are no body
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What to keep of a page's lines; body_found is False where none looked like body: then all are kept."""
+
+    keep: tuple[bool, ...]
+    body_found: bool
+
+
+def judge(lines: Sequence[str], probabilities: Sequence[float], focus: str = "balanced") -> Verdict:
+    """Decide about one page from the probabilities of its lines.
+
+    Blank lines are kept. From a page that looks clean only what is surely junk goes; a page of which
+    CLEAN_SHARE would be kept stays whole, and so does one without a body. focus: "recall" removes only the
+    certain, "precision" what is doubtful too. Raises ValueError for another focus or for lists of different
+    lengths.
+
+    >>> judge(["Menu", "", "x" * 80], [0.1, 0.0, 0.9]).keep
+    (False, True, True)
+    >>> judge(["Menu", "Shop"], [0.1, 0.2])
+    Verdict(keep=(True, True), body_found=False)
+    """
+    if focus not in THRESHOLDS:
+        raise ValueError(f"focus must be one of {', '.join(THRESHOLDS)}, not {focus!r}")
+    if len(lines) != len(probabilities):
+        raise ValueError(f"{len(lines)} lines but {len(probabilities)} probabilities")
+    size = [len(line.strip()) for line in lines]
+    threshold = SURELY_JUNK if looks_clean(size, probabilities) else THRESHOLDS[focus]
+    keep = tuple(n == 0 or p >= threshold for n, p in zip(size, probabilities, strict=True))
+    kept = sum(n for n, flag in zip(size, keep, strict=True) if flag)
+    found = kept >= min(BODY_LETTERS, sum(size))
+    if not found or kept >= CLEAN_SHARE * sum(size):
+        return Verdict((True,) * len(lines), found)
+    return Verdict(keep, True)
+
+
+def looks_clean(size: Sequence[int], probabilities: Sequence[float]) -> bool:
+    """Whether a page holds next to nothing that is surely junk, and mostly body; size: letters of each line.
+
+    >>> looks_clean([80, 90, 10], [0.9, 0.8, 0.3]), looks_clean([80, 90, 10], [0.9, 0.8, 0.01])
+    (True, False)
+    """
+    junk = sum(n > 0 and p < SURELY_JUNK for n, p in zip(size, probabilities, strict=True))
+    body = sum(n for n, p in zip(size, probabilities, strict=True) if p >= 0.5)
+    return junk <= JUNK_LINES * sum(n > 0 for n in size) and body >= BODY_SHARE * sum(size)

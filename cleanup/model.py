@@ -1,0 +1,205 @@
+"""What flows: a document, the decisions about it, and the clean text as a view of the decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from functools import cached_property
+from typing import Any
+
+_NO_EVIDENCE: Mapping[str, Any] = {}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Code points of `Document.raw`, half open."""
+
+    start: int
+    end: int
+
+    def __contains__(self, other: Span) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What the caller knows. All but `raw` may be None; `language` is an ISO 639-1 code."""
+
+    raw: str
+    title: str | None = None
+    language: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A physical line, or a sentence of an overlong line. Blocks tile the document.
+
+    `span` covers the line end too; `text` is the normalised content without it, and `offsets` maps it back:
+    pairs (index in text, code point of raw) between which both run alike.
+    """
+
+    span: Span
+    text: str
+    offsets: tuple[tuple[int, int], ...]
+
+    def raw_index(self, index: int) -> int:
+        """The code point of raw at which `text[index:]` begins; inside a rewritten run, where that run begins.
+
+        >>> Block(Span(5, 9), "abc", ((0, 5), (3, 8))).raw_index(2)
+        7
+        """
+        at, there, following = 0, self.span.start, self.span.end
+        for i, (here, raw) in enumerate(self.offsets):
+            if here > index:
+                break
+            at, there = here, raw
+            following = self.offsets[i + 1][1] if i + 1 < len(self.offsets) else self.span.end
+        return min(there + index - at, following)
+
+
+class Action(Enum):
+    """KEEP is what a guard says where a rule matched but must not fire."""
+
+    KEEP = "keep"
+    REMOVE = "remove"
+    REWRITE = "rewrite"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One thing done, or kept from being done, to one span of the raw text, and why.
+
+    `rule` is a path such as "boilerplate/id/comments"; its prefixes name groups. A REWRITE puts `after` in the
+    span's place.
+    """
+
+    span: Span
+    action: Action
+    rule: str
+    reason: str
+    after: str = ""
+    evidence: Mapping[str, Any] = field(default_factory=lambda: _NO_EVIDENCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A span of the raw text that is not in the clean text."""
+
+    start: int
+    end: int
+    text: str
+    rule: str
+    reason: str
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A run in a language foreign to the page, removed or not. Offsets are code points of the raw text.
+
+    `kind` is "line", "sentence", "quotation" or "words"; `confidence` is between 0 and 1.
+    """
+
+    start: int
+    end: int
+    language: str
+    confidence: float
+    kind: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """A document and the decisions about it; everything else is derived from these.
+
+    Removals never overlap each other, rewrites never overlap each other; a removal wins over rewrites inside.
+    With every decision undone, `text` is the input:
+
+    >>> result = Result(Document("Title\\nTitle\\nBody\\n"), (
+    ...     Decision(Span(6, 12), Action.REMOVE, "headline/exact", "the headline again"),), headline=Span(0, 5))
+    >>> result.text, result.body, result.title
+    ('Title\\nBody\\n', 'Body\\n', 'Title')
+    >>> result.without("headline").text == result.document.raw
+    True
+    """
+
+    document: Document
+    decisions: tuple[Decision, ...] = ()
+    headline: Span | None = None
+    language: str | None = None
+    fragments: tuple[Fragment, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @cached_property
+    def text(self) -> str:
+        """The headline once, then the body, with rewrites applied."""
+        return self._render(())
+
+    @cached_property
+    def body(self) -> str:
+        """The clean text without the headline."""
+        return self._render((self.headline,)).lstrip("\r\n") if self.headline else self.text
+
+    @cached_property
+    def title(self) -> str | None:
+        """The headline given by the caller or found in the text, or None."""
+        if self.document.title or not self.headline:
+            return self.document.title
+        raw = self.document.raw
+        outside = (Span(0, self.headline.start), Span(self.headline.end, len(raw)))
+        return self._render(outside, removals=False).strip()
+
+    @cached_property
+    def removed(self) -> tuple[Removed, ...]:
+        """What is not in the clean text, in order."""
+        raw = self.document.raw
+        return tuple(
+            Removed(d.span.start, d.span.end, raw[d.span.start : d.span.end], d.rule, d.reason,
+                    d.evidence.get("language"))
+            for d in self.decisions
+            if d.action is Action.REMOVE
+        )  # fmt: skip
+
+    def without(self, *rule_prefixes: str) -> Result:
+        """The same result with every decision undone whose rule begins with one of the prefixes.
+
+        Prefixes are whole path parts: "boilerplate/id" undoes "boilerplate/id/comments". "" undoes everything.
+        """
+        kept = tuple(d for d in self.decisions if not is_under(d.rule, rule_prefixes))
+        return replace(self, decisions=kept)
+
+    def _render(self, hidden: tuple[Span, ...], removals: bool = True) -> str:
+        raw = self.document.raw
+        cuts = [(s.start, s.end, "") for s in hidden]
+        cuts += [(d.span.start, d.span.end, "") for d in self.decisions
+                 if removals and d.action is Action.REMOVE]  # fmt: skip
+        cuts += [(d.span.start, d.span.end, d.after) for d in self.decisions if d.action is Action.REWRITE]
+        cuts.sort(key=lambda cut: (cut[0], -cut[1], cut[2]))
+        parts, at = [], 0
+        for start, end, after in cuts:
+            if start < at or (start == end == at and not after):
+                at = max(at, end)
+                continue
+            parts += [raw[at:start], after]
+            at = end
+        parts.append(raw[at:])
+        return "".join(parts)
+
+
+def is_under(rule: str, prefixes: Iterable[str]) -> bool:
+    """Whether a rule's path lies under one of the prefixes, by whole parts; "*" stands for any one part.
+
+    >>> is_under("boilerplate/id/comments", ["boilerplate/id"]), is_under("headline/exact", ["head"])
+    (True, False)
+    >>> is_under("boilerplate/id/comments", ["boilerplate/*/comments"])
+    True
+    """
+    return any(_leads(prefix.strip("/"), rule) for prefix in prefixes)
+
+
+def _leads(prefix: str, rule: str) -> bool:
+    if "*" not in prefix:
+        return not prefix or rule == prefix or rule.startswith(prefix + "/")
+    wanted, parts = prefix.split("/"), rule.split("/")
+    return len(wanted) <= len(parts) and all(w in ("*", p) for w, p in zip(wanted, parts, strict=False))

@@ -1,0 +1,49 @@
+"""What can be set: one frozen object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Literal, get_args
+
+Focus = Literal["recall", "balanced", "precision"]
+Foreign = Literal["auto", "keep", "drop"]
+Detector = Literal["py3langid", "langdetect", "lingua"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to clean. Raises ValueError for a value that is none of the known ones.
+
+    focus: "recall" removes only what is certainly not the article, "precision" also what is doubtful.
+    foreign: "auto" removes foreign boilerplate, and keeps but lists foreign paragraphs and quotations; "keep"
+        removes nothing for its language; "drop" removes every foreign line and sentence (quotations stay).
+    language: the ISO 639-1 code of the pages, where the caller knows it; None detects it.
+    detector: which model tells languages apart; "lingua" needs the extra of that name.
+    skip: rules, or their prefixes, that must not fire: ("headline", "boilerplate/id").
+    rules: the user's own phrase files, in the format of docs/phrases.md.
+
+    >>> Options(focus="precison")
+    Traceback (most recent call last):
+    ValueError: focus must be one of recall, balanced, precision; not 'precison' (did you mean 'precision'?)
+    """
+
+    focus: Focus = "balanced"
+    foreign: Foreign = "auto"
+    language: str | None = None
+    detector: Detector = "py3langid"
+    skip: tuple[str, ...] = ()
+    rules: tuple[Path, ...] = ()
+
+    def __post_init__(self) -> None:
+        _one_of("focus", self.focus, get_args(Focus))
+        _one_of("foreign", self.foreign, get_args(Foreign))
+        _one_of("detector", self.detector, get_args(Detector))
+
+
+def _one_of(name: str, value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        near = get_close_matches(str(value), known, 1)
+        hint = f" (did you mean {near[0]!r}?)" if near else ""
+        raise ValueError(f"{name} must be one of {', '.join(known)}; not {value!r}{hint}")

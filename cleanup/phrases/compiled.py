@@ -1,0 +1,49 @@
+"""The package's table as one JSON file, made when the package is built: reading the phrase files takes seconds.
+
+The file is beside the phrase files and holds the digest of what it was made from; where that does not fit, or the
+file is missing (a checkout in which phrases are being written), the table is built from the phrase files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from cleanup.phrases.files import packaged, read
+from cleanup.phrases.table import Rule, Shape, Table, build
+
+COMPILED = Path(__file__).parent / "compiled.json"
+# What decides about the table's content beside the phrase files.
+_CODE = ("compiled.py", "files.py", "table.py", "template.py", "../text.py")
+
+
+def digest(paths: Iterable[Path]) -> str:
+    """A digest of phrase files and of the code that compiles them."""
+    found = hashlib.blake2b(digest_size=16)
+    here = Path(__file__).parent
+    for path in [*paths, *(here / name for name in _CODE)]:
+        found.update(hashlib.blake2b(path.read_bytes()).digest())
+    return found.hexdigest()
+
+
+def save(path: Path = COMPILED) -> None:
+    """Compiles the package's phrase files into `path`."""
+    paths = packaged()
+    table = build(read(paths))
+    content = {**vars(table), "calendars": {k: sorted(v) for k, v in table.calendars.items()}}
+    path.write_text(json.dumps([digest(paths), content], ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
+def load(paths: Iterable[Path], path: Path = COMPILED) -> Table | None:
+    """The table kept in `path`, or None where it was not made from these phrase files by this code."""
+    if not path.exists():
+        return None
+    kept, content = json.loads(path.read_text(encoding="utf-8"))
+    if kept != digest(paths):
+        return None
+    content["rules"] = [Rule(*rule) for rule in content["rules"]]
+    content["shapes"] = [Shape(*shape) for shape in content["shapes"]]
+    content["calendars"] = {k: frozenset(v) for k, v in content["calendars"].items()}
+    return Table(**content)

@@ -1,0 +1,241 @@
+"""Does a line say what platforms say? Lookups in a `Table`; the cost does not grow with the languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from cleanup.phrases.program import Found, Line, make_line, match
+from cleanup.phrases.table import Rule, Shape, Table
+from cleanup.text import SENTENCE_END, fold
+
+# A plain phrase folded and squeezed is shorter than this; a longer line needs no lookup as a whole.
+_MAX_LINE = 600
+_MAX_SLOT_LINE = 320  # folded code points; a longer line is prose to every phrase with a slot
+_ANCHORS = range(6, 0, -1)  # code points, as in the table
+# Parts of a menu or share bar stand between these, or at two spaces and more.
+_SEPARATOR = re.compile(r"[|•·∙●▪►»›>/\t\u2013\u2014]+|\s-\s|\s{2,}|(?<=\w), (?=\w)")
+_QUOTE = re.compile("[\"'“”„«»‘’‹›「」『』《》〈〉]")
+# A trimmed suffix stands behind the end of a sentence; a trimmed prefix stands before a separator.
+_BEFORE_END = re.compile(r"(?:[.!?…。！？؟۔।]|\.\.\.|\[…\]|\[\.\.\.\])[\"'”’»)\]]*\s*(?=[^\s.!?…。！？؟۔।\"'”’»)\]])")
+_AFTER_START = re.compile(r"\s*[:：|–—-]\s*")
+_MAX_TRIM = 80  # code points of a trimmed prefix or suffix
+_MAX_WORDS = 12  # of a line that is tried as several phrases in a row
+_MAX_PHRASE_WORDS = 6
+# A phrase as short as this, in a language that is not the page's, is only a hint: it may be a word here.
+_SHORT_FOREIGN = 8  # letters
+# A phrase with this much plain text vouches for what stands in its slots.
+_STRONG = 8  # letters
+# Plain text this long is a notice, also where it goes on as a sentence ("This site uses cookies to ...").
+_NOTICE = 18  # letters
+# After a short marker and a colon, a sentence with more words than this is the author's.
+_MAX_AFTER_MARK = 20
+# Scripts in which a letter is a word or a syllable, counted twice.
+_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_SPACELESS = frozenset({"zh", "ja", "th", "lo", "km", "my"})
+_COPYRIGHT_SIGN = re.compile(r"\W*(?:©|\(c\)|&copy;)", re.IGNORECASE)
+_MAX_COPYRIGHT = 200  # code points
+_NUMERIC_DATE = re.compile(r"\W*\d{1,4}([./-])\d{1,2}\1\d{1,4}\W*(?:\d{1,2}[:.h]\d{2}\D*)?$")
+_DATE_OR_TIME = re.compile(r"\d[./-]\d{1,2}[./-]\d|\d:\d\d|(?<!\d)(?:19|20)\d\d(?!\d)")
+_MAX_DATE = 8  # words
+_CELLS = re.compile(r"[|\t]")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase found. `sure` says that nobody writes this as a line of an article.
+
+    `open` says that the line holds words of its own too, in a slot.
+    """
+
+    rule: Rule
+    sure: bool
+    open: bool = False
+
+
+@dataclass(frozen=True)
+class Matcher:
+    """A table with what is known of the page: its title and its languages (English always applies)."""
+
+    table: Table
+    title: str = ""
+    languages: tuple[str, ...] = ()
+
+    def line(self, raw: str) -> Match | None:
+        """The phrase that a whole line is, or the phrases that it strings together, or None."""
+        if len(raw) > _MAX_LINE:
+            return None
+        line = make_line(raw)
+        if not line.folded:
+            return None
+        return self._phrase(line) or self._signs(line) or self._several(line)
+
+    def trims(self, line: str) -> list[tuple[int, int, Match]]:
+        """Prefix and suffix phrases of a prose line, as (start, end, match) in code points of the line."""
+        found = []
+        if (head := _AFTER_START.search(line, 0, _MAX_TRIM)) and head.end() < len(line):
+            code = self.table.starts.get(fold(line[: head.start()]).replace(" ", ""))
+            if code is not None and self._applies(self.table.rule(code)[0]):
+                found.append((0, head.end(), Match(self.table.rule(code)[0], True)))
+        if self.table.ends and len(line) > 20:
+            for cut in _BEFORE_END.finditer(line, max(0, len(line) - _MAX_TRIM)):
+                code = self.table.ends.get(fold(line[cut.end() :]).replace(" ", ""))
+                if code is not None and self._applies(self.table.rule(code)[0]):
+                    found.append((cut.end(), len(line), Match(self.table.rule(code)[0], True)))
+                    break
+        return found
+
+    def _phrase(self, line: Line) -> Match | None:
+        return self._exact(line.key) or self._slotted(line)
+
+    @cached_property
+    def _own_calendar(self) -> frozenset[str]:
+        return self._calendar(*self.languages)
+
+    def _calendar(self, *languages: str) -> frozenset[str]:
+        calendars = self.table.calendars
+        return frozenset().union(*(calendars.get(code, frozenset()) for code in ("en", *languages)))
+
+    def _signs(self, line: Line) -> Match | None:
+        """What needs no words: a copyright sign, a line that is nothing but a date (only a hint)."""
+        if len(line.raw) <= _MAX_COPYRIGHT and _COPYRIGHT_SIGN.match(line.raw):
+            return Match(Rule("und", "copyright"), True)
+        words = line.words
+        if "0" in words and len(words) <= _MAX_DATE and not _CELLS.search(line.raw.strip()) and (
+            _NUMERIC_DATE.match(line.raw) or _is_date(words, self._own_calendar, line.raw)
+        ):  # fmt: skip
+            return Match(Rule("und", "date"), False)
+        return None
+
+    def _applies(self, rule: Rule) -> bool:
+        return rule.language in ("en", "und") or rule.language in self.languages
+
+    def _exact(self, key: str) -> Match | None:
+        at = self.table.exact.get(key)
+        if at is None and key.endswith("0"):
+            at = self.table.exact.get(key.rstrip("0"))
+        if at is None:
+            return None
+        return self._best([(*self.table.rule(code), _size(key), False) for code in self.table.sets[at]])
+
+    def _best(self, found: Sequence[tuple[Rule, bool, int, bool]]) -> Match | None:
+        """The page's own language first, then English, then any; short foreign phrases are only hints."""
+        native = [one for one in found if self._applies(one[0])]
+        if native:
+            rule, sure, _, opened = max(native, key=lambda one: (one[0].language in self.languages, one[1]))
+            return Match(rule, sure, opened)
+        rule, sure, size, opened = max(found, key=lambda one: (one[2] >= _SHORT_FOREIGN, one[1]))
+        if opened and size < _SHORT_FOREIGN:
+            return None
+        return Match(rule, sure and size >= _SHORT_FOREIGN, opened)
+
+    def _slotted(self, line: Line) -> Match | None:
+        if len(line.folded) > _MAX_SLOT_LINE:
+            return None
+        found = [one for shape in self._candidates(line.key) if (one := self._fitted(shape, line))]
+        return self._best(found) if found else None
+
+    def _candidates(self, key: str) -> Iterator[Shape]:
+        table = self.table
+        for n in _ANCHORS:
+            if n <= len(key):
+                for found in (table.prefixed.get(key[:n]), table.suffixed.get(key[-n:])):
+                    if found is not None:
+                        yield from (table.shapes[at] for at in table.sets[found])
+
+    def _fitted(self, shape: Shape, line: Line) -> tuple[Rule, bool, int, bool] | None:
+        rule, sure = self.table.rule(shape.code)
+        found = match(shape.program, line, rule.language not in _SPACELESS)
+        if found is None:
+            return None
+        slots = [one for one in found if one.slot != "{:}"]
+        kept = line.key
+        for one in reversed(slots):
+            kept = kept[: one.start] + kept[one.end :]
+        size = _size(kept)
+        if not all(self._fits(one, line, rule, size) for one in slots):
+            return None
+        for mark, behind in pairwise(found):
+            if mark.slot == "{:}" and mark.start == mark.end and behind.slot in ("{text}", "{name}"):
+                # "Tags: {text}" without its colon is only a hint, and nothing where the line is a sentence.
+                if size < _STRONG or SENTENCE_END.search(line.raw):
+                    return None
+                sure = False
+        return rule, sure, size, any(one.slot in ("{text}", "{name}") for one in slots)
+
+    def _fits(self, one: Found, line: Line, rule: Rule, size: int) -> bool:
+        words = line.text(one.start, one.end)
+        if one.slot == "{date}":
+            return _is_date(words, self._calendar(rule.language), line.raw)
+        if one.slot == "{title}":
+            return bool(_QUOTE.search(line.raw)) or _same_headline(" ".join(words), self.title) or (
+                not self.title and size >= _STRONG
+            )  # fmt: skip
+        if one.end < len(line.key):
+            return True
+        if size < _NOTICE and SENTENCE_END.search(line.raw):
+            if one.start not in line.marks:
+                return one.slot == "{name}" and _is_name(line.raw, len(words))
+            if len(words) > _MAX_AFTER_MARK:
+                return False
+        return one.slot != "{name}" or size >= _STRONG or _is_name(line.raw, len(words))
+
+    def _several(self, line: Line) -> Match | None:
+        """A line that is nothing but phrases: "Home | About | Contact", "Share Facebook Twitter"."""
+        parts = [part for part in map(make_line, _SEPARATOR.split(line.raw)) if part.folded]
+        if 2 <= len(parts) <= 40:
+            found = [self._phrase(part) for part in parts]
+            # One name among many known parts is a site's own section.
+            known = [one for one in found if one]
+            if len(known) >= 2 and len(known) >= 0.75 * len(parts):
+                return Match(known[0].rule, len(known) == len(found) >= 3 or any(one.sure for one in known))
+        if 2 <= len(line.words) <= _MAX_WORDS:
+            return self._in_a_row(line.words)
+        return None
+
+    def _in_a_row(self, words: list[str]) -> Match | None:
+        at, found = 0, []
+        while at < len(words):
+            for n in range(min(_MAX_PHRASE_WORDS, len(words) - at), 0, -1):
+                one = self._exact("".join(words[at : at + n]))
+                if one and (one.sure or self._applies(one.rule)):
+                    found.append(one)
+                    at += n
+                    break
+            else:
+                return None
+        sure = sum(one.sure for one in found)
+        return Match(found[0].rule, sure >= 2) if len(found) >= 2 else None
+
+
+def _size(key: str) -> int:
+    """Letters of a phrase, those of dense scripts twice, without numbers."""
+    return len(key.replace("0", "")) + (0 if key.isascii() else len(_DENSE.findall(key)))
+
+
+def _is_date(words: Sequence[str], calendar: frozenset[str], raw: str) -> bool:
+    """Whether words are numbers, words of the calendar and the small words between them."""
+    return (
+        "0" in words
+        and all(word in calendar or len(word) <= 3 for word in words)
+        and (any(word in calendar for word in words) or bool(_DATE_OR_TIME.search(raw)))
+    )
+
+
+def _same_headline(value: str, title: str) -> bool:
+    if not title or len(value) < 8:
+        return False
+    return title.startswith(value) or value.startswith(title)
+
+
+def _is_name(line: str, words: int) -> bool:
+    """Whether the last words of a line can be a name: capitals where the script has them, no sentence's end."""
+    tail = re.findall(r"[^\W\d_][\w'’.-]*", line)[-words:]
+    cased = [word for word in tail if word[0].lower() != word[0].upper()]
+    capitals = sum(word[0].isupper() for word in cased)
+    if SENTENCE_END.search(line) and (capitals < len(cased) or not cased):
+        return False
+    return "@" in line or 2 * capitals >= len(cased)

@@ -1,0 +1,141 @@
+"""Runs a template's program over a line. Backtracks, but never twice into the same failure: polynomial, no regex."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from cleanup.phrases.template import MARKS, Program
+from cleanup.text import fold, key
+
+# What a slot takes at most.
+_MAX_NAME = 6  # words
+_MAX_LENGTH = {"{date}": 60, "{name}": 120, "{title}": 250, "{text}": 200}  # code points without spaces
+
+
+class Found(NamedTuple):
+    """What a slot took, as code points of the squeezed line; for "{:}", where it stands and whether it does."""
+
+    slot: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line as phrases see it: folded, without spaces, and where its words begin."""
+
+    raw: str
+    folded: str
+
+    @cached_property
+    def key(self) -> str:
+        return self.folded.replace(" ", "")
+
+    @cached_property
+    def words(self) -> list[str]:
+        return self.folded.split(" ")
+
+    @cached_property
+    def bounds(self) -> list[int]:
+        """Where words of the squeezed line begin, and its end."""
+        found, at = [], 0
+        for word in self.words:
+            found.append(at)
+            at += len(word)
+        return [*found, at]
+
+    @cached_property
+    def marks(self) -> frozenset[int]:
+        """Where a colon or the like stands between two code points of the squeezed line."""
+        return frozenset(len(key(self.raw[:i])) for i, c in enumerate(self.raw) if c in MARKS)
+
+    def text(self, start: int, end: int) -> list[str]:
+        """The words of a part of the squeezed line."""
+        first = bisect_right(self.bounds, start) - 1
+        found = []
+        for word, at in zip(self.words[first:], self.bounds[first:], strict=False):
+            if at >= end:
+                break
+            found.append(word[max(0, start - at) : end - at])
+        return found
+
+
+def make_line(raw: str) -> Line:
+    """A raw line, folded."""
+    return Line(raw, fold(raw))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """What is still to run behind the present sequence."""
+
+    program: Program
+    at: int
+    rest: _Rest | None
+
+
+def match(program: Program, line: Line, spaced: bool) -> list[Found] | None:
+    """What the slots took where the program takes the whole line, else None.
+
+    `spaced`: slots begin and end at word boundaries; scripts without spaces do not ask for it.
+    """
+    failed: set[tuple[int, int, int]] = set()
+    bounds = line.bounds if spaced else range(len(line.key) + 1)
+    return _run(program, 0, 0, None, line, bounds, failed)
+
+
+def _run(
+    program: Program,
+    at: int,
+    position: int,
+    rest: _Rest | None,
+    line: Line,
+    bounds: list[int] | range,
+    failed: set[tuple[int, int, int]],
+) -> list[Found] | None:
+    key = line.key
+    while True:
+        if at == len(program):
+            if rest is None:
+                return [] if position == len(key) else None
+            program, at, rest = rest.program, rest.at, rest.rest
+            continue
+        node = program[at]
+        if isinstance(node, str) and node[0] != "{":
+            if not key.startswith(node, position):
+                return None
+            position += len(node)
+            at += 1
+            continue
+        state = (id(program), at, position)
+        if state in failed:
+            return None
+        if isinstance(node, list):
+            for option in node:
+                found = _run(option, 0, position, _Rest(program, at + 1, rest), line, bounds, failed)
+                if found is not None:
+                    return found
+        elif node == "{:}":
+            found = _run(program, at + 1, position, rest, line, bounds, failed)
+            if found is not None:
+                return [Found(node, position, position + (position in line.marks)), *found]
+        else:
+            for end in _ends(node, position, bounds):
+                found = _run(program, at + 1, end, rest, line, bounds, failed)
+                if found is not None:
+                    return [Found(node, position, end), *found]
+        failed.add(state)
+        return None
+
+
+def _ends(slot: str, start: int, bounds: list[int] | range) -> list[int] | range:
+    first = bisect_right(bounds, start)
+    if first == 0 or bounds[first - 1] != start:
+        return []
+    last = bisect_right(bounds, start + _MAX_LENGTH[slot])
+    if slot == "{name}" and isinstance(bounds, list):
+        last = min(last, first + _MAX_NAME)
+    return bounds[first:last]

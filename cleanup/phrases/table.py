@@ -1,0 +1,157 @@
+"""Phrase files compiled into one table: dictionaries for plain phrases, small programs for those with slots."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from cleanup.phrases import template as tpl
+from cleanup.phrases.files import PhraseFile, packaged, read
+
+_ANCHOR = 6  # code points of the squeezed line by which a template is looked up
+# A plain template with more variants than this is matched by its program instead of a key for each.
+_MAX_KEYS = 32
+
+
+class Rule(NamedTuple):
+    """One group of one phrase file."""
+
+    language: str
+    group: str
+
+    @property
+    def id(self) -> str:
+        return f"boilerplate/{self.language}/{self.group}"
+
+
+class Shape(NamedTuple):
+    """A template that is matched by its program, which is kept as JSON until a line comes near it."""
+
+    code: int  # as in `Table.rule`
+    source: str
+
+    @property
+    def program(self) -> tpl.Program:
+        return _program(self.source)
+
+
+@cache
+def _program(source: str) -> tpl.Program:
+    made: tpl.Program = json.loads(source)
+    return made
+
+
+@dataclass(frozen=True)
+class Table:
+    """What lines are matched against. Keys are folded lines without spaces.
+
+    A code is twice the index of a rule, plus one where the phrase is sure. What a key has several of stands in
+    `sets`, once for all keys: a table of a hundred thousand small lists takes long to load.
+    """
+
+    rules: Sequence[Rule] = ()
+    shapes: Sequence[Shape] = ()
+    sets: Sequence[Sequence[int]] = ()
+    exact: Mapping[str, int] = field(default_factory=dict)  # into sets, of codes
+    prefixed: Mapping[str, int] = field(default_factory=dict)  # into sets, of indexes of shapes
+    suffixed: Mapping[str, int] = field(default_factory=dict)
+    starts: Mapping[str, int] = field(default_factory=dict)  # codes
+    ends: Mapping[str, int] = field(default_factory=dict)
+    calendars: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def rule(self, code: int) -> tuple[Rule, bool]:
+        """The rule of a code, and whether the phrase is sure."""
+        return self.rules[code >> 1], bool(code & 1)
+
+
+def build(files: Iterable[PhraseFile], base: Table | None = None) -> Table:
+    """Compiles phrase files into one table, on top of `base`.
+
+    Raises ValueError for a phrase that is empty, too open, or has no plain text to look it up by.
+    """
+    base = base or Table()
+    rules, shapes = list(base.rules), list(base.shapes)
+    exact, prefixed, suffixed = (_unpacked(index, base.sets) for index in (base.exact, base.prefixed, base.suffixed))
+    starts, ends, calendars = dict(base.starts), dict(base.ends), dict(base.calendars)
+    for file in files:
+        calendars[file.language] = calendars.get(file.language, frozenset()) | (file.calendar - {"0"})
+        for group, lists in file.groups.items():
+            code = 2 * len(rules)
+            rules.append(Rule(file.language, group))
+            where = f"{file.source}: [{group}]"
+            for side, trimmed in (("start", starts), ("end", ends)):
+                for phrase in lists[side]:
+                    for key in tpl.keys(_plain(phrase, where)):
+                        trimmed.setdefault(key, code + 1)
+            for sure in (1, 0):
+                for phrase in lists["lines" if sure else "weak"]:
+                    template = _parsed(phrase, where)
+                    if tpl.is_plain(template) and tpl.count(template) <= _MAX_KEYS:
+                        for key in tpl.keys(template):
+                            if code + sure not in exact.get(key, ()):
+                                exact[key] = (*exact.get(key, ()), code + sure)
+                        continue
+                    at, index = _anchored(template, f"{where} {phrase!r}", prefixed, suffixed)
+                    for anchor in at:
+                        index[anchor] = (*index.get(anchor, ()), len(shapes))
+                    shapes.append(
+                        Shape(code + sure, json.dumps(tpl.program(template), ensure_ascii=False, separators=(",", ":")))
+                    )
+    sets: dict[tuple[int, ...], int] = {}
+    packed = [
+        {key: sets.setdefault(values, len(sets)) for key, values in index.items()}
+        for index in (exact, prefixed, suffixed)
+    ]
+    return Table(rules, shapes, list(sets), packed[0], packed[1], packed[2], starts, ends, calendars)
+
+
+def _unpacked(index: Mapping[str, int], sets: Sequence[Sequence[int]]) -> dict[str, tuple[int, ...]]:
+    return {key: tuple(sets[at]) for key, at in index.items()}
+
+
+def _parsed(phrase: str, where: str) -> tpl.Template:
+    try:
+        template = tpl.parse(phrase)
+    except ValueError as error:
+        raise ValueError(f"{where} {error}") from error
+    if tpl.letters(template) < (1 if tpl.is_plain(template) else 2):
+        raise ValueError(f"{where} {phrase!r} has a variant with hardly a letter outside its slots")
+    return template
+
+
+def _plain(phrase: str, where: str) -> tpl.Template:
+    template = _parsed(phrase, where)
+    if not tpl.is_plain(template):
+        raise ValueError(f"{where} {phrase!r}: start and end phrases take no slot but {{n}}")
+    if tpl.count(template) > _MAX_KEYS:
+        raise ValueError(f"{where} {phrase!r} has more than {_MAX_KEYS} variants: split it")
+    return template
+
+
+def _anchored(
+    template: tpl.Template, where: str, prefixed: dict[str, tuple[int, ...]], suffixed: dict[str, tuple[int, ...]]
+) -> tuple[frozenset[str], dict[str, tuple[int, ...]]]:
+    for index, backwards in ((prefixed, False), (suffixed, True)):
+        found = tpl.anchors(template, _ANCHOR, backwards)
+        if "" not in found:
+            return found, index
+    raise ValueError(f"{where} must begin, or else end, with plain text in each of its variants: split it")
+
+
+@cache
+def default_table() -> Table:
+    """The table of every phrase file in the package. Made once a process."""
+    from cleanup.phrases.compiled import load
+
+    paths = packaged()
+    return load(paths) or build(read(paths))
+
+
+@cache
+def extended_table(paths: tuple[Path, ...]) -> Table:
+    """The package's phrase files and the user's own."""
+    return build(read(paths), default_table())

@@ -1,0 +1,1 @@
+"""Views of a Result: pure functions, which decide nothing."""

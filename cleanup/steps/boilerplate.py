@@ -1,0 +1,178 @@
+"""Boilerplate: what platforms say (phrases), and what reads like no part of an article (the line model).
+
+Order of precedence, the first that speaks decides:
+
+1. the headline stays;
+2. a phrase of the user's own files goes, wherever it stands;
+3. a phrase amid the article, with nothing like it beside it, stays where the line model is sure that the line is
+   body: extractors and editors keep such lines, and so do we (measured: docs/how-it-decides.md);
+4. a sure phrase goes;
+5. a weak phrase, which could also be a line of an article, goes in a neighbourhood of boilerplate or where the
+   line model doubts it;
+6. the line model decides, unless it found no body on the page, or the page is clean as a whole.
+
+Left alone: phrases inside prose, and every page without a body, whose text is kept with a warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cleanup import lines as line_model
+from cleanup.model import Action, Decision
+from cleanup.options import Options
+from cleanup.page import Page
+from cleanup.phrases import Match, Matcher, Rule, default_table, extended_table
+
+# Weak phrases in a row that make a menu.
+_MENU = 3
+# Below this a weak phrase goes wherever it stands.
+_DOUBTED = 0.5  # probability of being body
+# Probabilities from which a phrase that stands alone is left to the article, on any page and on one that looks clean.
+_BODY = 0.9
+_BODY_OF_CLEAN = 0.5
+NO_BODY = "no body found, text kept"
+
+
+@dataclass(frozen=True)
+class LineEvidence(Mapping[str, Any]):
+    """The probability of being body, and the three features that weighed most: worked out when looked at."""
+
+    lines: tuple[str, ...] = field(repr=False)
+    index: int
+    probability: float
+
+    def __getitem__(self, key: str) -> Any:
+        if key == "probability":
+            return round(self.probability, 3)
+        if key == "because":
+            return ", ".join(line_model.reasons(self.lines, self.index))
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(("probability", "because"))
+
+    def __len__(self) -> int:
+        return 2
+
+
+def boilerplate(page: Page, options: Options) -> list[Decision]:
+    """Decides about whole lines, then about phrases at the ends of the prose that stays."""
+    matcher = _matcher(page, options.rules)
+    open_blocks = [i for i in page.filled if i not in page.removed and i != page.headline]
+    found = {i: match for i in open_blocks if (match := matcher.line(page.lines[i]))}
+    found = _not_vetoed(page, found, _own_rules(options.rules))
+    sure = {i for i, match in found.items() if match.sure}
+    gone = sure | _in_neighbourhood(page, sure | page.removed, set(found) - sure)
+    decisions = [_phrase(page, i, found[i]) for i in open_blocks if i in gone]
+    judged = _by_model(page, [i for i in open_blocks if i not in gone], options)
+    decisions += judged.values()
+    for i in open_blocks:
+        if i in gone or i in judged:
+            continue
+        for start, end, match in matcher.trims(page.lines[i]):
+            text = page.lines[i][start:end].strip()
+            decisions.append(
+                Decision(page.span(i, start, end), Action.REMOVE, match.rule.id,
+                         f"{_words(match.rule)}: {text!r} beside prose", evidence=_evidence(match.rule))
+            )  # fmt: skip
+    return decisions
+
+
+def _own_rules(files: tuple[Path, ...]) -> frozenset[Rule]:
+    return frozenset(extended_table(files).rules[len(default_table().rules) :]) if files else frozenset()
+
+
+def _not_vetoed(page: Page, found: dict[int, Match], own: frozenset[Rule]) -> dict[int, Match]:
+    """The phrases that the line model leaves to us: all but those that stand alone amid what is surely body."""
+    if not page.probabilities:
+        return found
+    clean = line_model.looks_clean([len(line.strip()) for line in page.lines], page.probabilities)
+    sure_body = _BODY_OF_CLEAN if clean else _BODY
+    first, last = _prose(page, frozenset())
+    at = {i: n for n, i in enumerate(page.filled)}
+    left = {}
+    for i, match in found.items():
+        n = at[i]
+        beside = [page.filled[k] for k in (n - 1, n + 1) if 0 <= k < len(page.filled)]
+        at_edge = first <= last and (i > last or (i < first and not clean))
+        company = any(k in found or k in page.removed for k in beside) or (at_edge and (match.sure or not clean))
+        if company or match.rule in own or page.probabilities[i] < sure_body:
+            left[i] = match
+    return left
+
+
+def _prose(page: Page, certain: frozenset[int] | set[int]) -> tuple[int, int]:
+    """The first and the last paragraph of prose; (end, -1) where there is none."""
+    prose = [i for i in page.filled if i in page.prose and i not in certain]
+    return (prose[0], prose[-1]) if prose else (len(page.blocks), -1)
+
+
+def _matcher(page: Page, rules: tuple[Path, ...]) -> Matcher:
+    table = extended_table(rules) if rules else default_table()
+    title = page.folded[page.headline] if page.headline is not None else ""
+    return Matcher(table, title, page.languages)
+
+
+def _phrase(page: Page, i: int, match: Match) -> Decision:
+    where = "" if match.sure else ", among boilerplate"
+    return Decision(page.span(i), Action.REMOVE, match.rule.id, f"{_words(match.rule)} phrase{where}",
+                    evidence=_evidence(match.rule))  # fmt: skip
+
+
+def _words(rule: Rule) -> str:
+    return rule.group.replace("-", " ")
+
+
+def _evidence(rule: Rule) -> dict[str, str]:
+    return {} if rule.language == "und" else {"language": rule.language}
+
+
+def _in_neighbourhood(page: Page, certain: set[int] | frozenset[int], weak: set[int]) -> set[int]:
+    """The weak ones that stand among boilerplate: beside a certain one, in a row of weak ones, or at an edge.
+
+    An edge is above the first or below the last paragraph of prose. This is the one place where a phrase that
+    is also an ordinary line gets its chance.
+    """
+    if not weak:
+        return set()
+    filled = page.filled
+    first, last = _prose(page, certain)
+    gone: set[int] = set()
+    position = 0
+    while position < len(filled):
+        if filled[position] not in weak:
+            position += 1
+            continue
+        end = position
+        while end < len(filled) and filled[end] in weak:
+            end += 1
+        run = filled[position:end]
+        beside = [filled[p] for p in (position - 1, end) if 0 <= p < len(filled)]
+        at_edge = first <= last and (run[-1] < first or run[0] > last)
+        if len(run) >= _MENU or at_edge or any(b in certain for b in beside):
+            gone.update(run)
+        else:
+            probabilities = page.probabilities
+            gone.update(i for i in run if probabilities and probabilities[i] < _DOUBTED)
+        position = end
+    return gone
+
+
+def _by_model(page: Page, candidates: list[int], options: Options) -> dict[int, Decision]:
+    if not page.probabilities or not candidates:
+        return {}
+    verdict = line_model.judge(page.lines, page.probabilities, options.focus)
+    if not verdict.body_found:
+        return {}
+    return {
+        i: Decision(
+            page.span(i), Action.REMOVE, "boilerplate/lines", "reads like no part of the article",
+            evidence=LineEvidence(page.lines, i, page.probabilities[i]),
+        )
+        for i in candidates
+        if not verdict.keep[i]
+    }  # fmt: skip

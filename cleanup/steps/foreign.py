@@ -1,0 +1,47 @@
+"""Fragments in a language that is not the page's.
+
+Left alone by default: foreign paragraphs, quotations, and single words, which are listed as fragments of the
+Result all the same. What goes is a short foreign line above the first or below the last native paragraph.
+"""
+
+from __future__ import annotations
+
+from cleanup.model import Action, Decision, Fragment
+from cleanup.options import Options
+from cleanup.page import LIST_ITEM, Page, weight
+
+# A longer foreign line at an edge is text of its own, not a button or a footer.
+_SHORT = 120  # code points, those of scripts without spaces counted twice
+
+
+def foreign(page: Page, options: Options) -> list[Decision]:
+    """Decides which foreign fragments go. Quotations and words inside a native line never do."""
+    if options.foreign == "keep" or not page.fragments:
+        return []
+    decisions = []
+    foreign_lines = {i for f in page.fragments if f.kind == "line" and (i := _block(page, f)) is not None}
+    native = [i for i in page.filled if i in page.prose and i not in page.removed and i not in foreign_lines]
+    for fragment in page.fragments:
+        i = _block(page, fragment)
+        if i is None or i in page.removed or i == page.headline or fragment.kind not in ("line", "sentence"):
+            continue
+        whole = fragment.kind == "line"
+        at_edge = bool(native) and (i < native[0] or i > native[-1])
+        if options.foreign == "drop":
+            rule, reason = "foreign/drop", "not in the page's language"
+        elif whole and at_edge and weight(page.lines[i].strip()) <= _SHORT and not LIST_ITEM.match(page.lines[i]):
+            rule, reason = "foreign/edge", "a short line in another language at the page's edge"
+        else:
+            continue
+        span = page.blocks[i].span if whole else type(page.blocks[i].span)(fragment.start, fragment.end)
+        evidence = {"language": fragment.language, "confidence": round(fragment.confidence, 3)}
+        decisions.append(Decision(span, Action.REMOVE, rule, reason, evidence=evidence))
+    return decisions
+
+
+def _block(page: Page, fragment: Fragment) -> int | None:
+    for i in page.filled:
+        span = page.blocks[i].span
+        if span.start <= fragment.start < span.end:
+            return i
+    return None

@@ -1,0 +1,112 @@
+"""The headline: found or given, kept once, its later copies removed.
+
+Left alone: a headline quoted inside prose; a line that merely resembles it; and, where it stands so often that
+it is a refrain, every copy below the first paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from cleanup.model import Action, Decision
+from cleanup.page import Page, weight
+from cleanup.text import SENTENCE_END, fold
+
+_TOP = 25  # filled lines among which a headline is looked for
+_SHORTEST = 12  # folded code points: below this a line that stands twice is no headline
+_WORDS = 3  # with fewer, a line that stands twice is a name or a menu's entry
+_LONGEST = 300  # code points, those of scripts without spaces counted twice
+_SENTENCES = re.compile(r"[。।။។](?=.{4})|[.!?]\s.{10,}[.!?]\s")  # a lead paragraph, not a headline
+_REFRAIN = 4  # so many copies are a refrain, not a scraper
+_SITE = re.compile(r"\s*(?:[|–—·•»›]|\s[-:/<]\s|::)\s*")
+_MAX_SITE = 60  # code points of a site's name before or behind the headline
+_CUT_OFF = re.compile(r"(?:\.\.\.|…)\W*$")
+_QUOTED = re.compile("[\"“„«「『‘'](.{12,300})[\"”“»」』’']\\W*$")
+
+
+def headline(page: Page) -> list[Decision]:
+    """Decides which block is the headline (a KEEP) and which are copies of it."""
+    given = fold(page.document.title or "")
+    at = _find(page, given)
+    title = given or (page.folded[at] if at is not None else "")
+    if not title:
+        return []
+    decisions = []
+    if at is not None:
+        reason = "the headline given" if given else "the headline found"
+        decisions.append(Decision(page.span(at), Action.KEEP, "headline/found", reason))
+    copies = [(i, kind) for i in page.filled if i != at and (kind := _copy(page, i, title))]
+    first_prose = min(page.prose, default=len(page.blocks))
+    refrain = len(copies) >= _REFRAIN or weight(title) < _SHORTEST
+    for i, kind in copies:
+        if kind == "exact" and refrain and i > first_prose:
+            continue
+        decisions.append(Decision(page.span(i), Action.REMOVE, f"headline/{kind}", _REASONS[kind]))
+    return decisions
+
+
+_REASONS = {
+    "exact": "the headline again",
+    "with-site": "the headline with a site's name",
+    "cut-off": "the headline again, cut off",
+}
+
+
+def _find(page: Page, given: str) -> int | None:
+    top = page.filled[:_TOP]
+    if given:
+        exact = [i for i in page.filled if page.folded[i] == given]
+        sited = [i for i in top if _copy(page, i, given) == "with-site"]
+        return exact[0] if exact else sited[0] if sited else None
+    likely = [i for i in top if _likely(page.lines[i])]
+    counts = Counter(page.folded[i] for i in top)
+    quoted = {fold(m.group(1)) for i in page.filled[-_TOP:] if (m := _QUOTED.search(page.lines[i]))}
+    for i in likely:
+        if page.folded[i] in quoted:
+            return i
+    if likely and top[0] == likely[0]:
+        # Scrapers put the <title> first: the headline, often with the site's name.
+        first = page.lines[top[0]]
+        for i in likely[1:]:
+            if weight(page.folded[i]) >= _SHORTEST and _copy_of(first, fold(first), page.folded[i]) == "with-site":
+                return i
+    # Twice, and the first time above the text: what stands twice in a text without prose is a refrain.
+    first_prose = min(page.prose, default=-1)
+    for i in likely:
+        often = 2 <= counts[page.folded[i]] < _REFRAIN and i < first_prose
+        if often and weight(page.folded[i]) >= _SHORTEST and page.folded[i].count(" ") >= _WORDS - 1:
+            return i
+    if likely and top[0] == likely[0] and len(top) > 1 and weight(page.folded[top[0]]) >= 2 * _SHORTEST:
+        return top[0]
+    return None
+
+
+def _likely(line: str) -> bool:
+    stripped = line.strip()
+    return (
+        weight(stripped) <= _LONGEST
+        and not _SENTENCES.search(stripped)
+        and not (SENTENCE_END.search(stripped) and stripped[-1] in ".。।۔")
+    )
+
+
+def _copy(page: Page, i: int, title: str) -> str | None:
+    return _copy_of(page.lines[i], page.folded[i], title)
+
+
+def _copy_of(line: str, folded: str, title: str) -> str | None:
+    """Which kind of copy of the folded title a line is, if any."""
+    if folded == title:
+        return "exact"
+    if len(folded) > len(title) + _MAX_SITE:
+        return None
+    if folded.startswith(title) or folded.endswith(title):
+        parts = [fold(part) for part in _SITE.split(line.strip())]
+        inner = [p for p in parts if p]
+        for n in range(1, len(inner)):
+            if " ".join(inner[:n]) == title or " ".join(inner[n:]) == title:
+                return "with-site"
+    if _CUT_OFF.search(line) and len(folded) >= _SHORTEST and title.startswith(folded):
+        return "cut-off"
+    return None

@@ -1,0 +1,52 @@
+"""Blank lines: runs become one, and a removed line takes along those that it leaves over.
+
+Left alone: single blank lines, spaces at the ends of lines, and the text's own line ends.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+from cleanup.model import Action, Decision, Span
+from cleanup.page import Page
+
+
+def layout(page: Page, decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
+    """The decisions, removals stretched over the blank lines they leave over, and removals of blank runs.
+
+    What a removal took along comes back with it when it is undone.
+    """
+    holder = {d.span.start: n for n, d in enumerate(decisions) if d.action is Action.REMOVE}
+    result = list(decisions)
+    filled = [i for i in page.filled if i not in page.removed]
+    edges = [-1, *filled, len(page.blocks)]
+    for above, below in pairwise(edges):
+        gap = range(above + 1, below)
+        inner = above >= 0 and below < len(page.blocks)
+        kept = 0
+        last: int | None = None  # the removal that takes blank lines along
+        waiting: list[int] = []  # surplus blank lines with no removal above them
+        for i in gap:
+            if i in page.removed:
+                last = holder.get(page.blocks[i].span.start)
+                if last is not None and waiting:
+                    result[last] = _stretched(result[last], page.blocks[waiting[0]].span)
+                    waiting = []
+                continue
+            if inner and not kept:
+                kept = 1
+            elif last is not None and result[last].span.end == page.blocks[i].span.start:
+                result[last] = _stretched(result[last], page.blocks[i].span)
+            else:
+                waiting.append(i)
+        for i in waiting:
+            result.append(
+                Decision(page.blocks[i].span, Action.REMOVE, "normalize/blank-lines", "one blank line is enough")
+            )
+    return tuple(sorted(result, key=lambda d: (d.span.start, d.span.end)))
+
+
+def _stretched(decision: Decision, span: Span) -> Decision:
+    whole = Span(min(decision.span.start, span.start), max(decision.span.end, span.end))
+    return replace(decision, span=whole)

@@ -1,0 +1,66 @@
+"""Imports point down, modules stay small, and importing does nothing heavy."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent / "cleanup"
+FLOORS = {
+    "text": 0, "model": 0, "options": 0, "page": 0.5,
+    "languages": 1, "phrases": 1, "lines": 1,
+    "steps": 2, "cleaner": 3, "rules": 3, "detection": 3.5,
+    "sources": 4, "report": 4, "cli": 5, "__main__": 6, "__init__": 4,
+}  # fmt: skip
+SEPARATE = ("languages", "phrases", "lines")
+LONGEST = 260  # lines: about 250
+
+
+def _modules() -> list[Path]:
+    return sorted(ROOT.rglob("*.py"))
+
+
+def _part(path: Path) -> str:
+    first = path.relative_to(ROOT).parts[0]
+    return first.removesuffix(".py")
+
+
+def _imports(path: Path) -> set[str]:
+    """Parts of the package that a module imports at its top; not what functions or type checking import."""
+    found = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "cleanup":
+            names = node.module.split(".")[1:2] or [alias.name for alias in node.names]
+            found |= set(names)
+        elif isinstance(node, ast.Import):
+            found |= {a.name.split(".")[1] for a in node.names if a.name.startswith("cleanup.")}
+    return found
+
+
+@pytest.mark.parametrize("path", _modules(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_point_down(path: Path) -> None:
+    here = _part(path)
+    for other in _imports(path) - {here}:
+        assert FLOORS[other] < FLOORS[here], f"{here} imports {other}"
+        assert not (here in SEPARATE and other in SEPARATE), f"{here} and {other} are on one floor"
+
+
+def test_steps_never_import_one_another() -> None:
+    for path in (ROOT / "steps").glob("*.py"):
+        assert "cleanup.steps" not in path.read_text(encoding="utf-8"), path
+
+
+@pytest.mark.parametrize("path", _modules(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_modules_stay_small(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
+
+
+def test_import_loads_nothing_heavy() -> None:
+    heavy = "ftfy py3langid langdetect lingua trafilatura torch pyarrow rich click"
+    code = f"import sys, cleanup; print(sorted(set(sys.modules) & set('{heavy}'.split())))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,113 @@
+"""The real command, end to end."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ARTICLES = ROOT / "fixtures" / "articles"
+SEED = ARTICLES / "china-nato.txt"
+
+
+def run(*arguments: object, stdin: bytes = b"", cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "cleanup", *map(str, arguments)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    return subprocess.run(command, input=stdin, capture_output=True, cwd=cwd, env=environment, timeout=120)
+
+
+def test_the_main_job() -> None:
+    done = run(SEED)
+    assert (done.returncode, done.stderr) == (0, b"")
+    text = done.stdout.decode()
+    assert text.startswith("China Expresses Concern") and text.count("Asia-Pacific\n") == 1
+    assert text.endswith("said the Chinese representative.\n")
+
+
+def test_stdin_is_an_input() -> None:
+    assert run(stdin=SEED.read_bytes()).stdout == run(SEED).stdout == run("clean", "-", stdin=SEED.read_bytes()).stdout
+
+
+def test_json_names_a_rule_for_each_removal() -> None:
+    record = json.loads(run("--json", SEED).stdout)
+    assert [r["rule"] for r in record["removed"]] == ["headline/exact", "boilerplate/id/comments"]
+    assert record["language"] == "en"
+    raw = SEED.read_bytes().decode()
+    assert all(raw[r["start"] : r["end"]] == r["text"] for r in record["removed"])
+
+
+def test_a_folder_gets_a_file_an_input(tmp_path: Path) -> None:
+    files = sorted(ARTICLES.glob("*.txt"))
+    assert run(*files, "-o", f"{tmp_path}/clean/").returncode == 0
+    assert sorted(p.name for p in (tmp_path / "clean").iterdir()) == [p.name for p in files]
+
+
+def test_one_output_file(tmp_path: Path) -> None:
+    assert run(SEED, "-o", tmp_path / "out.txt").returncode == 0
+    assert (tmp_path / "out.txt").read_bytes() == run(SEED).stdout
+
+
+def test_skip_takes_a_group_in_every_language() -> None:
+    assert "Posting Komentar" in run("--skip", "comments", "--skip", "boilerplate/lines", SEED).stdout.decode()
+    assert "Posting Komentar" in run("--skip", "boilerplate", "--foreign", "keep", SEED).stdout.decode()
+
+
+def test_own_rules(tmp_path: Path) -> None:
+    rules = tmp_path / "my.toml"
+    rules.write_text('[tip]\nlines = ["Tip of the day[: {text}]"]\nmatch = ["Tip of the day"]\nspare = ["A tip."]\n')
+    page = SEED.read_bytes() + b"\n\nTip of the day: drink water\n"
+    record = json.loads(run("--rules", rules, "--json", "-", stdin=page).stdout)
+    assert "boilerplate/und/tip" in [r["rule"] for r in record["removed"]]
+    assert run("rules", "test", rules).returncode == 0
+
+
+def test_explain_shows_each_line() -> None:
+    out = run("explain", SEED).stdout.decode()
+    assert "headline/exact" in out and "boilerplate/id/comments" in out
+    assert "    3 - China Expresses Concern" in out
+    assert b"\x1b" not in run("explain", "-", stdin=b"esc \x1b]0;x\x07 here").stdout
+
+
+def test_detect_and_identify() -> None:
+    lines = run("detect", SEED).stdout.decode().splitlines()
+    assert lines[0] == "en"
+    assert any("id" in line and "Posting Komentar untuk" in line for line in lines[1:])
+    out = run("identify", stdin=b"Posting Komentar untuk\n12:30\n").stdout.decode()
+    assert out == "id\tPosting Komentar untuk\n-\t12:30\n"
+
+
+def test_languages_and_rules_are_listed() -> None:
+    assert "Indonesia" in run("languages").stdout.decode()
+    assert "boilerplate/id/comments" in run("rules", "list", "boilerplate/id").stdout.decode()
+    assert "Posting Komentar" in run("rules", "show", "boilerplate/id/comments").stdout.decode()
+
+
+def test_help_and_version() -> None:
+    assert b"cleanup article.txt" in run("--help").stdout
+    assert b"--foreign" in run("clean", "--help").stdout
+
+
+@pytest.mark.parametrize("arguments, message", [
+    (["--language", "xx", SEED], "cleanup languages"),
+    (["--skip", "headlin", SEED], "did you mean 'headline'?"),
+    (["--focus", "all", SEED], "focus"),
+    (["--encoding", "nonsense", SEED], "unknown encoding"),
+    (["--rules", "missing.toml", SEED], "missing.toml"),
+    ([SEED, SEED.parent / "panen.txt", "-o", "one.txt"], "need a folder"),
+    (["rules", "show", "boilerplate/xx"], "no rule is called"),
+])  # fmt: skip
+def test_wrong_usage_says_what_to_do(arguments: list[object], message: str) -> None:
+    done = run(*arguments)
+    assert done.returncode == 2 and message in done.stderr.decode() and b"Traceback" not in done.stderr
+
+
+def test_two_inputs_of_one_name_are_refused(tmp_path: Path) -> None:
+    other = tmp_path / "china-nato.txt"
+    other.write_text("x")
+    done = run(SEED, other, "-o", f"{tmp_path}/out/")
+    assert done.returncode == 2 and b"would both be written" in done.stderr

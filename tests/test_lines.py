@@ -1,0 +1,157 @@
+"""The line model: what must always hold, whatever weights are in the package."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleanup import lines
+from cleanup.lines import features as f
+from cleanup.lines import model
+from cleanup.lines.rows import rows
+
+WEIGHTS = Path(lines.__file__).with_name("weights.npz")
+ARTICLE = (
+    "The council voted on Tuesday evening to close the old bridge, which engineers call unsafe and ugly.",
+    "Residents have complained about the noise and the traffic for years, and most welcomed the decision.",
+    "“We should have done this a long time ago,” said Maria Keller, who has lived beside it since 1987.",
+    "A new bridge will be built three hundred metres to the north; work is expected to begin in the spring.",
+    "The old one will stay open to pedestrians and cyclists until then, the mayor said after the meeting.",
+)
+ABOVE = ("Home", "News", "Sport", "Weather", "Sign in", "Subscribe now")
+BELOW = (
+    "Share this article",
+    "Related stories",
+    "Ten places to see this summer",
+    "Most read",
+    "Contact us",
+    "Privacy policy",
+    "© 2024 The Daily Example. All rights reserved.",
+)
+PAGE = [*ABOVE, "", *(line for paragraph in ARTICLE for line in (paragraph, "")), *BELOW]
+
+letters = st.characters(blacklist_characters="\n\r\u2028\u2029", blacklist_categories=("Cs",))
+page_lines = st.lists(st.text(letters, max_size=120), max_size=12)
+
+
+def test_separates_article_from_menu() -> None:
+    verdict = lines.judge(PAGE, lines.body_probabilities([PAGE])[0])
+    kept = [line for line, keep in zip(PAGE, verdict.keep, strict=True) if keep and line]
+    assert verdict.body_found
+    assert kept == list(ARTICLE)
+
+
+@pytest.mark.parametrize("separator", [[], [""]])
+def test_clean_page_stays_whole(separator: list[str]) -> None:
+    page = [line for paragraph in ARTICLE for line in (paragraph, *separator)]
+    assert all(lines.judge(page, lines.body_probabilities([page])[0]).keep)
+
+
+def test_listing_is_not_emptied() -> None:
+    page = ["Shoes", "Boots", "Sandals", "$20", "$35", "Add to cart", "Next page"]
+    verdict = lines.judge(page, [0.1] * len(page))
+    assert verdict == lines.Verdict((True,) * len(page), body_found=False)
+
+
+def test_wrapped_text_is_judged_joined() -> None:
+    wrapped = [line for paragraph in ARTICLE for line in (*textwrap.wrap(paragraph, 79), "")]
+    whole = [line for paragraph in ARTICLE for line in (paragraph, "")]
+    batch = rows([wrapped, whole])
+    assert batch.text[: len(ARTICLE)] == batch.text[len(ARTICLE) :] == list(ARTICLE)
+    of_wrapped, of_whole = lines.body_probabilities([wrapped, whole])
+    assert set(of_wrapped) == set(of_whole)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(page_lines, min_size=1, max_size=6), st.randoms(use_true_random=False))
+def test_pages_are_independent(pages: list[list[str]], rnd: random.Random) -> None:
+    alone = [lines.body_probabilities([page])[0] for page in pages]
+    order = list(range(len(pages)))
+    rnd.shuffle(order)
+    together = lines.body_probabilities([PAGE, *(pages[i] for i in order)])
+    assert [together[1 + order.index(i)] for i in range(len(pages))] == alone
+
+
+@settings(max_examples=60, deadline=None)
+@given(page_lines)
+def test_shape_and_range(page: list[str]) -> None:
+    found = lines.body_probabilities([page])[0]
+    assert len(found) == len(page)
+    assert all(0.0 <= p <= 1.0 for p in found)
+    assert all(p == 0.0 for p, line in zip(found, page, strict=True) if not line.strip())
+    verdict = lines.judge(page, found)
+    assert len(verdict.keep) == len(page)
+    assert verdict.body_found or all(verdict.keep)
+
+
+def test_focus_is_monotonic() -> None:
+    rnd = random.Random(1)
+    page = ["x" * rnd.randint(1, 200) for _ in range(60)]
+    chance = [rnd.random() for _ in page]
+    kept = [sum(lines.judge(page, chance, focus).keep) for focus in ("recall", "balanced", "precision")]
+    assert kept == sorted(kept, reverse=True)
+    with pytest.raises(ValueError, match="focus"):
+        lines.judge(page, chance, "everything")
+    with pytest.raises(ValueError, match="probabilities"):
+        lines.judge(page, chance[1:])
+
+
+def test_reasons() -> None:
+    said = lines.reasons(PAGE, PAGE.index("Sport"))
+    assert len(said) == len(set(said)) == 3
+    assert lines.reasons(PAGE, PAGE.index("")) == ()
+    assert lines.reasons(PAGE, 1) == lines.reasons(PAGE, 1)
+
+
+def test_extremes() -> None:
+    assert lines.body_probabilities([]) == []
+    assert lines.body_probabilities([[], [""], ["", " "]]) == [[], [0.0], [0.0, 0.0]]
+    odd = ["\U0001f600" * 50, "\x00", "\ud800 lone", "a" * 100_000, "…", "ไทย" * 40, "漢字。" * 40]
+    assert all(0 <= p <= 1 for p in lines.body_probabilities([odd])[0])
+
+
+def test_weights_file() -> None:
+    assert WEIGHTS.stat().st_size <= 3_000_000
+    with np.load(WEIGHTS, allow_pickle=False) as file:
+        assert str(file["version"]) == lines.MODEL_VERSION
+        assert tuple(file["names"].tolist()) == f.NAMES
+        assert file["classes"].dtype == np.uint8 and file["classes"].shape == (0x10000,)
+        assert file["fold"].dtype == np.uint16 and file["fold"].shape == (0x10000,)
+        assert file["vocabulary"].dtype == np.uint32
+        for number in range(int(file["nets"])):
+            vectors = file[f"{number}.vectors"]
+            assert vectors.dtype == np.int8 and len(vectors) == len(file["vocabulary"])
+            assert file[f"{number}.enter"].shape[0] == len(f.NAMES) + vectors.shape[1] + 1
+            assert file[f"{number}.enter"].dtype == np.float16
+        assert max(file["dilations"].ravel()) <= model.GAP
+
+
+def test_weights_for_other_features_are_refused(tmp_path: Path) -> None:
+    with np.load(WEIGHTS, allow_pickle=False) as file:
+        held = {name: file[name] for name in file.files}
+    held["names"] = np.array(["another"])
+    np.savez(tmp_path / "other.npz", **held)
+    with pytest.raises(ValueError, match="train_lines"):
+        model.read_weights((tmp_path / "other.npz").read_bytes())
+
+
+def test_import_is_light() -> None:
+    code = "import sys, json, cleanup.lines; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parent.parent,
+    )
+    loaded = json.loads(done.stdout)
+    assert "cleanup.lines.model" not in loaded and "cleanup.lines.features" not in loaded

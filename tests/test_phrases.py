@@ -1,0 +1,106 @@
+"""Every phrase file proves itself; the phrase language is finite; matching is linear."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from cleanup.phrases import Matcher, default_table
+from cleanup.phrases.check import defects
+from cleanup.phrases.files import packaged, parse
+from cleanup.phrases.table import build
+from cleanup.phrases.template import parse as parse_phrase
+
+LARGE = [
+    "en",
+    "es",
+    "zh",
+    "hi",
+    "ar",
+    "pt",
+    "bn",
+    "ru",
+    "ja",
+    "id",
+    "de",
+    "fr",
+    "tr",
+    "vi",
+    "ko",
+    "it",
+    "pl",
+    "uk",
+    "fa",
+    "th",
+    "nl",
+    "ro",
+    "el",
+    "cs",
+    "hu",
+    "sv",
+    "he",
+    "ms",
+    "ta",
+    "te",
+]
+_RULE = '[a]\nlines = ["{}"]\nmatch = ["a"]\nspare = ["b"]\n'
+
+
+@pytest.mark.parametrize("path", packaged(), ids=lambda p: p.stem)
+def test_a_file_proves_itself(path: Path) -> None:
+    assert list(defects(parse(path.read_bytes(), path.name))) == []
+
+
+@pytest.mark.parametrize("path", [p for p in packaged() if p.stem != "und"], ids=lambda p: p.stem)
+def test_a_language_has_enough_groups(path: Path) -> None:
+    groups = parse(path.read_bytes(), path.name).groups
+    assert len(groups) >= (25 if path.stem in LARGE else 12)
+
+
+@pytest.mark.parametrize("text, why", [
+    ("[a]\nlines = ['x y']\nmatch = ['x y']\n", "proof"),
+    ("[a]\nlines = ['x y']\nspare = ['x y']\n", "proof"),
+    ("[a]\nmatch = ['x']\nspare = ['x']\n[a]\nmatch = ['x']\nspare = ['x']\n", "TOML"),
+    ("[a]\nlines = ['']\nmatch = ['x']\nspare = ['x']\n", "empty"),
+    ("[a]\nregex = ['x']\nmatch = ['x']\nspare = ['x']\n", "unknown key"),
+    ("[A b]\n", "TOML"),
+    ("language = 3\n", "language tag"),
+    ("months = 'x'\n", "list of strings"),
+    ("\xff", "not a TOML"),
+])  # fmt: skip
+def test_the_loader_refuses(text: str, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        parse(text.encode("latin-1"), "my.toml")
+
+
+@pytest.mark.parametrize("phrase", ["...", "{n}", "{name} and {text}", "(a|b", "a]", "{what}", "x {text}"])
+def test_the_compiler_refuses(phrase: str) -> None:
+    with pytest.raises(ValueError, match=r"my\.toml"):
+        build([parse(_RULE.format(phrase).encode(), "my.toml")])
+
+
+def test_brackets_nest() -> None:
+    table = build([parse(_RULE.format("Leave[ (a|one [more])] comment").encode(), "my.toml")])
+    matcher = Matcher(table)
+    for line in ("Leave comment", "LEAVE A COMMENT »", "leave one more comment (3)"):
+        assert matcher.line(line), line
+    assert not matcher.line("leave two comment")
+    assert parse_phrase("a[b]")
+
+
+HOSTILE = [
+    "a" * 100_000, "Posted by " * 10_000, '"' * 50_000, "| " * 50_000, "Read also: " + "x " * 50_000,
+    "Posted by " + "a b " * 60, "12 " * 200, "Home | " * 40, "© " * 100, "." * 10_000 + "Read more",
+    "Share " * 12, "评论" * 10_000, "Tags: " + "a, " * 100, "1 thought on “" + "a " * 120 + "”",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", HOSTILE, ids=lambda line: line[:12])
+def test_hostile_lines_cost_little(line: str) -> None:
+    matcher = Matcher(default_table(), languages=("en",))
+    matcher.line(line), matcher.trims(line)  # compiles what it needs
+    start = time.process_time()
+    matcher.line(line), matcher.trims(line)
+    assert time.process_time() - start < 0.25
