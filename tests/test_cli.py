@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -69,7 +70,7 @@ def test_own_rules(tmp_path: Path) -> None:
 def test_explain_shows_each_line() -> None:
     out = run("explain", SEED).stdout.decode()
     assert "headline/exact" in out and "boilerplate/id/comments" in out
-    assert "    3 - China Expresses Concern" in out
+    assert re.search(r"^ +\d+ - China Expresses Concern", out, re.MULTILINE)
     assert b"\x1b" not in run("explain", "-", stdin=b"esc \x1b]0;x\x07 here").stdout
 
 

@@ -6,17 +6,18 @@ why.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from .verdict import Verdict, judge, looks_clean
 
 __all__ = ["MODEL_VERSION", "Verdict", "body_probabilities", "judge", "looks_clean", "reasons"]
 
+_PORTION = 200_000  # code points of pages measured at a time: larger arrays leave the processor's cache
 MODEL_VERSION = "1"  # of the weights; a test holds it equal to the one in weights.npz
 
 
 def body_probabilities(pages: Sequence[Sequence[str]]) -> list[list[float]]:
-    """The probability of being body for every line of every page, in one numpy computation for the batch.
+    """The probability of being body for every line of every page, in numpy, many pages at a time.
 
     A page is its lines in order, without line ends, blank ones included as "" (they get 0.0). Text wrapped at
     a fixed column is judged joined. A page's result does not depend on the other pages, their number or their
@@ -31,13 +32,24 @@ def body_probabilities(pages: Sequence[Sequence[str]]) -> list[list[float]]:
     from .model import probabilities, weights
     from .rows import rows
 
-    held = weights()
-    batch = rows(pages)
-    found = probabilities(features(batch, held.tables), held).tolist()
-    return [
-        [found[start + row] if row >= 0 else 0.0 for row in of_line.tolist()]
-        for start, of_line in zip(batch.first.tolist(), batch.of_line, strict=False)
-    ]
+    held, result = weights(), []
+    for portion in _portions(pages):
+        batch = rows(portion)
+        found = probabilities(features(batch, held.tables), held).tolist()
+        result += [
+            [found[start + row] if row >= 0 else 0.0 for row in of_line.tolist()]
+            for start, of_line in zip(batch.first.tolist(), batch.of_line, strict=False)
+        ]
+    return result
+
+
+def _portions(pages: Sequence[Sequence[str]]) -> Iterator[Sequence[Sequence[str]]]:
+    start = length = 0
+    for number, page in enumerate(pages):
+        length += sum(map(len, page))
+        if length >= _PORTION or number == len(pages) - 1:
+            yield pages[start : number + 1]
+            start, length = number + 1, 0
 
 
 def reasons(lines: Sequence[str], index: int) -> tuple[str, ...]:

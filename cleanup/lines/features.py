@@ -95,7 +95,7 @@ class Features:
 def features(batch: Rows, tables: Tables) -> Features:
     """Features of every row; independent of the other pages in the batch."""
     points = w.code_points(batch.text)
-    kinds = tables.classes[points]
+    kinds = tables.classes.take(points)
     size = np.fromiter(map(len, batch.text), dtype=np.int64, count=len(batch.text))
     row = np.repeat(np.arange(len(size)), size + 1)
     words = w.find_words(points, kinds, row, tables.fold)

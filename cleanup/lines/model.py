@@ -121,7 +121,7 @@ def inputs(found: Features, net: Net) -> Array:
     row = np.repeat(np.arange(rows), found.words)[known // 3]
     if len(known):
         begin = np.flatnonzero(np.diff(row, prepend=-1))
-        x[row[begin], len(NAMES) : -1] = np.add.reduceat(net.vectors[flat[known]], begin, axis=0)
+        x[row[begin], len(NAMES) : -1] = np.add.reduceat(net.vectors.take(flat[known], axis=0), begin, axis=0)
     x[:, -1] = np.bincount(row[known % 3 == 0], minlength=rows)
     x[:, len(NAMES) :] /= np.maximum(found.words, 1)[:, None]
     return x

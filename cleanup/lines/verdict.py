@@ -9,6 +9,8 @@ THRESHOLDS = {"recall": 0.2, "balanced": 0.5, "precision": 0.8}
 SURELY_JUNK = 0.02  # probability below which a line is surely not body
 JUNK_LINES = 0.03  # share of the lines that are surely junk up to which a page counts as clean ...
 BODY_SHARE = 0.6  # ... if at least this share of its letters is body; then only what is surely junk goes
+FEW_JUNK = 3  # lines that are surely junk up to which a page counts as nearly clean; then only what is ...
+PROBABLY_JUNK = 0.1  # ... below this probability goes
 CLEAN_SHARE = 0.97  # of the letters kept: from there on the page was clean already and stays whole
 BODY_LETTERS = 60  # fewer letters kept than this are no body
 
@@ -24,12 +26,12 @@ class Verdict:
 def judge(lines: Sequence[str], probabilities: Sequence[float], focus: str = "balanced") -> Verdict:
     """Decide about one page from the probabilities of its lines.
 
-    Blank lines are kept. From a page that looks clean only what is surely junk goes; a page of which
-    CLEAN_SHARE would be kept stays whole, and so does one without a body. focus: "recall" removes only the
-    certain, "precision" what is doubtful too. Raises ValueError for another focus or for lists of different
-    lengths.
+    Blank lines are kept. From a page that looks clean, as an extractor leaves it, only what is surely junk
+    goes; a page of which CLEAN_SHARE would be kept stays whole, and so does one without a body. focus: "recall"
+    removes only the certain, "precision" what is doubtful too. Raises ValueError for another focus or for lists
+    of different lengths.
 
-    >>> judge(["Menu", "", "x" * 80], [0.1, 0.0, 0.9]).keep
+    >>> judge(["Menu", "", "x" * 80], [0.01, 0.0, 0.9]).keep
     (False, True, True)
     >>> judge(["Menu", "Shop"], [0.1, 0.2])
     Verdict(keep=(True, True), body_found=False)
@@ -39,7 +41,11 @@ def judge(lines: Sequence[str], probabilities: Sequence[float], focus: str = "ba
     if len(lines) != len(probabilities):
         raise ValueError(f"{len(lines)} lines but {len(probabilities)} probabilities")
     size = [len(line.strip()) for line in lines]
-    threshold = SURELY_JUNK if looks_clean(size, probabilities) else THRESHOLDS[focus]
+    threshold = THRESHOLDS[focus]
+    if looks_clean(size, probabilities):
+        threshold = SURELY_JUNK
+    elif looks_clean(size, probabilities, FEW_JUNK):
+        threshold = PROBABLY_JUNK
     keep = tuple(n == 0 or p >= threshold for n, p in zip(size, probabilities, strict=True))
     kept = sum(n for n, flag in zip(size, keep, strict=True) if flag)
     found = kept >= min(BODY_LETTERS, sum(size))
@@ -48,12 +54,14 @@ def judge(lines: Sequence[str], probabilities: Sequence[float], focus: str = "ba
     return Verdict(keep, True)
 
 
-def looks_clean(size: Sequence[int], probabilities: Sequence[float]) -> bool:
-    """Whether a page holds next to nothing that is surely junk, and mostly body; size: letters of each line.
+def looks_clean(size: Sequence[int], probabilities: Sequence[float], junk_lines: int = 0) -> bool:
+    """Whether a page is mostly body and holds next to nothing that is surely junk.
+
+    size: letters of each line; junk_lines: how many lines of junk a page of any length may hold.
 
     >>> looks_clean([80, 90, 10], [0.9, 0.8, 0.3]), looks_clean([80, 90, 10], [0.9, 0.8, 0.01])
     (True, False)
     """
     junk = sum(n > 0 and p < SURELY_JUNK for n, p in zip(size, probabilities, strict=True))
     body = sum(n for n, p in zip(size, probabilities, strict=True) if p >= 0.5)
-    return junk <= JUNK_LINES * sum(n > 0 for n in size) and body >= BODY_SHARE * sum(size)
+    return junk <= max(junk_lines, JUNK_LINES * sum(n > 0 for n in size)) and body >= BODY_SHARE * sum(size)

@@ -57,8 +57,8 @@ def lookup_tables(vocabulary: Hashes) -> tuple[Hashes, NDArray[np.int32]]:
     """Slots for the known hashes; id i + 1 is vocabulary[i]. Of two in one slot the first stays.
 
     >>> hashes, ids = lookup_tables(np.array([7, 1 << 31], np.uint32))
-    >>> ids[0], ids[1 << 17], hashes[0]
-    (np.int32(1), np.int32(2), np.uint32(7))
+    >>> int(ids[0]), int(ids[1 << 17]), int(hashes[0])
+    (1, 2, 7)
     """
     slot = vocabulary >> np.uint32(32 - BITS)
     hashes, ids = np.zeros(1 << BITS, np.uint32), np.zeros(1 << BITS, np.int32)
@@ -69,9 +69,9 @@ def lookup_tables(vocabulary: Hashes) -> tuple[Hashes, NDArray[np.int32]]:
 
 def known_ids(words: Words, tables: Tables) -> NDArray[np.int32]:
     """Words x 3: the ids of the hashes that the model knows, 0 for the others."""
-    slot = words.hashes >> np.uint32(32 - BITS)
-    known = (tables.hashes[slot] == words.hashes) & (words.hashes != 0)
-    return np.where(known, tables.ids[slot], 0).astype(np.int32)
+    slot = (words.hashes >> np.uint32(32 - BITS)).astype(np.intp)
+    known = (tables.hashes.take(slot) == words.hashes) & (words.hashes != 0)
+    return np.where(known, tables.ids.take(slot), 0).astype(np.int32)
 
 
 def code_points(text: list[str]) -> NDArray[np.uint16]:
@@ -110,10 +110,10 @@ def find_words(points: NDArray[np.uint16], kinds: NDArray[np.uint8], row: Ints, 
     place = np.arange(len(points), dtype=np.int32)
     place[at[0] :] -= np.repeat(at.astype(np.int32), np.diff(at, append=len(points)))
     np.minimum(place, POWERS - 1, out=place)
-    letters = fold[points].astype(np.uint32)
+    letters = fold.take(points).astype(np.uint32)
     letters *= inside
     powers = np.cumprod(np.full(POWERS, POLYNOMIAL, np.uint32), dtype=np.uint32) * np.uint32(GOLDEN)
-    letters *= powers[place]
+    letters *= powers.take(place)
     word = np.add.reduceat(letters, at, dtype=np.uint32)
     letters *= place < STEM
     stem = np.add.reduceat(letters, at, dtype=np.uint32)

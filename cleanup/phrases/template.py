@@ -122,8 +122,8 @@ def program(template: Template) -> Program:
 
     "{:}" stands where a literal ends in a colon or the like and something follows.
 
-    >>> program(parse("Tag[s]: {text}"))
-    ['tag', [['s'], []], '{:}', '{text}']
+    >>> program(parse("Tag[s] in: {text}"))
+    ['tag', [['s'], []], 'in', '{:}', '{text}']
     """
     made: Program = []
     for at, part in enumerate(template):
@@ -134,7 +134,7 @@ def program(template: Template) -> Program:
         else:
             if squeezed := _squeezed(part):
                 made.append(squeezed)
-                if part.text.rstrip().endswith(MARKS) and at + 1 < len(template):
+                if at + 1 < len(template) and part.text.rstrip().endswith(MARKS):
                     made.append("{:}")
     return made
 
