@@ -41,7 +41,7 @@ def sentences(path: Path, half: int) -> dict[str, list[str]]:
 def lines(texts: dict[str, list[str]], tail: int | None) -> list[tuple[str, Labelled]]:
     """200 lines with their true spans; `tail` words of the second sentence, or all of it."""
     rnd = random.Random(SEED)
-    made = []
+    made: list[tuple[str, Labelled]] = []
     while len(made) < 200:
         one, two = rnd.sample(sorted(texts), 2)
         if two in known().same[one]:

@@ -2,7 +2,7 @@
 
 Learns from part "train" of DATA (wcxb, waddle, fundus, trafilatura .jsonl.gz) and nothing else. Needs torch.
 One thread, fixed seeds: the same machine and torch build give the same bytes, others a model as good.
-About 10 minutes and 4 GB.
+About 14 minutes and 4 GB.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,6 @@ from lines_net import CHANNELS, Net, collate, loss  # noqa: E402
 from cleanup.lines import features as f  # noqa: E402
 
 VERSION = "1"
-SEEDS = 1  # networks that are trained and averaged
 BATCH_ROWS = 6000  # rows of a training batch
 WARM_UP = 200  # steps
 SPOKEN_BY = {  # letters that tell a language, and their least share of a page's letters: for --leave-out
@@ -41,7 +40,7 @@ SPOKEN_BY = {  # letters that tell a language, and their least share of a page's
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a training run can vary; the defaults are what the package's weights were made with."""
+    """What a training run can vary; NETS is what the package's weights were made with."""
 
     epochs: int = 14
     rate: float = 2e-3
@@ -52,6 +51,15 @@ class Settings:
     channels: int = CHANNELS
     average: float = 0.998  # of the weights over the steps
     changes: Changes = field(default_factory=Changes)
+
+    @property
+    def words(self) -> bool:
+        """Whether the network ever sees a word; else its weights for words are not saved."""
+        return self.changes.hide_page < 1
+
+
+# What is averaged: a network that knows words, and one of numbers alone, which is calmer and knows no language.
+NETS = (Settings(), Settings(epochs=5, changes=Changes(hide_page=1.0)))
 
 
 def leave_out(pages: list[lines_views.Page], languages: set[str]) -> list[lines_views.Page]:
@@ -133,8 +141,11 @@ def plan(data: Sequence[Sequence[Item]], others: int, rng: np.random.Generator) 
     return batches
 
 
-def save(path: Path, version: str, vocab: NDArray[np.uint32], nets: Sequence[Net]) -> None:
-    """Write the weights file that cleanup/lines/model.py reads: vectors as int8, the rest as float16."""
+def save(path: Path, version: str, vocab: NDArray[np.uint32], nets: Sequence[Net], words: Sequence[bool]) -> None:
+    """Write the weights file that cleanup/lines/model.py reads: vectors as int8, the rest as float16.
+
+    words: for each network, whether it has learnt anything about words.
+    """
     tables = build_tables(vocab)
     held: dict[str, Any] = {
         "version": np.array(version),
@@ -147,14 +158,15 @@ def save(path: Path, version: str, vocab: NDArray[np.uint32], nets: Sequence[Net
     }
     for number, net in enumerate(nets):
         state = {name: value.detach().cpu().numpy() for name, value in net.state_dict().items()}
-        vectors = state["table.weight"][1:]
+        vectors = state["table.weight"][1:, : None if words[number] else 0]
+        inputs = None if words[number] else len(f.NAMES)
         scale = np.abs(vectors).max(axis=0) / 127
         one = {
             "vectors": np.rint(vectors / scale).astype(np.int8),
             "vectors.scale": scale.astype(np.float32),
             "mean": state["mean"],
             "scale": state["scale"],
-            "enter": state["enter.weight"].T,
+            "enter": state["enter.weight"].T[:inputs],
             "enter.bias": state["enter.bias"],
             "leave": state["leave.weight"].T,
             "leave.bias": state["leave.bias"],
@@ -176,8 +188,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("data", type=Path, help="folder with wcxb, waddle, fundus and trafilatura .jsonl.gz")
     parser.add_argument("-o", "--output", type=Path, required=True)
-    parser.add_argument("--seeds", type=int, default=SEEDS, help="networks to average")
-    parser.add_argument("--epochs", type=int, default=Settings().epochs)
+    parser.add_argument("--epochs", type=int, default=Settings().epochs, help="of a network, at most")
     parser.add_argument("--leave-out", default="", metavar="LANGUAGES", help="el, pl, ru, zh: to measure without them")
     chosen = parser.parse_args()
     torch.set_num_threads(1)
@@ -185,9 +196,9 @@ def main() -> None:
     pages = leave_out(lines_views.load(chosen.data), set(filter(None, chosen.leave_out.split(","))))
     vocab = vocabulary(pages)
     data = make_items(pages, build_tables(vocab), seed=1)
-    settings = Settings(epochs=chosen.epochs)
-    nets = [train(data, len(vocab), seed, settings) for seed in range(1, chosen.seeds + 1)]
-    save(chosen.output, VERSION, vocab, nets)
+    settings = [replace(s, epochs=min(s.epochs, chosen.epochs)) for s in NETS]
+    nets = [train(data, len(vocab), seed, s) for seed, s in enumerate(settings, 1)]
+    save(chosen.output, VERSION, vocab, nets, [s.words for s in settings])
     print(f"{chosen.output}: {chosen.output.stat().st_size} bytes", file=sys.stderr)
 
 

@@ -1,10 +1,11 @@
 """cleanup: scraped multilingual articles in, clean text out; every removal shown, explained and undone.
 
 >>> import cleanup
->>> print(cleanup.strip_headline("The old bridge is closed\\n\\nThe old bridge is closed | Post\\n\\nIt was old.\\n"), end="")
+>>> print(cleanup.strip_headline("The old bridge is closed\\n\\nThe old bridge is closed | Post\\n\\nOld.\\n"))
 The old bridge is closed
 <BLANKLINE>
-It was old.
+Old.
+<BLANKLINE>
 """
 
 from __future__ import annotations

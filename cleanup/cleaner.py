@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from cleanup import languages
 from cleanup import lines as line_model
+from cleanup.html import extract
 from cleanup.model import Action, Decision, Document, Fragment, Result, is_under
 from cleanup.options import Options
 from cleanup.page import Page, removed_blocks
 from cleanup.steps.boilerplate import NO_BODY, boilerplate
+from cleanup.steps.extracted import seconded
 from cleanup.steps.foreign import foreign
 from cleanup.steps.headline import headline
 from cleanup.steps.layout import layout
@@ -38,11 +40,21 @@ class Cleaner:
     'Plain text stays.'
     """
 
-    options: Options = Options()
+    options: Options = field(default_factory=Options)
 
     def clean(self, text: str, title: str | None = None, url: str | None = None) -> Result:
         """Cleans one text. `title` is the headline, `url` the address, where the caller knows them."""
         return self._batch([self._document(text, title, url)])[0]
+
+    def clean_html(self, html: str | bytes, title: str | None = None, url: str | None = None) -> Result:
+        """Cleans a web page: its visible text as lines, judged by the same steps and by what trafilatura extracts.
+
+        Bytes are decoded as the page says; the headline is the page's own where `title` is not given. Offsets are
+        code points of the visible text, `result.document.raw`. Raises ModuleNotFoundError, naming the extra to
+        install, without trafilatura.
+        """
+        found = extract(html, url)
+        return self._batch([self._document(found.page, title or found.title, url)], [found.body])[0]
 
     def clean_many(self, texts: Iterable[str | Document]) -> Iterator[Result]:
         """Cleans a stream of texts or Documents in batches, in order, in bounded memory."""
@@ -62,10 +74,11 @@ class Cleaner:
             raise TypeError(f"text must be str, not {type(text).__name__}; decode bytes first")
         return Document(text, title or None, self.options.language, url)
 
-    def _batch(self, documents: Sequence[Document]) -> list[Result]:
+    def _batch(self, documents: Sequence[Document], bodies: Sequence[str] = ()) -> list[Result]:
         normalized = [normalize(document, self.options.skip) for document in documents]
         pages = [Page(document, blocks) for document, (blocks, _) in zip(documents, normalized, strict=True)]
         pages = _measured(pages, self.options)
+        pages[: len(bodies)] = [seconded(page, body) for page, body in zip(pages, bodies, strict=False)]
         return [judge(page, decisions, self.options) for page, (_, decisions) in zip(pages, normalized, strict=True)]
 
 

@@ -54,8 +54,14 @@ def test_cyrillic_without_a_label() -> None:
     assert decode(text.encode("cp1251"))[0] == text
 
 
-@pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) * 20, b"PK\x03\x04" + bytes(500),
-                                  b"\xff\xfea\x00b\x00c"])  # fmt: skip
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) * 20,
+        b"PK\x03\x04" + bytes(500),
+        b"\xff\xfea\x00b\x00c",
+    ],
+)
 def test_what_is_not_text_is_refused(data: bytes, tmp_path: Path) -> None:
     with pytest.raises(NotText):
         decode(data)

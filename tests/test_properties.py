@@ -13,9 +13,10 @@ from cleanup.text import LINE_END
 _LIVE = st.sampled_from([
     "Old bridge closed for a year", "Old bridge closed for a year | Post", "Home", "Share", "Posted by Anna Berg",
     "Posting Komentar untuk \"Old bridge closed for a year\"", "", " ", "Advertisement", "cafÃ© &amp; bar\u00a0x",
-    "The council voted on Tuesday night to close the old bridge over the river, after engineers found cracks in it. Read more",
+    "The council voted on Tuesday night to close the old bridge, after engineers found cracks in it. Read more",
     "Die Stadt will nun prüfen, ob eine Fähre den Verkehr zu Fuß und mit dem Rad aufnehmen kann, sagte sie am Abend.",
-    "市议会周二晚间投票决定关闭河上的旧桥，为期至少一年，此前工程师在两座桥墩上发现了裂缝。", "\ufeff", "\x85", "\u200b",
+    "市议会周二晚间投票决定关闭河上的旧桥，为期至少一年，此前工程师在两座桥墩上发现了裂缝。",
+    "\ufeff", "\x85", "\u200b",
 ])  # fmt: skip
 _ANY = st.text(alphabet=st.characters(codec=None), max_size=60)
 _TEXT = st.lists(

@@ -12,7 +12,7 @@ from cleanup.cli.common import Inputs, cleaning_options, put
 from cleanup.model import Result
 from cleanup.options import Options
 from cleanup.report.views import as_json
-from cleanup.sources.files import STDIN, write
+from cleanup.sources.files import PAGES, STDIN, write
 
 
 @click.command()
@@ -34,7 +34,7 @@ def clean(files: tuple[str, ...], output: str | None, title: str | None, encodin
     \b
     cleanup article.txt
     curl -s … | cleanup --title "A bridge is closed" --json
-    cleanup crawl/*.txt -o clean/
+    cleanup crawl/*.txt crawl/*.html -o clean/
     """
     inputs = Inputs(files, encoding)
     path = Path(output) if output else None
@@ -45,7 +45,9 @@ def clean(files: tuple[str, ...], output: str | None, title: str | None, encodin
         _claim(path, inputs.files)
     cleaner = Cleaner(options)
     for source in inputs:
-        result = cleaner.clean(source.text, title=title)
+        result = inputs.clean(cleaner, source, title)
+        if result is None:
+            continue
         for warning in result.warnings:
             click.echo(f"cleanup: {source.name}: {warning}", err=True)
         text = _line(result, source.name) if json_lines else _closed(result.text)
@@ -69,7 +71,8 @@ def _closed(text: str) -> str:
 
 
 def _file_name(name: str) -> str:
-    return "stdin.txt" if name == STDIN else Path(name).name
+    found = Path("stdin.txt" if name == STDIN else name)
+    return found.with_suffix(".txt").name if found.suffix.lower() in PAGES else found.name
 
 
 def _claim(folder: Path, files: tuple[str, ...]) -> None:

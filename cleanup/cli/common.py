@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any, get_args
 
 import click
+from click.utils import get_binary_stream, get_text_stream
 
 from cleanup import languages
+from cleanup.cleaner import Cleaner
+from cleanup.model import Result
 from cleanup.options import Detector, Focus, Foreign, Options
 from cleanup.phrases import extended_table
 from cleanup.rules import phrase_files, resolve
@@ -68,7 +71,7 @@ def named(files: tuple[str, ...]) -> tuple[str, ...]:
     """The inputs asked for: standard input where none is named and it is no terminal."""
     if files:
         return files
-    if click.get_text_stream("stdin").isatty():
+    if get_text_stream("stdin").isatty():
         raise click.UsageError("Name a file to clean, or pipe text in: cleanup article.txt")
     return (STDIN,)
 
@@ -90,6 +93,16 @@ class Inputs:
             except Unreadable as error:
                 self.fail(str(error))
 
+    def clean(self, cleaner: Cleaner, source: Source, title: str | None) -> Result | None:
+        """The Result for one input; None, counted as failed, for a web page without the extra that reads them."""
+        if source.html is None:
+            return cleaner.clean(source.text, title=title)
+        try:
+            return cleaner.clean_html(source.html, title=title)
+        except ModuleNotFoundError as error:
+            self.fail(f"{source.name}: {error}")
+            return None
+
     def fail(self, message: str) -> None:
         """Counts one input as failed, and says why."""
         click.echo(f"cleanup: {message}", err=True)
@@ -103,6 +116,6 @@ class Inputs:
 
 def put(text: str) -> None:
     """Writes text to standard output as UTF-8, line ends as they are."""
-    stream = click.get_binary_stream("stdout")
+    stream = get_binary_stream("stdout")
     stream.write(text.encode("utf-8", "surrogatepass"))
     stream.flush()

@@ -25,8 +25,11 @@ def explain(files: tuple[str, ...], title: str | None, json_lines: bool, options
     cleanup explain --skip boilerplate/lines article.txt
     """
     inputs = Inputs(files)
+    cleaner = Cleaner(options)
     for source in inputs:
-        result = Cleaner(options).clean(source.text, title=title)
+        result = inputs.clean(cleaner, source, title)
+        if result is None:
+            continue
         if json_lines:
             put(json.dumps(as_json(result, source.name), ensure_ascii=False) + "\n")
             continue

@@ -33,10 +33,13 @@ def known() -> Known:
     same = _related(names, data["same"]["groups"])
     close = _related(names, data["close"]["groups"])
     return Known(
-        MappingProxyType(names), frozenset(data["lingua"]["only"]), MappingProxyType(data["alias"]), MappingProxyType(same),
-        MappingProxyType({code: close[code].union(*(same[c] for c in close[code])) for code in names}),
-        MappingProxyType({script: frozenset(codes.split()) for script, codes in data["scripts"].items()}),
-    )  # fmt: skip
+        names=MappingProxyType(names),
+        by_lingua_only=frozenset(data["lingua"]["only"]),
+        alias=MappingProxyType(data["alias"]),
+        same=MappingProxyType(same),
+        close=MappingProxyType({code: close[code].union(*(same[c] for c in close[code])) for code in names}),
+        scripts=MappingProxyType({script: frozenset(codes.split()) for script, codes in data["scripts"].items()}),
+    )
 
 
 def _related(names: Mapping[str, str], groups: list[str]) -> dict[str, frozenset[str]]:

@@ -66,8 +66,8 @@ def _survey(pages: Sequence[Sequence[str]], given: Sequence[str | None], model: 
         second = second_language(texts, scores[rows], sizes[rows], stripped[page], own[page][0], model)
         own[page] += (second,) if second else ()
         view = views.setdefault(own[page], columns(model, own[page]))
-        foreign = margins(scores[rows], sizes[rows], view) > SUSPECT
-        suspects += [(item, own[page]) for item, maybe in zip(whole, foreign.tolist(), strict=True) if maybe]
+        maybe = margins(scores[rows], sizes[rows], view) > SUSPECT
+        suspects += [(item, own[page]) for item, yes in zip(whole, maybe.tolist(), strict=True) if yes]
     verdicts = _verdicts([(item.text[:LIMIT], native) for item, native in suspects], views, model)
     fragments: list[list[Fragment]] = [[] for _ in pages]
     foreign = {(item.page, item.line): verdict for (item, _), verdict in zip(suspects, verdicts, strict=True)}
@@ -101,8 +101,8 @@ def _screened(pages: Sequence[Sequence[str]], main: Sequence[str | None], model:
     for page, code in zip(pages, main, strict=True):
         if code and code in model.languages:
             number = texts.setdefault(code, {})
-            for line in page:
-                number.setdefault(line, len(number))
+            for text in page:
+                number.setdefault(text, len(number))
     flags = {}
     for code, number in texts.items():
         margin = model.screen(list(number), code)

@@ -41,7 +41,7 @@ class Run:
 
 
 def runs(texts: Sequence[str], model: Scorer) -> list[list[Run]]:
-    """Each text as runs of one language each, whatever the language. Space and quotation marks between runs are in none.
+    """Each text as runs of one language, whatever the language. Space and quotation marks between runs are in none.
 
     >>> from cleanup.languages.scorers import scorer
     >>> text = "Der Bundestag hat das Gesetz heute beschlossen. The vote was closer than many had expected."
@@ -54,7 +54,7 @@ def runs(texts: Sequence[str], model: Scorer) -> list[list[Run]]:
     scores -= scores.max(axis=1, keepdims=True, initial=-np.inf)
     np.maximum(scores, -WORST, out=scores)
     number = {word: i for i, word in enumerate(words)}
-    found = []
+    found: list[list[Run]] = []
     for text, cut in zip(texts, pieces, strict=True):
         if not cut:
             found.append([])

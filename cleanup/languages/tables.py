@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanup.languages.known import known
+
 UNITS = 256  # units a nat: whole numbers add up to the same sum in every order
 BASE = -9  # nats that every weight is told above of: differences between classes are all that counts
 LOWEST, STEP = -1600, 13  # units above BASE of code 0 were it no floor, and from one code to the next
@@ -89,3 +91,14 @@ def load() -> Tables:
     for array in (rows, moves, says, weights):
         array.flags.writeable = False
     return Tables(rows, moves, says, weights, prior.astype(np.int32), tuple(names))
+
+
+@cache
+def columns() -> tuple[tuple[str, ...], NDArray[np.intp], tuple[tuple[int, int], ...]]:
+    """(languages, first column of each, (language, its second column) for those in two scripts)."""
+    alias = known().alias
+    names = [alias.get(name, name) for name in load().classes]
+    languages = tuple(sorted(set(names)))
+    first = np.array([names.index(language) for language in languages])
+    double = tuple((languages.index(n), i) for i, n in enumerate(names) if i != names.index(n))
+    return languages, first, double

@@ -67,13 +67,13 @@ def columns(scorer: Scorer, native: Sequence[str]) -> Columns:
 
 
 def margins(scores: NDArray[np.float32], sizes: NDArray[np.int64], seen: Columns) -> NDArray[np.float32]:
-    """Foreign minus native, a row a text; close languages count less below sentence length, and not below CLOSE_BYTES."""
+    """Foreign minus native for each text. Close languages count less below sentence length, not below CLOSE_BYTES."""
     best = scores[:, seen.far].max(axis=1)
     if len(seen.close):
         root = np.sqrt(sizes, dtype=np.float32)
         close = scores[:, seen.close].max(axis=1) - np.where(sizes >= SENTENCE_BYTES, 0, CLOSE_EXTRA * root)
         best = np.where(sizes >= CLOSE_BYTES, np.maximum(best, close), best)
-    return (best - scores[:, seen.native].max(axis=1)) / np.sqrt(np.maximum(sizes, 1), dtype=np.float32)
+    return np.asarray((best - scores[:, seen.native].max(axis=1)) / np.sqrt(np.maximum(sizes, 1), dtype=np.float32))
 
 
 def sizes_of(texts: Iterable[str]) -> NDArray[np.int64]:

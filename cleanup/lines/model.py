@@ -31,7 +31,7 @@ Array = NDArray[np.float32]
 class Net:
     """One trained network."""
 
-    vectors: Array  # id x dimension; id 0 is zero
+    vectors: Array  # id x dimension; id 0 is zero; no dimension where the network sees numbers alone
     mean: Array
     scale: Array
     enter: tuple[Array, Array]  # matrix, bias
@@ -112,10 +112,15 @@ def doubt(found: Features) -> NDArray[np.float64]:
 
 
 def inputs(found: Features, net: Net) -> Array:
-    """What enters the network for every row: standardised numbers, mean word vector, share of known words."""
+    """What enters the network for every row: standardised numbers, mean word vector, share of known words.
+
+    The latter two only where the network has vectors.
+    """
     rows, dimensions = len(found.numbers), net.vectors.shape[1]
-    x = np.zeros((rows, len(NAMES) + dimensions + 1), np.float32)
+    x = np.zeros((rows, len(net.enter[0])), np.float32)
     x[:, : len(NAMES)] = np.clip((found.numbers - net.mean) * net.scale, -CLIP, CLIP)
+    if not dimensions:
+        return x
     flat = found.ids.reshape(-1)
     known = np.flatnonzero(flat)
     row = np.repeat(np.arange(rows), found.words)[known // 3]
@@ -137,7 +142,7 @@ def logits(found: Features, net: Net) -> Array:
     empty = np.ones(total, bool)
     empty[real] = False
     hollow = np.flatnonzero(empty)
-    x = np.zeros((total, len(net.mean) + net.vectors.shape[1] + 1), np.float32)
+    x = np.zeros((total, len(net.enter[0])), np.float32)
     x[real] = inputs(found, net)
     h = np.zeros((total, net.enter[1].shape[0]), np.float32)
     product([(0, net.enter[0])], net.enter[1], x, h)

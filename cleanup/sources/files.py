@@ -8,9 +8,11 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from cleanup.html import looks_like_html
 from cleanup.sources.encoding import NotText, decode
 
 STDIN = "-"
+PAGES = (".html", ".htm", ".xhtml")
 
 
 class Unreadable(Exception):
@@ -19,11 +21,12 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One input as text."""
+    """One input as text; `html` holds its bytes where it is a web page."""
 
     name: str
     text: str
     encoding: str
+    html: bytes | None = None
 
 
 def read(name: str, encoding: str | None = None) -> Source:
@@ -43,7 +46,8 @@ def read(name: str, encoding: str | None = None) -> Source:
         raise Unreadable(f"{name}: byte {error.start} is not {encoding}; leave --encoding out to detect it") from None
     except NotText as error:
         raise Unreadable(f"{name}: {error}; cleanup reads text, convert the file first") from None
-    return Source(name, text, found)
+    page = name.lower().endswith(PAGES) or looks_like_html(text)
+    return Source(name, text, found, data if page else None)
 
 
 def write(path: Path, text: str) -> None:

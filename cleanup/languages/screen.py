@@ -1,0 +1,88 @@
+"""The screen: how native a text is, from one number a byte instead of one for each language."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleanup.languages.known import known
+from cleanup.languages.scripts import scripts_for
+from cleanup.languages.tables import UNITS, columns, load
+from cleanup.languages.walk import joined, walk
+
+WINDOW_BYTES = 48  # of a window that is screened: eight words of English
+CLOSE_BYTES = 128
+ROWS = 1 << 12  # of the table in one go
+
+
+def screened(data: list[bytes], contrasts: tuple[NDArray[np.int16], ...]) -> NDArray[np.float64]:
+    """The three margins of `Py3langid.screen` for each text."""
+    states = walk(joined(data), load())
+    sizes = np.fromiter(map(len, data), np.int64, len(data))
+    begin = np.concatenate(([0], np.cumsum(sizes + 1)[:-1]))
+    end = begin + sizes
+    out = np.empty((len(data), 3))
+    sums = np.concatenate(([0], np.cumsum(contrasts[0][states], dtype=np.int64)))
+    out[:, :2] = ((sums[end] - sums[begin]) / np.sqrt(np.maximum(sizes, 1)))[:, None]
+    out[:, 2] = np.inf
+    long = np.flatnonzero(sizes > WINDOW_BYTES)
+    if len(long):
+        windows = np.append(sums[WINDOW_BYTES:] - sums[:-WINDOW_BYTES], 0)
+        edges = np.stack((begin[long], end[long] - WINDOW_BYTES + 1), 1).reshape(-1)
+        out[long, 1] = np.minimum.reduceat(windows, edges)[::2] / np.sqrt(WINDOW_BYTES)
+        used = np.minimum(sizes[long], CLOSE_BYTES)
+        for contrast in contrasts[1:]:
+            sums = np.concatenate(([0], np.cumsum(contrast[states], dtype=np.int64)))
+            margin = (sums[begin[long] + used] - sums[begin[long]]) / np.sqrt(used)
+            out[long, 2] = np.minimum(out[long, 2], margin)
+    return out / UNITS
+
+
+@cache
+def contrasts(native: str) -> tuple[NDArray[np.int16], ...]:
+    """Of each state, in units: log probability in `native` less that in a mixture of all others, then less that in
+    each close language."""
+    names, tables = columns()[0], load()
+    same = known().same.get(native, frozenset({native}))
+    close = known().close.get(native, same) - same
+    alias = known().alias
+    places = [[i for i, name in enumerate(tables.classes) if alias.get(name, name) == code] for code in names]
+    own = _of(places[names.index(native)])
+    alike = [i for code in same & set(names) for i in places[names.index(code)]]
+    chance = _total_chance() - _chance(alike)
+    scripts = scripts_for(native)
+    fellows = [i for i, name in enumerate(tables.classes) if i not in alike and scripts & scripts_for(name)]
+    mixture = chance / (len(tables.classes) - len(alike))
+    if fellows:
+        mixture = (mixture + _chance(fellows) / len(fellows)) / 2
+    against: NDArray[np.float64] = np.log(np.maximum(mixture, 1e-9)) * UNITS
+    others: list[NDArray[Any]] = [against, *(_of(places[names.index(code)]) for code in sorted(close & set(names)))]
+    found = []
+    for other in others:
+        contrast = np.asarray(np.round(own - other), np.int16)
+        contrast[0] = 0
+        contrast = contrast[tables.says]
+        contrast.flags.writeable = False
+        found.append(contrast)
+    return tuple(found)
+
+
+def _of(columns: list[int]) -> NDArray[np.int16]:
+    return np.asarray(load().weights[:, columns].max(axis=1))
+
+
+def _chance(columns: list[int]) -> NDArray[np.float64]:
+    return np.asarray(np.exp(load().weights[:, columns] / UNITS).sum(axis=1))
+
+
+@cache
+def _total_chance() -> NDArray[np.float64]:
+    weights = load().weights
+    total = np.zeros(len(weights))
+    for start in range(0, len(weights), ROWS):
+        total[start : start + ROWS] = np.exp(weights[start : start + ROWS] * np.float32(1 / UNITS)).sum(axis=1)
+    total.flags.writeable = False
+    return total

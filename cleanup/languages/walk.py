@@ -1,0 +1,70 @@
+"""Texts as bytes, and the automaton's walk over the bytes of a whole batch at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from unicodedata import normalize
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleanup.languages.tables import LONGEST, SEPARATOR, Tables
+
+BATCH = 1 << 20  # bytes that are walked at once: bounds the memory, changes no answer
+TEXTS = 1 << 14  # texts at once: text number and state share the 32 bits of a sort key
+WINDOW = 128  # bytes a lane walks; lanes walk side by side
+LANES = 8192
+
+_JOIN = bytes((SEPARATOR,))
+
+
+def encoded(text: str) -> bytes:
+    """UTF-8 of a text as py3langid reads it: NFC, and lower case if it shouts.
+
+    >>> encoded("ÄPFEL").decode(), encoded("Äpfel").decode()
+    ('äpfel', 'Äpfel')
+    """
+    if text.isupper():
+        text = text.lower()
+    if not text.isascii():
+        text = normalize("NFC", text)
+    return text.encode("utf-8", "surrogatepass")
+
+
+def joined(data: Sequence[bytes]) -> NDArray[np.uint8]:
+    """All texts' bytes, each with a separator behind it."""
+    return np.frombuffer(_JOIN.join(data) + _JOIN, np.uint8)
+
+
+def batches(data: Sequence[bytes]) -> Iterator[tuple[int, int]]:
+    """Slices of the data that are small enough to walk at once."""
+    start = size = 0
+    for i, item in enumerate(data):
+        if i > start and (size + len(item) > BATCH or i - start == TEXTS):
+            yield start, i
+            start, size = i, 0
+        size += len(item)
+    if start < len(data):
+        yield start, len(data)
+
+
+def walk(data: NDArray[np.uint8], tables: Tables) -> NDArray[np.int32]:
+    """The automaton's state after each byte. The data is cut into lanes that walk in step, each warmed up first."""
+    size = len(data)
+    lanes = min(LANES, max(1, size // WINDOW))
+    length = -(-size // lanes)
+    warm = LONGEST - 1
+    padded = np.full(warm + lanes * length, SEPARATOR, np.uint8)
+    padded[warm : warm + size] = data
+    view = np.lib.stride_tricks.as_strided(padded, (warm + length, lanes), (1, length), writeable=False)
+    steps = np.ascontiguousarray(view)
+    states = np.empty((length, lanes), np.int32)
+    state = np.zeros(lanes, np.int32)
+    index = np.empty(lanes, np.int32)
+    for step in range(warm + length):
+        np.take(tables.rows, state, out=index, mode="clip")
+        index += steps[step]
+        state = states[step - warm] if step >= warm else state
+        np.take(tables.moves, index, out=state, mode="clip")
+    path: NDArray[np.int32] = states.T.reshape(-1)[:size]
+    return path

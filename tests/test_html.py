@@ -1,0 +1,75 @@
+"""Web pages: the visible text, the headline, and the body judged by two witnesses."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+import cleanup
+from cleanup.html import looks_like_html, page_text
+from tests.test_cli import run
+
+SENTENCE = (
+    "The council voted on Tuesday night to close the old bridge over the river for a year, after engineers had "
+    "found cracks in two of its piers. "
+)
+PAGE = f"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Old bridge closed | Post</title>
+<style>p {{ color: red }}</style><script>var a = "hidden";</script></head><body>
+<nav><ul><li><a href="/">Home</a></li><li><a href="/n">News</a></li><li><a href="/s">Sport</a></li></ul></nav>
+<article><h1>Old bridge over the river closed for a year</h1><p class="byline">Posted by Anna Berg</p>
+<p>{SENTENCE * 2}<b>Nobody</b> was hurt, it&nbsp;said.</p><p>{SENTENCE}Ferries will carry pedestrians.</p>
+<p>{SENTENCE}Cyclists are asked to take the road by the mill until the work is done.</p></article>
+<div class="comments"><h3>Posting Komentar untuk "Old bridge over the river closed for a year"</h3></div>
+<footer>Copyright 2024 Post. All rights reserved.</footer></body></html>"""
+
+
+def test_lines_break_where_a_browser_breaks_them() -> None:
+    html = pytest.importorskip("lxml.html")
+    tree = html.fromstring("<div>a <b>b</b>c<p>d<br>e</p>f<table><tr><td>1</td><td>2</td></tr></table><!-- x --></div>")
+    assert page_text(tree) == "a bc\nd\ne\nf\n1 2"
+
+
+def test_depth_is_no_danger() -> None:
+    html = pytest.importorskip("lxml.html")
+    tree = html.fromstring("<div>x</div>")
+    for _ in range(20_000):
+        outer = html.Element("div")
+        outer.append(tree)
+        tree = outer
+    assert page_text(tree) == "x"
+
+
+def test_a_page_becomes_its_article(tmp_path: Path) -> None:
+    pytest.importorskip("trafilatura")
+    result = cleanup.Cleaner().clean_html(PAGE.encode())
+    assert result.title == "Old bridge over the river closed for a year"
+    assert result.text.count("The council voted") == 4 and "Nobody was hurt, it said." in result.text
+    for junk in ("hidden", "Home", "Sport", "Posting Komentar", "Copyright", "Anna Berg"):
+        assert junk not in result.text
+    file = tmp_path / "page.html"
+    file.write_text(PAGE)
+    assert run(file).stdout.decode() == result.text.rstrip("\n") + "\n"
+    assert run("--json", "-", stdin=PAGE.encode()).returncode == 0
+    run(file, "-o", f"{tmp_path}/clean/")
+    assert (tmp_path / "clean" / "page.txt").exists()
+    assert json.loads(run("--json", file).stdout)["title"] == result.title
+
+
+@pytest.mark.parametrize("page", ["", "<html></html>", "<p>", "<html><body><script>x</script></body></html>"])
+def test_empty_pages_are_empty(page: str) -> None:
+    pytest.importorskip("trafilatura")
+    assert cleanup.Cleaner().clean_html(page).text.strip() == ""
+
+
+def test_without_the_extra_the_message_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "trafilatura", None)
+    with pytest.raises(ModuleNotFoundError, match=r"article-cleanup\[html\]"):
+        cleanup.Cleaner().clean_html(PAGE)
+
+
+def test_text_about_html_is_text() -> None:
+    assert not looks_like_html("The <html> tag opens a page.")
+    assert looks_like_html("\n<!-- saved -->\n<HTML lang='de'>")
