@@ -59,7 +59,7 @@ class Settings:
 
 
 # What is averaged: a network that knows words, and one of numbers alone, which is calmer and knows no language.
-NETS = (Settings(), Settings(epochs=5, changes=Changes(hide_page=1.0)))
+NETS = (Settings(), Settings(epochs=5, channels=32, changes=Changes(hide_page=1.0)))
 
 
 def leave_out(pages: list[lines_views.Page], languages: set[str]) -> list[lines_views.Page]:

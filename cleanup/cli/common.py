@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_args
 
 import click
-from click.utils import get_binary_stream, get_text_stream
 
 from cleanup import languages
 from cleanup.cleaner import Cleaner
@@ -71,7 +71,7 @@ def named(files: tuple[str, ...]) -> tuple[str, ...]:
     """The inputs asked for: standard input where none is named and it is no terminal."""
     if files:
         return files
-    if get_text_stream("stdin").isatty():
+    if sys.stdin.isatty():
         raise click.UsageError("Name a file to clean, or pipe text in: cleanup article.txt")
     return (STDIN,)
 
@@ -116,6 +116,6 @@ class Inputs:
 
 def put(text: str) -> None:
     """Writes text to standard output as UTF-8, line ends as they are."""
-    stream = get_binary_stream("stdout")
+    stream = sys.stdout.buffer
     stream.write(text.encode("utf-8", "surrogatepass"))
     stream.flush()

@@ -13,6 +13,7 @@ _SIGN = re.compile(r"[\d!-/:-@\[-`{-~]")
 _ROMAN = re.compile(r"[ivxlcdm.]+$")
 _RULE = re.compile(r"([-_.=*~#])\1{2,}")
 _TOKEN = re.compile(r"\S+")
+_LETTER = re.compile(r"[^\W\d_]")
 _INNER = re.compile(r"[^\W\d_](?:.*[^\W\d_])?", re.DOTALL)
 _CODE = re.compile(r"[\d_=<>{}\[\]\\|~^*/+@#$%&]|::|\(\w*\)|[^\W\d_A-Z][A-Z]|\w\.\w|\w:\w")
 LETTERS_A_WORD = 2  # of a spaceless script
@@ -23,22 +24,32 @@ CODE = 0.6  # share of letters in what is not space, below which a text is code,
 # Nothing of a text that has none of these is left out. In a long text numbers are too few to matter.
 _DOUBTFUL = re.compile(r"[\d_=<>{}\[\]\\|~^*/+@#$%&]|::|[^\W\d_A-Z][A-Z]|\w[.:]\w|[A-Z]{2}")
 _DOUBTFUL_LONG = re.compile(r"[_=<>{}\\|~^/@#]")
+_DOUBTFUL_TOKEN = re.compile(r"\S*[_=<>{}\\|~^/@#]\S*")
 LONG = 60  # code points
 
 
 def _is_sound(word: str) -> bool:
     """Is this "lalalala" or "hahahaha"?"""
-    return len(word) >= 6 and len(set(word.lower())) <= 3 and word.isascii()
+    return len(word) >= 6 and len(set(word.lower())) <= 3
 
 
 def spoken(text: str) -> str:
-    """`evidence(text).all`, or the text itself where nothing would be left out but signs.
+    """`evidence(text).all`, or the text itself where nothing would be left out but signs; no text without letters.
 
     >>> spoken("Two words, no more."), spoken("at 12:30"), spoken("12:30")
     ('Two words, no more.', 'at', '')
     """
-    doubtful = _DOUBTFUL_LONG if len(text) > LONG else _DOUBTFUL
-    return evidence(text).all if doubtful.search(text) else text
+    if not _LETTER.search(text) or (" " not in text and _is_sound(text)):
+        return ""
+    if len(text) > LONG:
+        if not _DOUBTFUL_LONG.search(text):
+            return text
+        said = _DOUBTFUL_TOKEN.sub("", text)
+        return said if 2 * len(said) > len(text) else evidence(text).all
+    bare = text.replace(" ", "")
+    if bare.isalpha() and (bare[1:].islower() or text.istitle()):
+        return text  # as most do: five times faster than by the pattern
+    return evidence(text).all if _DOUBTFUL.search(text) else text
 
 
 @dataclass(frozen=True, slots=True)

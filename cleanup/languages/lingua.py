@@ -31,7 +31,8 @@ class Lingua(Scorer):
         detector, languages = _detector()
         out = np.full((len(texts), len(languages)), np.log(LEAST), np.float32)
         column = {code: i for i, code in enumerate(languages)}
-        answers = detector.compute_language_confidence_values_in_parallel(list(texts)) if len(texts) else []
+        sound = [text.encode("utf-8", "replace").decode() for text in texts]  # it takes no lone surrogates
+        answers = detector.compute_language_confidence_values_in_parallel(sound) if sound else []
         for row, answer in zip(out, answers, strict=True):
             for item in answer:
                 code = canonical(item.language.iso_code_639_1.name)

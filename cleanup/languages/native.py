@@ -27,6 +27,11 @@ def is_prose(text: str) -> bool:
     return len(text) >= PROSE // 4 and len(text.encode("utf-8", "surrogatepass")) >= PROSE
 
 
+def prose_of(page: Sequence[str]) -> list[str]:
+    """The lines that are prose."""
+    return [line for line in page if len(line) >= PROSE or (not line.isascii() and is_prose(line))]
+
+
 def main_languages(pages: Sequence[Sequence[str]], given: Sequence[str | None], model: Scorer) -> list[str | None]:
     """The main language of each page of stripped lines: what the caller knows, or what its prose says.
 
@@ -52,7 +57,7 @@ def main_languages(pages: Sequence[Sequence[str]], given: Sequence[str | None], 
 
 
 def _sample(page: Sequence[str], count: int, of_prose: bool) -> list[str]:
-    prose = [line for line in page if is_prose(line)]
+    prose = prose_of(page)
     if not of_prose or (len(prose) < FEWEST_PROSE and sum(map(len, prose)) < ENOUGH_PROSE):
         prose = [line for line in page if line]
     if len(prose) > count:
@@ -70,7 +75,7 @@ def _vote(scores: NDArray[np.float32], sizes: NDArray[np.int64], model: Scorer) 
     name = model.languages[best]
     same = known().same.get(name, frozenset({name}))
     rest = max(total[i] for i, other in enumerate(model.languages) if other not in same)
-    if name not in known().names or (total[best] - rest) < CERTAIN * float(np.sqrt(sizes.sum())):
+    if name not in known().names or (total[best] - rest) <= CERTAIN * float(np.sqrt(sizes.sum())):
         return None, False
     near = known().close.get(name, same)
     alike = sum(model.languages[i] in near for i in scores.argmax(axis=1).tolist())
@@ -94,7 +99,7 @@ def second_language(
     sure = prose & (margin > SECOND_MARGIN)
     best = scores.argmax(axis=1)
     length = np.array([len(line) for line in lines])
-    total = sum(len(line) for line in page if is_prose(line))
+    total = sum(map(len, prose_of(page)))
     for column in np.unique(best[sure]).tolist():
         same = sure & (best == column)
         enough = length[same].sum() >= SECOND_SHARE * total and same.sum() >= SECOND_LINES

@@ -35,11 +35,12 @@ class Py3langid(Scorer):
         out = np.empty((len(texts), len(languages)), np.float32)
         data = [encoded(text) for text in texts]
         for start, stop in batches(data):
-            sums = _sums(data[start:stop], tables) + tables.prior * PARTS
+            sums = _sums(data[start:stop], tables)
+            sums += tables.prior * PARTS
             block = sums[:, first]
             for column, other in double:
                 np.maximum(block[:, column], sums[:, other], out=block[:, column])
-            out[start:stop] = block * (1 / (PARTS * UNITS))
+            np.multiply(block, 1 / (PARTS * UNITS), out=out[start:stop], casting="same_kind")
         return out
 
     def screen(self, texts: Sequence[str], native: str) -> NDArray[np.float32]:
@@ -70,7 +71,8 @@ def _sums(texts: list[bytes], tables: Tables) -> NDArray[np.int64]:
     first = np.flatnonzero(np.diff(keys, prepend=np.uint32(0)))  # state 0 is not there, so no key is 0
     counts = np.diff(first, append=len(keys))
     keys = keys[first]
-    out = summed(keys >> STATE_BITS, keys & _KEY, len(texts), tables.weights) * _ONCE
+    out = summed(keys >> STATE_BITS, keys & _KEY, len(texts), tables.weights)
+    out *= _ONCE
     again = np.flatnonzero(counts > 1)
     for count in np.unique(counts[again]).tolist():
         some = again[counts[again] == count]

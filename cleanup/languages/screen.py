@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from cleanup.languages.walk import joined, walk
 
 WINDOW_BYTES = 48  # of a window that is screened: eight words of English
 CLOSE_BYTES = 128
-ROWS = 1 << 12  # of the table in one go
+ROWS = 1 << 10  # of the table in one go
 
 
 def screened(data: list[bytes], contrasts: tuple[NDArray[np.int16], ...]) -> NDArray[np.float64]:
@@ -52,16 +52,16 @@ def contrasts(native: str) -> tuple[NDArray[np.int16], ...]:
     places = [[i for i, name in enumerate(tables.classes) if alias.get(name, name) == code] for code in names]
     own = _of(places[names.index(native)])
     alike = [i for code in same & set(names) for i in places[names.index(code)]]
-    chance = _total_chance() - _chance(alike)
     scripts = scripts_for(native)
-    fellows = [i for i, name in enumerate(tables.classes) if i not in alike and scripts & scripts_for(name)]
-    mixture = chance / (len(tables.classes) - len(alike))
-    if fellows:
-        mixture = (mixture + _chance(fellows) / len(fellows)) / 2
+    fellows = tuple(i for i, name in enumerate(tables.classes) if scripts & scripts_for(name))
+    own_chance = _chance(tuple(alike))
+    mixture = (_chance(tuple(range(len(tables.classes)))) - own_chance) / (len(tables.classes) - len(alike))
+    if others := len(fellows) - len(set(alike) & set(fellows)):
+        mixture = (mixture + (_chance(fellows) - own_chance) / others) / 2
     against: NDArray[np.float64] = np.log(np.maximum(mixture, 1e-9)) * UNITS
-    others: list[NDArray[Any]] = [against, *(_of(places[names.index(code)]) for code in sorted(close & set(names)))]
+    rivals: list[NDArray[Any]] = [against, *(_of(places[names.index(code)]) for code in sorted(close & set(names)))]
     found = []
-    for other in others:
+    for other in rivals:
         contrast = np.asarray(np.round(own - other), np.int16)
         contrast[0] = 0
         contrast = contrast[tables.says]
@@ -74,15 +74,14 @@ def _of(columns: list[int]) -> NDArray[np.int16]:
     return np.asarray(load().weights[:, columns].max(axis=1))
 
 
-def _chance(columns: list[int]) -> NDArray[np.float64]:
-    return np.asarray(np.exp(load().weights[:, columns] / UNITS).sum(axis=1))
-
-
-@cache
-def _total_chance() -> NDArray[np.float64]:
+@lru_cache(maxsize=16)
+def _chance(columns: tuple[int, ...]) -> NDArray[np.float64]:
+    """The sum of some classes' probabilities in each state."""
     weights = load().weights
-    total = np.zeros(len(weights))
+    exp = np.exp(np.arange(1 << 16, dtype=np.uint16).view(np.int16) / UNITS)
+    total = np.empty(len(weights))
     for start in range(0, len(weights), ROWS):
-        total[start : start + ROWS] = np.exp(weights[start : start + ROWS] * np.float32(1 / UNITS)).sum(axis=1)
+        block = weights[start : start + ROWS][:, columns]
+        total[start : start + ROWS] = exp[block.view(np.uint16)].sum(axis=1)
     total.flags.writeable = False
     return total

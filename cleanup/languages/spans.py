@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanup.languages.evidence import evidence
+from cleanup.languages.evidence import evidence, spoken
 from cleanup.languages.known import known
 from cleanup.languages.scorers import Scorer
 from cleanup.languages.scripts import RANGES, SPACELESS
@@ -75,7 +75,7 @@ def runs(texts: Sequence[str], model: Scorer) -> list[list[Run]]:
 
 
 def _clean(word: str) -> str:
-    said = evidence(word).all
+    said = spoken(word) if word.isalpha() else evidence(word).all
     return f" {said} " if said else ""
 
 

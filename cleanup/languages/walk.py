@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from cleanup.languages.tables import LONGEST, SEPARATOR, Tables
 
-BATCH = 1 << 20  # bytes that are walked at once: bounds the memory, changes no answer
-TEXTS = 1 << 14  # texts at once: text number and state share the 32 bits of a sort key
+BATCH = 1 << 18  # bytes that are walked at once: bounds the memory, changes no answer
+TEXTS = 1 << 12  # texts at once; text number and state share the 32 bits of a sort key
 WINDOW = 128  # bytes a lane walks; lanes walk side by side
 LANES = 8192
 

@@ -147,12 +147,13 @@ def logits(found: Features, net: Net) -> Array:
     h = np.zeros((total, net.enter[1].shape[0]), np.float32)
     product([(0, net.enter[0])], net.enter[1], x, h)
     h[hollow] = 0
+    spare = np.zeros_like(h)
     for group, mix in zip(net.convs, net.mixes, strict=True):
         for dilation, matrices, bias in group:
-            y = np.zeros_like(h)
-            product([(-dilation, matrices[0]), (0, matrices[1]), (dilation, matrices[2])], bias, h, y)
-            h += y
-            h[hollow] = 0
+            taps = [(-dilation, matrices[0]), (0, matrices[1]), (dilation, matrices[2])]
+            product(taps, bias, h, spare, residual=True)
+            spare[hollow] = 0
+            h, spare = spare, h
         inner = h[real]
         mean = np.add.reduceat(inner, begin, axis=0) / sizes[some, None].astype(np.float32)
         page = np.concatenate([mean, np.maximum.reduceat(inner, begin, axis=0)], axis=1)
@@ -161,10 +162,10 @@ def logits(found: Features, net: Net) -> Array:
     return np.asarray((h[real] * net.leave[0][:, 0]).sum(axis=1) + net.leave[1][0], dtype=np.float32)
 
 
-def product(taps: list[tuple[int, Array]], bias: Array, x: Array, out: Array) -> None:
-    """out = relu(sum of x shifted @ matrix + bias), tile by tile; GAP rows at both ends are left alone.
+def product(taps: list[tuple[int, Array]], bias: Array, x: Array, out: Array, residual: bool = False) -> None:
+    """out = relu(sum of x shifted @ matrix + bias), plus x if residual, tile by tile.
 
-    GAP empty rows at both ends and whole tiles between: no shift leaves x.
+    GAP rows at both ends are left alone. GAP empty rows at both ends and whole tiles between: no shift leaves x.
     """
     part = np.empty((TILE, out.shape[1]), np.float32)
     for a in range(GAP, len(x) - GAP, TILE):
@@ -175,3 +176,5 @@ def product(taps: list[tuple[int, Array]], bias: Array, x: Array, out: Array) ->
             into += part
         into += bias
         np.maximum(into, 0, out=into)
+        if residual:
+            into += x[a : a + TILE]

@@ -175,7 +175,9 @@ class Matcher:
                 not self.title and size >= _STRONG
             )  # fmt: skip
         if one.end < len(line.key):
-            return True
+            # "{name} says" ends in a colon or in nothing; with a full stop it is a sentence.
+            vouched = size >= _NOTICE or (size >= _STRONG and len(words) <= 2)
+            return one.start > 0 or vouched or not SENTENCE_END.search(line.raw)
         if size < _NOTICE and SENTENCE_END.search(line.raw):
             if one.start not in line.marks:
                 return one.slot == "{name}" and _is_name(line.raw, len(words))

@@ -13,7 +13,7 @@ SLOTS = OPEN_SLOTS | {"n"}
 
 _TOKEN = re.compile(r"\{(\w*)\}|([\[\]()|{}])|([^\[\](){}|]+)")
 # What sets a phrase off from what follows it.
-MARKS = (":", "：", "|", "»", ">", "–", "—", "-")
+MARKS = (":", "：", "?", "？", "؟", "|", "»", ">", "–", "—", "-")
 
 
 @dataclass(frozen=True, slots=True)
