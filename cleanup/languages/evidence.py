@@ -16,6 +16,8 @@ _TOKEN = re.compile(r"\S+")
 _LETTER = re.compile(r"[^\W\d_]")
 _INNER = re.compile(r"[^\W\d_](?:.*[^\W\d_])?", re.DOTALL)
 _CODE = re.compile(r"[\d_=<>{}\[\]\\|~^*/+@#$%&]|::|\(\w*\)|[^\W\d_A-Z][A-Z]|\w\.\w|\w:\w")
+# Prompts, calls, assignments, options: no prose has them.
+_CODED = re.compile(r"^(?:\$|>>>|#!|//|import) ?[\w\[]|\w\(\)|\) ?[;{]$|\w [:+-]?= |=>|\w\[[a-z]|[a-z] -[a-zA-Z] \S")
 LETTERS_A_WORD = 2  # of a spaceless script
 LETTERS = 3  # of a word that counts: shorter ones are units and symbols as often
 CODE = 0.6  # share of letters in what is not space, below which a text is code, a formula, a table
@@ -116,5 +118,5 @@ def evidence(text: str) -> Evidence:
             plain.append(word)
     text = _RULE.sub("", text)
     signs = len(_SIGN.findall(text))
-    code = signs > (1 - CODE) * max(1, sum(map(len, text.split())))
+    code = signs > (1 - CODE) * max(1, sum(map(len, text.split()))) or bool(_CODED.search(text))
     return Evidence(" ".join(kept), " ".join(plain), len(counted) + extra, len(counted_plain) + extra, capitals, code)

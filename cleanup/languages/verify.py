@@ -25,6 +25,7 @@ RARE_EXTRA = 1.0
 FEW_WORDS_EXTRA = 1.5  # where all is capitals and there are but two words
 NAMES_EXTRA = 3.5  # where two words but the first are capitalised, which in that language only names are; or
 # where a product's designation stands among them
+LISTED = 5  # capitals in a list that is nothing but names
 TINY_BYTES, TINY_EXTRA = 14, 1.0
 CLOSE_BYTES, CLOSE_EXTRA = 25, 1.0
 NAMES_LATIN = 1.5
@@ -39,6 +40,7 @@ UNDETERMINED = "und"
 CAPITALISING = frozenset(["de", "en", "id", "lb", "ms", "tl", "vi"])
 
 _DESIGNATION = re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[^\W\d_])[\w-]{3,}")  # XM5, WH-1000XM5
+_SEPARATED = re.compile(r"[,;|/•·&]")
 _ENDED = re.compile(r"\w{3}[.!?…]\W*$")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -129,6 +131,8 @@ def _verdict(
     if item.words >= SENTENCE_WORDS and _ENDED.search(text):
         if item.plain_words > 0 and plain < 0:
             return None
+    elif item.plain_words == 0 and item.capitals >= LISTED and _SEPARATED.search(text):
+        return None
     elif item.plain_words < 2:
         named = item.capitals >= 2 and (language not in CAPITALISING or _DESIGNATION.search(text))
         limit += NAMES_EXTRA if named else 0

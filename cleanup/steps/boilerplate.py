@@ -16,6 +16,7 @@ Left alone: phrases inside prose, and every page without a body, whose text is k
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +37,7 @@ _BODY = 0.9
 _BODY_OF_CLEAN = 0.5
 # What authors and editors write too: of such lines amid sure body four in five were body (wcxb, waddle, part train);
 # of the other groups ("Advertisement", "Learn more", "Back to top") one in eight.
+_SET_OFF = re.compile("[:：|»]")  # "Read also: ..."
 _EDITORIAL = frozenset(
     "breadcrumbs byline caption-credit categories contact copyright date languages navigation paging reading-time "
     "related source-credit sponsored tags toc updated views".split()
@@ -70,14 +72,16 @@ def boilerplate(page: Page, options: Options) -> list[Decision]:
     matcher = _matcher(page, options.rules)
     open_blocks = [i for i in page.filled if i not in page.removed and i != page.headline]
     found = {i: match for i in open_blocks if (match := matcher.line(page.lines[i]))}
-    found = _not_vetoed(page, found, _own_rules(options.rules))
+    whole = frozenset(found)
+    if options.focus != "precision":
+        found = _not_vetoed(page, found, _own_rules(options.rules))
     sure = {i for i, match in found.items() if match.sure}
     gone = sure | _in_neighbourhood(page, sure | page.removed, set(found) - sure)
     decisions = [_phrase(page, i, found[i]) for i in open_blocks if i in gone]
     judged = _by_model(page, [i for i in open_blocks if i not in gone], options)
     decisions += judged.values()
     for i in open_blocks:
-        if i in gone or i in judged:
+        if i in gone or i in judged or i in whole:
             continue
         for start, end, match in matcher.trims(page.lines[i]):
             text = page.lines[i][start:end].strip()
@@ -109,13 +113,23 @@ def _not_vetoed(page: Page, found: dict[int, Match], own: frozenset[Rule]) -> di
         beside = [page.filled[k] for k in (n - 1, n + 1) if 0 <= k < len(page.filled)]
         at_edge = first <= last and (i > last or (i < first and not clean))
         company = any(k in like or k in page.removed for k in beside) or (at_edge and (match.sure or not clean))
-        if company or match.rule in own or _unmistakable(match) or page.probabilities[i] < sure_body:
+        if (
+            company
+            or match.rule in own
+            or _unmistakable(match, page.lines[i], clean)
+            or page.probabilities[i] < sure_body
+        ):
             left[i] = match
     return left
 
 
-def _unmistakable(match: Match) -> bool:
-    return match.sure and (match.rule.group == "read-also" if match.open else match.rule.group not in _EDITORIAL)
+def _unmistakable(match: Match, line: str, clean: bool) -> bool:
+    """What goes amid the text too. From a clean page an extractor, or an editor, did not take its "Read also: ..."."""
+    if not match.sure or (clean and match.rule.group in ("read-also", "read-more")):
+        return False
+    if match.open:
+        return match.rule.group == "read-also" and bool(_SET_OFF.search(line))
+    return match.rule.group not in _EDITORIAL
 
 
 def _prose(page: Page, certain: frozenset[int] | set[int]) -> tuple[int, int]:
