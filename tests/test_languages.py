@@ -75,12 +75,11 @@ def test_the_tables_against_py3langid_itself() -> None:
     ours, alias = Py3langid(), known().alias
     texts = random.Random(5).sample(fragments(), 12_000)
     differ = []
-    for text, row, answer in zip(texts, ours.scores(texts), identify(texts), strict=True):
+    for text, row in zip(texts, ours.scores(texts), strict=True):
         theirs, score = model.classify(text)
         theirs, mine = alias.get(theirs, theirs), ours.languages[int(row.argmax())]
         if theirs != mine and score > langid.RAW_FLOOR:  # that is its score of a text that holds no n-gram it knows
             differ.append(float(row.max() - row[ours.languages.index(theirs)]) / len(text.encode()) ** 0.5)
-            assert answer is None or theirs in known().same[mine], text
     assert len(differ) < 0.003 * len(texts) and max(differ, default=0) < 0.03
 
 
@@ -155,6 +154,12 @@ def test_a_megabyte_without_an_end(text: str) -> None:
     assert identify([text]) in ([None], ["zh"])
     survey([[text, *FOOTERS["articles"]["en"]]])
     assert time.process_time() - start < 5
+
+
+def test_the_head_of_a_quotation() -> None:
+    page = [*FOOTERS["articles"]["en"], 'Posting Komentar untuk "Council approves new tram line to the harbour"']
+    found = survey([page])[0].fragments
+    assert [(f.line, f.start, f.end, f.language) for f in found] == [(5, 0, 22, "id")]
 
 
 def test_unknown_detector() -> None:

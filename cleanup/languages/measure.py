@@ -11,7 +11,7 @@ from cleanup.languages import Fragment, Survey
 from cleanup.languages.known import canonical
 from cleanup.languages.native import main_languages, second_language
 from cleanup.languages.scorers import Scorer, scorer
-from cleanup.languages.spans import Run, foreign_runs
+from cleanup.languages.spans import HEAD, Run, foreign_runs
 from cleanup.languages.verify import SUSPECT, Columns, Verdict, columns, margins, sizes_of, verify
 
 LIMIT = 300  # code points of a line that decide about the whole line
@@ -107,7 +107,11 @@ def _screened(pages: Sequence[Sequence[str]], main: Sequence[str | None], model:
     for code, number in texts.items():
         margin = model.screen(list(number), code)
         whole = (margin[:, 0] < NATIVE_WHOLE) | (margin[:, 2] < NATIVE_CLOSE)
-        flags[code] = (whole.tolist(), (margin[:, 1] < NATIVE_WINDOW).tolist())
+        inside = margin[:, 1] < NATIVE_WINDOW
+        heads = {i: head.group() for i, text in enumerate(number) if (head := HEAD.match(text))}
+        if heads:
+            inside[list(heads)] |= model.screen(list(heads.values()), code)[:, 0] < NATIVE_WHOLE
+        flags[code] = (whole.tolist(), inside.tolist())
     found = []
     for i, (page, code) in enumerate(zip(pages, main, strict=True)):
         if code not in flags:

@@ -19,6 +19,7 @@ from cleanup.languages.verify import NOT_LANGUAGE, Columns, Verdict, columns, ma
 QUOTES = '"“”„«»‹›「」『』《》'
 _SPACELESS = "".join(RANGES[name] for name in SPACELESS)
 PIECE = re.compile(f"[{_SPACELESS}]{{1,6}}|[^\\s{QUOTES}{_SPACELESS}]+")
+HEAD = re.compile(rf"[^{QUOTES}]{{8,60}}(?=[{QUOTES}])")  # what stands before a quotation: "Comments on"
 _ENDS = re.compile(rf"[.!?…:;。！？|\]){QUOTES}]|[–—]$")
 SWITCH = 18.0  # nats a change of language costs between two words
 SWITCH_AT_END = 6.0  # at the end of a sentence or at a quotation mark
@@ -120,7 +121,8 @@ def foreign_runs(
     for (i, run), part, verdict in zip(candidates, parts, verdicts, strict=True):
         kind, said = _kind(texts[i], run), evidence(part)
         listed = said.plain_words < max(FEWEST_WORDS, PLAIN_SHARE * said.words)
-        if verdict and (kind == "line" or not listed):
+        head = not run.start and texts[i][run.end :].lstrip()[:1] in QUOTES
+        if verdict and (kind == "line" or head or not listed):
             found[i].append(Run(run.start, run.end, verdict.language, verdict.confidence, kind))
     return found
 

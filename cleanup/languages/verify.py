@@ -21,6 +21,7 @@ FOREIGN_SHORT = 1.7
 FOREIGN_SENTENCE = 1.0
 FOREIGN_PLAIN = 1.0
 CAPITALISED_EXTRA = 1.8  # where fewer than two words are in lower case
+TELLING_LETTERS, TELLING, TELLING_EXTRA = 5, 3.0, 0.9  # ... but where the one is no particle and surely foreign
 RARE_EXTRA = 1.0
 FEW_WORDS_EXTRA = 1.5  # where all is capitals and there are but two words
 NAMES_EXTRA = 3.5  # where two words but the first are capitalised, which in that language only names are; or
@@ -136,7 +137,10 @@ def _verdict(
     elif item.plain_words < 2:
         named = item.capitals >= 2 and (language not in CAPITALISING or _DESIGNATION.search(text))
         limit += NAMES_EXTRA if named else 0
-        limit += CAPITALISED_EXTRA + (FEW_WORDS_EXTRA if item.words == 2 else 0)
+        longest = max(map(len, item.plain.split()), default=0)
+        told = item.plain_words == 1 and longest >= TELLING_LETTERS and plain >= TELLING  # "Posting Komentar untuk"
+        limit += TELLING_EXTRA if told else CAPITALISED_EXTRA
+        limit += FEW_WORDS_EXTRA if item.words == 2 else 0
         if own <= SCRIPT_OWN * letters:  # names in Latin letters on a page in others: which language is it?
             near = known().close.get(language, frozenset({language}))
             rest = [i for i, name in enumerate(model.languages) if name not in near]
