@@ -82,6 +82,19 @@ class Cleaner:
         return [judge(page, decisions, self.options) for page, (_, decisions) in zip(pages, normalized, strict=True)]
 
 
+def _outermost(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+    """The decisions without removals inside a wider one: a phrase trimmed off a line that a later step took whole."""
+    end = -1
+    kept = []
+    for d in sorted(decisions, key=lambda d: (d.span.start, -d.span.end)):
+        if d.action is not Action.REMOVE:
+            kept.append(d)
+        elif d.span.start >= end:
+            kept.append(d)
+            end = d.span.end
+    return tuple(kept)
+
+
 def _measured(pages: list[Page], options: Options) -> list[Page]:
     """Language scores and line probabilities, for all pages in one computation."""
     if all(is_under(step, options.skip) for step in ("boilerplate", "foreign")):
@@ -125,7 +138,7 @@ def judge(page: Page, rewrites: Sequence[Decision], options: Options) -> Result:
         warnings = (NO_BODY,)
     elif page.probabilities and not line_model.judge(page.lines, page.probabilities, options.focus).body_found:
         warnings = (NO_BODY,)
-    decisions = [d for d in layout(page, tuple(decided)) if not is_under(d.rule, options.skip)]
+    decisions = [d for d in layout(page, _outermost(decided)) if not is_under(d.rule, options.skip)]
     span = page.blocks[page.headline].span if page.headline is not None else None
     together = tuple(sorted((*rewrites, *decisions), key=lambda d: (d.span.start, d.span.end)))
     return Result(page.document, together, span, page.language, page.fragments, warnings)

@@ -26,7 +26,7 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
     Raises NotText for an image, an archive and their like, LookupError for an unknown `encoding`, and
     UnicodeDecodeError where the bytes are not in the `encoding` asked for.
 
-    >>> decode("Füße".encode("latin-1"))[0], decode(b"\\xef\\xbb\\xbfa")
+    >>> decode("Die Füße der Bäckerin, schöne Grüße".encode("latin-1"))[0][4:8], decode(b"\\xef\\xbb\\xbfa")
     ('Füße', ('a', 'utf-8'))
     """
     if encoding:
