@@ -64,11 +64,14 @@ class Matcher:
     title: str = ""
     languages: tuple[str, ...] = ()
 
-    def line(self, raw: str) -> Match | None:
-        """The phrase that a whole line is, or the phrases that it strings together, or None."""
+    def line(self, raw: str, folded: str | None = None) -> Match | None:
+        """The phrase that a whole line is, or the phrases that it strings together, or None.
+
+        `folded` is the line folded, where the caller has it already.
+        """
         if len(raw) > _MAX_LINE:
             return None
-        line = make_line(raw)
+        line = make_line(raw) if folded is None else Line(raw, folded)
         if not line.folded:
             return None
         return self._phrase(line) or self._signs(line) or self._several(line)
@@ -147,6 +150,8 @@ class Matcher:
                         yield from (table.shapes[at] for at in table.sets[found])
 
     def _fitted(self, shape: Shape, line: Line) -> tuple[Rule, bool, int, bool] | None:
+        if shape.needles and not any(needle in line.key for needle in shape.needles):
+            return None
         rule, sure = self.table.rule(shape.code)
         found = match(shape.program, line, rule.language not in _SPACELESS)
         if found is None:

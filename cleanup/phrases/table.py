@@ -33,6 +33,7 @@ class Shape(NamedTuple):
 
     code: int  # as in `Table.rule`
     source: str
+    needles: Sequence[str] = ()  # a line that matches holds one of them, squeezed
 
     @property
     def program(self) -> tpl.Program:
@@ -98,9 +99,8 @@ def build(files: Iterable[PhraseFile], base: Table | None = None) -> Table:
                     at, index = _anchored(template, f"{where} {phrase!r}", prefixed, suffixed)
                     for anchor in at:
                         index[anchor] = (*index.get(anchor, ()), len(shapes))
-                    shapes.append(
-                        Shape(code + sure, json.dumps(tpl.program(template), ensure_ascii=False, separators=(",", ":")))
-                    )
+                    source = json.dumps(tpl.program(template), ensure_ascii=False, separators=(",", ":"))
+                    shapes.append(Shape(code + sure, source, tpl.needles(template)))
     sets: dict[tuple[int, ...], int] = {}
     packed = [
         {key: sets.setdefault(values, len(sets)) for key, values in index.items()}

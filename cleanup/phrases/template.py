@@ -16,6 +16,9 @@ _TOKEN = re.compile(r"\{(\w*)\}|([\[\]()|{}])|([^\[\](){}|]+)")
 MARKS = (":", "：", "?", "？", "؟", "|", "»", ">", "–", "—", "-")
 
 
+_MOST_NEEDLES, _SHORTEST_NEEDLE = 24, 3  # more, or shorter ones, cost more to look for than they save
+
+
 @dataclass(frozen=True, slots=True)
 class Literal:
     text: str
@@ -146,6 +149,27 @@ def letters(template: Template) -> int:
         else len(_squeezed(part).replace("0", "")) if isinstance(part, Literal) else 0
         for part in template
     )  # fmt: skip
+
+
+def needles(template: Template) -> tuple[str, ...]:
+    """Squeezed texts of which every matching line holds one, behind its beginning; () where none is worth a look.
+
+    >>> needles(parse("{n} {name}: all rights (reserved|kept)"))
+    ('allrights',)
+    """
+    found = [_needles(part) for part in template[1:]]
+    useful = [one for one in found if one and len(one) <= _MOST_NEEDLES and min(map(len, one)) >= _SHORTEST_NEEDLE]
+    return tuple(sorted(max(useful, key=lambda one: min(map(len, one))))) if useful else ()
+
+
+def _needles(part: Literal | Slot | Choice) -> frozenset[str]:
+    if isinstance(part, Slot):
+        return frozenset()
+    if isinstance(part, Literal):
+        return frozenset({_squeezed(part)} - {""})
+    of_each = [[_needles(inner) for inner in option] for option in part.options]
+    best = [max(one, key=lambda n: min(map(len, n), default=0), default=frozenset()) for one in of_each]
+    return frozenset().union(*best) if all(best) else frozenset()
 
 
 def anchors(template: Template, length: int, backwards: bool = False) -> frozenset[str]:

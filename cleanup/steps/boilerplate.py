@@ -71,7 +71,7 @@ def boilerplate(page: Page, options: Options) -> list[Decision]:
     """Decides about whole lines, then about phrases at the ends of the prose that stays."""
     matcher = _matcher(page, options.rules)
     open_blocks = [i for i in page.filled if i not in page.removed and i != page.headline]
-    found = {i: match for i in open_blocks if (match := matcher.line(page.lines[i]))}
+    found = {i: match for i in open_blocks if (match := matcher.line(page.lines[i], page.folded[i]))}
     whole = frozenset(found)
     if options.focus != "precision":
         found = _not_vetoed(page, found, _own_rules(options.rules))
