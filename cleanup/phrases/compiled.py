@@ -1,4 +1,4 @@
-"""The package's table as one JSON file, made when the package is built: reading the phrase files takes seconds.
+"""The package's table as one packed JSON file, made when the package is built: reading the phrase files takes seconds.
 
 The file is beside the phrase files and holds the digest of what it was made from; where that does not fit, or the
 file is missing (a checkout in which phrases are being written), the table is built from the phrase files.
@@ -6,6 +6,7 @@ file is missing (a checkout in which phrases are being written), the table is bu
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from collections.abc import Iterable
@@ -14,7 +15,7 @@ from pathlib import Path
 from cleanup.phrases.files import packaged, read
 from cleanup.phrases.table import Rule, Shape, Table, build
 
-COMPILED = Path(__file__).parent / "compiled.json"
+COMPILED = Path(__file__).parent / "compiled.json.gz"
 # What decides about the table's content beside the phrase files.
 _CODE = ("compiled.py", "files.py", "table.py", "template.py", "../text.py")
 
@@ -33,14 +34,15 @@ def save(path: Path = COMPILED) -> None:
     paths = packaged()
     table = build(read(paths))
     content = {**vars(table), "calendars": {k: sorted(v) for k, v in table.calendars.items()}}
-    path.write_text(json.dumps([digest(paths), content], ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    kept = json.dumps([digest(paths), content], ensure_ascii=False, separators=(",", ":"))
+    path.write_bytes(gzip.compress(kept.encode("utf-8"), mtime=0))
 
 
 def load(paths: Iterable[Path], path: Path = COMPILED) -> Table | None:
     """The table kept in `path`, or None where it was not made from these phrase files by this code."""
     if not path.exists():
         return None
-    kept, content = json.loads(path.read_text(encoding="utf-8"))
+    kept, content = json.loads(gzip.decompress(path.read_bytes()))
     if kept != digest(paths):
         return None
     content["rules"] = [Rule(*rule) for rule in content["rules"]]
