@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, get_args
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 Focus = Literal["recall", "balanced", "precision"]
 Foreign = Literal["auto", "keep", "drop"]
@@ -40,6 +46,25 @@ class Options:
         _one_of("focus", self.focus, get_args(Focus))
         _one_of("foreign", self.foreign, get_args(Foreign))
         _one_of("detector", self.detector, get_args(Detector))
+
+    @classmethod
+    def load(cls, path: Path) -> Options:
+        """The options in a TOML file: all of a `cleanup.toml`, or the table `[tool.cleanup]` of a `pyproject.toml`.
+
+        Keys are the fields; `rules` are relative to the file. Raises OSError, and ValueError, naming the file, for
+        what is no TOML, an unknown key, or a value that is none of the known ones.
+        """
+        try:
+            content = tomllib.loads(path.read_text(encoding="utf-8"))
+            table = content.get("tool", {}).get("cleanup", {}) if path.name == "pyproject.toml" else content
+            for key in table:
+                _one_of("a key", key, tuple(field.name for field in fields(cls)))
+            lists = {key: tuple(table[key]) for key in ("skip", "rules") if key in table}
+            if "rules" in lists:
+                lists["rules"] = tuple(path.parent / name for name in lists["rules"])
+            return cls(**{**table, **lists})
+        except (UnicodeDecodeError, TypeError, AttributeError, ValueError) as error:
+            raise ValueError(f"{path}: {error}") from error
 
 
 def _one_of(name: str, value: str, known: tuple[str, ...]) -> None:

@@ -67,6 +67,19 @@ def test_own_rules(tmp_path: Path) -> None:
     assert run("rules", "test", rules).returncode == 0
 
 
+def test_settings_in_the_working_folder(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.cleanup]\nskip = ["comments", "boilerplate/lines"]\n')
+    assert "Posting Komentar" in run(SEED, cwd=tmp_path).stdout.decode()
+    (tmp_path / "my.toml").write_text(
+        '[tip]\nlines = ["Tip of the day"]\nmatch = ["Tip of the day"]\nspare = ["A tip."]\n'
+    )
+    (tmp_path / "cleanup.toml").write_text('rules = ["my.toml"]\n')
+    assert run("--json", SEED, cwd=tmp_path).returncode == 0
+    (tmp_path / "cleanup.toml").write_text('focsu = "recall"\n')
+    wrong = run(SEED, cwd=tmp_path)
+    assert wrong.returncode == 2 and b"did you mean 'focus'" in wrong.stderr
+
+
 def test_explain_shows_each_line() -> None:
     out = run("explain", SEED).stdout.decode()
     assert "headline/exact" in out and "boilerplate/id/comments" in out

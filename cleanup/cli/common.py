@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_args
@@ -21,14 +22,16 @@ from cleanup.sources.files import STDIN, Source, Unreadable, read
 
 Command = Callable[..., Any]
 
+_SETTINGS = ("cleanup.toml", "pyproject.toml")
+_NAMES = ("language", "detector", "focus", "foreign")
 _CHOICES: list[Callable[[Command], Command]] = [
     click.option("--language", metavar="CODE", help="The pages' language (ISO 639-1), where you know it."),
-    click.option("--detector", type=click.Choice(get_args(Detector)), default="py3langid", show_default=True,
-                 help="Which model tells languages apart."),
-    click.option("--focus", type=click.Choice(get_args(Focus)), default="balanced", show_default=True,
-                 help="recall: remove only the certain. precision: also the doubtful."),
-    click.option("--foreign", type=click.Choice(get_args(Foreign)), default="auto", show_default=True,
-                 help="auto: foreign boilerplate goes, foreign paragraphs stay. drop: both go."),
+    click.option("--detector", type=click.Choice(get_args(Detector)),
+                 help="Which model tells languages apart.  [default: py3langid]"),
+    click.option("--focus", type=click.Choice(get_args(Focus)),
+                 help="recall: remove only the certain. precision: also the doubtful.  [default: balanced]"),
+    click.option("--foreign", type=click.Choice(get_args(Foreign)),
+                 help="auto: foreign boilerplate goes, foreign paragraphs stay. drop: both go.  [default: auto]"),
     click.option("--skip", multiple=True, metavar="RULE",
                  help="Leave a rule out, or all under a prefix: headline, boilerplate/id, comments."),
     click.option("--rules", "rule_files", multiple=True, metavar="FILE",
@@ -40,14 +43,16 @@ def cleaning_options(command: Command) -> Command:
     """Adds the options of cleaning to a command, which gets them as one `options`."""
 
     @functools.wraps(command)
-    def wrapped(language: str | None, detector: Detector, focus: Focus, foreign: Foreign, skip: tuple[str, ...],
-                rule_files: tuple[Path, ...], **rest: Any) -> Any:  # fmt: skip
+    def wrapped(skip: tuple[str, ...], rule_files: tuple[Path, ...], **rest: Any) -> Any:
+        asked = {name: value for name in _NAMES if (value := rest.pop(name)) is not None}
         try:
-            check_language(language)
-            if rule_files:
-                extended_table(rule_files)  # refuses a broken file before anything is cleaned
-            prefixes = resolve(skip, phrase_files(rule_files)) if skip else ()
-            options = Options(focus, foreign, language, detector, prefixes, rule_files)
+            options = replace(_configured(), **asked)
+            options = replace(options, skip=(*options.skip, *skip), rules=(*options.rules, *rule_files))
+            check_language(options.language)
+            if options.rules:
+                extended_table(options.rules)  # refuses a broken file before anything is cleaned
+            if options.skip:
+                options = replace(options, skip=resolve(options.skip, phrase_files(options.rules)))
         except (ValueError, OSError) as error:
             raise click.UsageError(str(error)) from None
         return command(options=options, **rest)
@@ -56,6 +61,12 @@ def cleaning_options(command: Command) -> Command:
     for option in reversed(_CHOICES):
         decorated = option(decorated)
     return decorated
+
+
+def _configured() -> Options:
+    """What cleanup.toml, or else pyproject.toml, in the working folder asks for; the defaults without them."""
+    found = [path for path in map(Path, _SETTINGS) if path.is_file()]
+    return Options.load(found[0]) if found else Options()
 
 
 def check_language(code: str | None) -> None:

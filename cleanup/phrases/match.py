@@ -166,7 +166,7 @@ class Matcher:
         for mark, behind in pairwise(found):
             if mark.slot == "{:}" and mark.start == mark.end and behind.slot in ("{text}", "{name}"):
                 # "Tags: {text}" without its colon is only a hint, and nothing where the line is a sentence.
-                if size < _STRONG or SENTENCE_END.search(line.raw):
+                if (size < _STRONG and behind.slot == "{text}") or SENTENCE_END.search(line.raw):
                     return None
                 sure = False
         return rule, sure, size, any(one.slot in ("{text}", "{name}") for one in slots)

@@ -137,8 +137,8 @@ def program(template: Template) -> Program:
         else:
             if squeezed := _squeezed(part):
                 made.append(squeezed)
-                if at + 1 < len(template) and part.text.rstrip().endswith(MARKS):
-                    made.append("{:}")
+            if at + 1 < len(template) and part.text.rstrip().endswith(MARKS):
+                made.append("{:}")  # not for "[:]", which asks for nothing
     return made
 
 

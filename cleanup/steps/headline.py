@@ -71,6 +71,9 @@ def _find(page: Page, given: str) -> int | None:
         for i in likely[1:]:
             if weight(page.folded[i]) >= _SHORTEST and _copy_of(first, fold(first), page.folded[i]) == "with-site":
                 return i
+        folded = page.folded[top[0]]
+        if weight(folded) >= _SHORTEST and any(_copy(page, i, folded) == "with-site" for i in top[1:]):
+            return top[0]
     # Twice, and the first time above the text: what stands twice in a text without prose is a refrain.
     first_prose = min(page.prose, default=-1)
     for i in likely:
