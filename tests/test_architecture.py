@@ -60,7 +60,7 @@ def test_modules_stay_small(path: Path) -> None:
 
 
 def test_import_loads_nothing_heavy() -> None:
-    heavy = "ftfy py3langid langdetect lingua trafilatura torch pyarrow rich click"
+    heavy = "numpy ftfy py3langid langdetect lingua trafilatura torch pyarrow rich click"
     code = f"import sys, cleanup; print(sorted(set(sys.modules) & set('{heavy}'.split())))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -63,6 +63,10 @@ def fragments() -> tuple[str, ...]:
     return tuple(dict.fromkeys(parts))
 
 
+# Nats over root bytes: steps of 0.05 nats are off by 0.025 at most for each n-gram, of which a byte begins about one.
+_TIE = 0.04
+
+
 def test_the_tables_against_py3langid_itself() -> None:
     """classify() on the classes that are shipped: the same class, but for ties within what packing rounds off."""
     from py3langid import langid
@@ -80,7 +84,7 @@ def test_the_tables_against_py3langid_itself() -> None:
         theirs, mine = alias.get(theirs, theirs), ours.languages[int(row.argmax())]
         if theirs != mine and score > langid.RAW_FLOOR:  # that is its score of a text that holds no n-gram it knows
             differ.append(float(row.max() - row[ours.languages.index(theirs)]) / len(text.encode()) ** 0.5)
-    assert len(differ) < 0.003 * len(texts) and max(differ, default=0) < 0.03
+    assert len(differ) < 0.003 * len(texts) and max(differ, default=0) < _TIE
 
 
 def test_scores_are_the_same_bits_in_any_batch() -> None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cleanup.languages.known import canonical, known
-from cleanup.languages.scorers import DETECTORS
 
+DETECTORS = ("py3langid", "langdetect", "lingua")
 __all__ = ["DETECTORS", "Fragment", "Survey", "identify", "known_languages", "name_of", "survey"]
 
 

@@ -46,7 +46,7 @@ def _lingua() -> Scorer:
     return Lingua()
 
 
-DETECTORS: Mapping[str, Callable[[], Scorer]] = MappingProxyType(
+_MAKERS: Mapping[str, Callable[[], Scorer]] = MappingProxyType(
     {"py3langid": _py3langid, "langdetect": _langdetect, "lingua": _lingua}
 )
 
@@ -54,6 +54,6 @@ DETECTORS: Mapping[str, Callable[[], Scorer]] = MappingProxyType(
 @cache
 def scorer(detector: str) -> Scorer:
     """The detector of that name. ValueError if there is none, ImportError if its package is not installed."""
-    if detector not in DETECTORS:
-        raise ValueError(f"unknown detector {detector!r}: choose one of {', '.join(DETECTORS)}")
-    return DETECTORS[detector]()
+    if detector not in _MAKERS:
+        raise ValueError(f"unknown detector {detector!r}: choose one of {', '.join(_MAKERS)}")
+    return _MAKERS[detector]()
