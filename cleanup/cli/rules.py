@@ -98,16 +98,21 @@ def test(files: tuple[Path, ...]) -> None:
 @click.argument("files", nargs=-1)
 @_FILES
 def check(files: tuple[str, ...], rule_files: tuple[Path, ...]) -> None:
-    """Cleans FILES and counts how often each rule fired; then names the phrase rules that never did."""
+    """Cleans FILES and counts how often each rule fired; then names the phrase rules that never did:
+    those of --rules, or else those of the languages that FILES are in."""
     inputs = Inputs(files)
     cleaner = Cleaner(Options(rules=rule_files))
     fired: Counter[str] = Counter()
+    seen = {"en"}
     for source in inputs:
-        fired.update(decision.rule for decision in cleaner.clean(source.text).decisions)
+        result = cleaner.clean(source.text)
+        fired.update(decision.rule for decision in result.decisions)
+        seen.add(result.language or "en")
     for rule, count in fired.most_common():
         put(f"{count:8d}  {rule}\n")
-    own = _files(rule_files)[-len(rule_files) :] if rule_files else []
-    for rule in known.known(own):
-        if own and rule not in known.BUILT_IN and not fired[rule]:
+    files_asked = _files(rule_files)
+    asked = files_asked[-len(rule_files) :] if rule_files else [f for f in files_asked if f.language in seen]
+    for rule in known.known(asked):
+        if rule not in known.BUILT_IN and not fired[rule]:
             put(f"   never  {rule}\n")
     inputs.finish()
