@@ -25,6 +25,7 @@ _AFTER_START = re.compile(r"\s*[:：|–—-]\s*")
 _MAX_TRIM = 80  # code points of a trimmed prefix or suffix
 _MAX_WORDS = 12  # of a line that is tried as several phrases in a row
 _MAX_PHRASE_WORDS = 6
+_LETTERS = re.compile("[a-z](?: [a-z])+")  # a drawing, a puzzle, a table
 # A phrase as short as this, in a language that is not the page's, is only a hint: it may be a word here.
 _SHORT_FOREIGN = 8  # letters
 # A phrase with this much plain text vouches for what stands in its slots.
@@ -72,7 +73,7 @@ class Matcher:
         if len(raw) > _MAX_LINE:
             return None
         line = make_line(raw) if folded is None else Line(raw, folded)
-        if not line.folded:
+        if not line.folded or _LETTERS.fullmatch(line.folded):
             return None
         return self._phrase(line) or self._signs(line) or self._several(line)
 

@@ -25,7 +25,7 @@ from typing import Any
 from cleanup import lines as line_model
 from cleanup.model import Action, Decision
 from cleanup.options import Options
-from cleanup.page import Page
+from cleanup.page import LIST_ITEM, Page
 from cleanup.phrases import Match, Matcher, Rule, default_table, extended_table
 
 # Weak phrases in a row that make a menu.
@@ -112,7 +112,9 @@ def _not_vetoed(page: Page, found: dict[int, Match], own: frozenset[Rule]) -> di
         n = at[i]
         beside = [page.filled[k] for k in (n - 1, n + 1) if 0 <= k < len(page.filled)]
         at_edge = first <= last and (i > last or (i < first and not clean))
-        company = any(k in like or k in page.removed for k in beside) or (at_edge and (match.sure or not clean))
+        item = clean and LIST_ITEM.match(page.lines[i])  # the next entry is no company
+        beside_like = not item and any(k in like or k in page.removed for k in beside)
+        company = beside_like or (at_edge and (match.sure or not clean))
         if (
             company
             or match.rule in own
