@@ -7,6 +7,7 @@ it is a refrain, every copy below the first paragraph.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 
 from cleanup.model import Action, Decision
@@ -36,7 +37,12 @@ def headline(page: Page) -> list[Decision]:
     if at is not None:
         reason = "the headline given" if given else "the headline found"
         decisions.append(Decision(page.span(at), Action.KEEP, "headline/found", reason))
-    copies = [(i, kind) for i in page.filled if i != at and (kind := _copy(page, i, title))]
+    numbers = _numbers(page.document.title or page.lines[at or 0])
+    copies = [
+        (i, kind)
+        for i in page.filled
+        if i != at and (kind := _copy(page, i, title)) and (kind != "exact" or _numbers(page.lines[i]) == numbers)
+    ]
     first_prose = min(page.prose, default=len(page.blocks))
     refrain = len(copies) >= _REFRAIN or weight(title) < _SHORTEST
     for i, kind in copies:
@@ -83,6 +89,11 @@ def _find(page: Page, given: str) -> int | None:
     if likely and top[0] == likely[0] and len(top) > 1 and weight(page.folded[top[0]]) >= 2 * _SHORTEST:
         return top[0]
     return None
+
+
+def _numbers(line: str) -> str:
+    """The digits of a line, which folding makes alike: a price list is no pile of headlines."""
+    return "".join(re.findall(r"\d", unicodedata.normalize("NFKC", line)))
 
 
 def _likely(line: str) -> bool:
