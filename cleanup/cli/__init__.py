@@ -8,6 +8,7 @@ from __future__ import annotations
 import click
 
 from cleanup.cli.clean import clean
+from cleanup.cli.diff import diff
 from cleanup.cli.explain import explain
 from cleanup.cli.language import detect, identify, languages
 from cleanup.cli.rules import rules
@@ -33,11 +34,12 @@ def main() -> None:
     cleanup article.txt                 the clean text on stdout
     cleanup crawl/*.txt -o clean/       one output file an input
     cleanup explain article.txt         each line, kept or removed, and why
+    cleanup diff article.txt            the same as a unified diff
     cleanup detect article.txt          language of the page and of each fragment
 
     `cleanup FILE…` is short for `cleanup clean FILE…`; see `cleanup clean --help` for its options.
     """
 
 
-for command in (clean, explain, detect, identify, languages, rules):
+for command in (clean, explain, diff, detect, identify, languages, rules):
     main.add_command(command)
