@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from cleanup import languages
+from cleanup import languages, translation
 from cleanup import lines as line_model
 from cleanup.html import extract
 from cleanup.model import Action, Decision, Document, Fragment, Result, is_under
@@ -79,7 +79,8 @@ class Cleaner:
         pages = [Page(document, blocks) for document, (blocks, _) in zip(documents, normalized, strict=True)]
         pages = _measured(pages, self.options)
         pages[: len(bodies)] = [seconded(page, body) for page, body in zip(pages, bodies, strict=False)]
-        return [judge(page, decisions, self.options) for page, (_, decisions) in zip(pages, normalized, strict=True)]
+        results = [judge(page, decisions, self.options) for page, (_, decisions) in zip(pages, normalized, strict=True)]
+        return translation.translated(results, self.options) if translation.asked_for(self.options) else results
 
 
 def _outermost(decisions: Sequence[Decision]) -> tuple[Decision, ...]:

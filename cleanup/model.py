@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
@@ -109,6 +109,23 @@ class Fragment:
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """A span of the raw text and what was put in its place; `target` is the span itself where `flag` is set.
+
+    `flag` names what was wrong with the translation (cleanup.translation.checks); `via` is the language in between.
+    """
+
+    start: int
+    end: int
+    source: str
+    target: str
+    language: str
+    engine: str
+    flag: str | None = None
+    via: str | None = None
+
+
 @dataclass(frozen=True)
 class Result:
     """A document and the decisions about it; everything else is derived from these.
@@ -161,6 +178,20 @@ class Result:
             if d.action is Action.REMOVE
         )  # fmt: skip
 
+    @cached_property
+    def translations(self) -> tuple[Translated, ...]:
+        """What was translated, and what was to be but stayed as it was, in order."""
+        raw = self.document.raw
+        return tuple(
+            Translated(
+                d.span.start, d.span.end, source := raw[d.span.start : d.span.end],
+                d.after if d.action is Action.REWRITE else source,
+                d.evidence["language"], d.evidence["engine"], d.evidence.get("flag"), d.evidence.get("via"),
+            )
+            for d in self.decisions
+            if is_under(d.rule, ("translate",))
+        )  # fmt: skip
+
     def without(self, *rule_prefixes: str) -> Result:
         """The same result with every decision undone whose rule begins with one of the prefixes.
 
@@ -169,22 +200,32 @@ class Result:
         kept = tuple(d for d in self.decisions if not is_under(d.rule, rule_prefixes))
         return replace(self, decisions=kept)
 
-    def _render(self, hidden: tuple[Span, ...], removals: bool = True) -> str:
-        raw = self.document.raw
+    def pieces(self, hidden: Iterable[Span] = (), removals: bool = True) -> Iterator[tuple[int, int, str | None]]:
+        """The text as (start, end, what stands there instead) of the raw text; None where the raw text stands.
+
+        The pieces tile the raw text, but for rewrites inside a removal or inside a wider rewrite.
+        """
         cuts = [(s.start, s.end, "") for s in hidden]
         cuts += [(d.span.start, d.span.end, "") for d in self.decisions
                  if removals and d.action is Action.REMOVE]  # fmt: skip
         cuts += [(d.span.start, d.span.end, d.after) for d in self.decisions if d.action is Action.REWRITE]
-        cuts.sort(key=lambda cut: (cut[0], -cut[1], cut[2]))
-        parts, at = [], 0
+        cuts.sort(key=lambda cut: (cut[0], -cut[1]))  # of two rewrites of one span the earlier decision wins
+        at = 0
         for start, end, after in cuts:
             if start < at or (start == end == at and not after):
                 at = max(at, end)
                 continue
-            parts += [raw[at:start], after]
+            if start > at:
+                yield at, start, None
+            yield start, end, after
             at = end
-        parts.append(raw[at:])
-        return "".join(parts)
+        if at < len(self.document.raw):
+            yield at, len(self.document.raw), None
+
+    def _render(self, hidden: tuple[Span, ...], removals: bool = True) -> str:
+        raw = self.document.raw
+        pieces = self.pieces(hidden, removals)
+        return "".join(raw[start:end] if after is None else after for start, end, after in pieces)
 
 
 def is_under(rule: str, prefixes: Iterable[str]) -> bool:

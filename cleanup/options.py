@@ -3,19 +3,50 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
+BEAMS = (1, 2, 4)
 Focus = Literal["recall", "balanced", "precision"]
-Foreign = Literal["auto", "keep", "drop"]
+Foreign = Literal["auto", "keep", "drop", "translate"]
 Detector = Literal["py3langid", "langdetect", "lingua"]
+Engine = Literal["ctranslate2", "argos"]
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """How to translate. Raises ValueError for a value that is none of the known ones.
+
+    engine: "ctranslate2" reads Argos packages by itself; "argos" asks argostranslate and needs the extra `argos`.
+    beam: how many hypotheses are followed (1, 2 or 4); 4 is argostranslate's own. 1 is fastest.
+    threads: sentences translated side by side; None takes the cores this process may use.
+    batch_tokens: tokens of a batch, a thread each; more is hardly faster and needs more memory.
+    cache: whether translations are kept on disk for the next time.
+
+    >>> Translation(engine="argo")
+    Traceback (most recent call last):
+    ValueError: engine must be one of ctranslate2, argos; not 'argo' (did you mean 'argos'?)
+    """
+
+    engine: Engine = "ctranslate2"
+    beam: int = 4
+    threads: int | None = None
+    batch_tokens: int = 512
+    cache: bool = True
+
+    def __post_init__(self) -> None:
+        _one_of("engine", self.engine, get_args(Engine))
+        if self.beam not in BEAMS:
+            raise ValueError(f"beam must be one of {', '.join(map(str, BEAMS))}; not {self.beam!r}")
+        if self.threads is not None and not 1 <= self.threads <= 256:
+            raise ValueError(f"threads must be between 1 and 256; not {self.threads!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +55,14 @@ class Options:
 
     focus: "recall" removes only what is certainly not the article, "precision" also what is doubtful.
     foreign: "auto" removes foreign boilerplate, and keeps but lists foreign paragraphs and quotations; "keep"
-        removes nothing for its language; "drop" removes every foreign line and sentence (quotations stay).
+        removes nothing for its language; "drop" removes every foreign line and sentence (quotations stay);
+        "translate" is "auto", and what stays is translated into the page's language.
     language: the ISO 639-1 code of the pages, where the caller knows it; None detects it.
     detector: which model tells languages apart; "lingua" needs the extra of that name.
     skip: rules, or their prefixes, that must not fire: ("headline", "boilerplate/id").
     rules: the user's own phrase files, in the format of docs/phrases.md.
+    translate_to: the ISO 639-1 code of the language that the clean text is translated to; None leaves it as it is.
+    translation: how to translate, where there is something to.
 
     >>> Options(focus="precison")
     Traceback (most recent call last):
@@ -41,6 +75,8 @@ class Options:
     detector: Detector = "py3langid"
     skip: tuple[str, ...] = ()
     rules: tuple[Path, ...] = ()
+    translate_to: str | None = None
+    translation: Translation = field(default_factory=Translation)
 
     def __post_init__(self) -> None:
         _one_of("focus", self.focus, get_args(Focus))
@@ -58,10 +94,12 @@ class Options:
             content = tomllib.loads(path.read_text(encoding="utf-8"))
             table = content.get("tool", {}).get("cleanup", {}) if path.name == "pyproject.toml" else content
             for key in table:
-                _one_of("a key", key, tuple(field.name for field in fields(cls)))
-            lists = {key: tuple(table[key]) for key in ("skip", "rules") if key in table}
+                _one_of("a key", key, tuple(known.name for known in fields(cls)))
+            lists: dict[str, Any] = {key: tuple(table[key]) for key in ("skip", "rules") if key in table}
             if "rules" in lists:
                 lists["rules"] = tuple(path.parent / name for name in lists["rules"])
+            if "translation" in table:
+                lists["translation"] = Translation(**table["translation"])
             return cls(**{**table, **lists})
         except (UnicodeDecodeError, TypeError, AttributeError, ValueError) as error:
             raise ValueError(f"{path}: {error}") from error
