@@ -45,7 +45,8 @@ def test_json_names_a_rule_for_each_removal() -> None:
 def test_a_folder_gets_a_file_an_input(tmp_path: Path) -> None:
     files = sorted(ARTICLES.glob("*.txt"))
     assert run(*files, "-o", f"{tmp_path}/clean/").returncode == 0
-    assert sorted(p.name for p in (tmp_path / "clean").iterdir()) == [p.name for p in files]
+    found = sorted(p.name for p in (tmp_path / "clean").iterdir())
+    assert found == [".cleanup-manifest.jsonl", *(p.name for p in files)]
 
 
 def test_one_output_file(tmp_path: Path) -> None:

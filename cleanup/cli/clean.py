@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
+from typing import Any
 
 import click
 
-from cleanup.cleaner import Cleaner
-from cleanup.cli.common import Inputs, cleaning_options, put
-from cleanup.model import Result
+from cleanup.cli.common import cleaning_options, named
+from cleanup.cli.run import Outputs, clean_files
+from cleanup.engines.tasks import Settings
 from cleanup.options import Options
-from cleanup.report.views import as_json
-from cleanup.sources.files import PAGES, STDIN, write
+from cleanup.rows import COLUMNS, LONGEST, Fields
+from cleanup.sources import paths
+from cleanup.sources.formats import JSONL, Format, parse
+from cleanup.sources.streams import Unreadable
+
+
+def _format(context: click.Context, parameter: click.Parameter, value: str | None) -> Format | None:
+    try:
+        return parse(value) if value else None
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def _columns(context: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
+    return () if value == "none" else tuple(name.strip() for name in value.split(",") if name.strip())
 
 
 @click.command()
@@ -20,69 +32,56 @@ from cleanup.sources.files import PAGES, STDIN, write
 @click.option("-o", "--output", metavar="PATH", help="A file, or a folder (one that exists, or a name that ends in /).")
 @click.option("--title", help="The headline, where you know it.")
 @click.option("--encoding", metavar="NAME", help="The inputs' encoding; detected where left out.")
-@click.option(
-    "--json",
-    "json_lines",
-    is_flag=True,
-    help="One JSON object an input: title, language, text, removed, fragments, warnings.",
-)
+@click.option("--json", "json_lines", is_flag=True,
+              help="One JSON object an input: title, language, text, removed, fragments, warnings.")  # fmt: skip
+@click.option("--text-field", default="text", show_default=True, metavar="NAME", help="The field that holds the text.")
+@click.option("--title-field", metavar="NAME", help="The field that holds the headline.")
+@click.option("--url-field", default="url", show_default=True, metavar="NAME", help="The field with the address.")
+@click.option("--html-field", metavar="NAME", help="A field of web pages to clean, instead of --text-field.")
+@click.option("--in-place-field", is_flag=True, help="Write the clean text into the text field; add no other.")
+@click.option("--add", default=",".join(COLUMNS[1:]), show_default=True, metavar="NAMES", callback=_columns,
+              help="Fields to add beside the clean text, or none.")  # fmt: skip
+@click.option("--from", "source", metavar="FORMAT", callback=_format, help="What the inputs are, whatever their names.")
+@click.option("--to", "target", metavar="FORMAT", callback=_format, help="What to write: jsonl.zst, parquet, csv, txt.")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes.  [default: all cores for 8 MB and more]")
+@click.option("--resume", is_flag=True, help="Do what a stopped run has not done yet.")
+@click.option("--overwrite", is_flag=True, help="Replace outputs that exist.")
+@click.option("--strict", is_flag=True, help="Stop at the first bad record.")
+@click.option("--longest", type=click.IntRange(1), default=LONGEST, show_default=True, metavar="N",
+              help="Characters of a text, above which it is put aside.")  # fmt: skip
+@click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
 @cleaning_options
-def clean(files: tuple[str, ...], output: str | None, title: str | None, encoding: str | None,
-          json_lines: bool, options: Options) -> None:  # fmt: skip
-    """Prints the clean text of FILES, or of standard input (-).
+def clean(files: tuple[str, ...], output: str | None, title: str | None, encoding: str | None, json_lines: bool,
+          options: Options, source: Format | None, target: Format | None, jobs: int | None, resume: bool,
+          overwrite: bool, strict: bool, longest: int, quiet: bool, **fields: Any) -> None:  # fmt: skip
+    """Cleans FILES (or standard input, -): text on stdout, or with -o one output an input.
 
     \b
     cleanup article.txt
     curl -s … | cleanup --title "A bridge is closed" --json
     cleanup crawl/*.txt crawl/*.html -o clean/
+    cleanup crawl/ -o clean/ --jobs 8                  a folder: txt md html jsonl csv tsv parquet warc wet,
+                                                       plain or .gz .zst .bz2
+    cleanup posts.jsonl.zst -o clean/ --text-field body
+    cleanup s3://crawl/*.parquet -o s3://clean/ --resume
     """
-    inputs = Inputs(files, encoding)
-    path = Path(output) if output else None
-    folder = path is not None and (path.is_dir() or str(output).endswith("/"))
-    if path is not None and not folder and len(inputs.files) > 1:
-        raise click.UsageError(f"{len(inputs.files)} inputs need a folder to go to: -o {output}/")
-    if path is not None and folder:
-        _claim(path, inputs.files)
-    cleaner = Cleaner(options)
-    for source in inputs:
-        result = inputs.clean(cleaner, source, title)
-        if result is None:
-            continue
-        for warning in result.warnings:
-            click.echo(f"cleanup: {source.name}: {warning}", err=True)
-        text = _line(result, source.name) if json_lines else _closed(result.text)
-        if path is None:
-            put(text)
-            continue
-        target = path / _file_name(source.name) if folder else path
-        try:
-            write(target, text)
-        except OSError as error:
-            inputs.fail(f"{target}: cannot be written: {error.strerror or error}")
-    inputs.finish()
-
-
-def _line(result: Result, name: str) -> str:
-    return json.dumps(as_json(result, name), ensure_ascii=False) + "\n"
-
-
-def _closed(text: str) -> str:
-    return text if not text or text.endswith("\n") else text + "\n"
-
-
-def _file_name(name: str) -> str:
-    found = Path("stdin.txt" if name == STDIN else name)
-    return found.with_suffix(".txt").name if found.suffix.lower() in PAGES else found.name
-
-
-def _claim(folder: Path, files: tuple[str, ...]) -> None:
-    """Refuses two inputs of one name before anything is written; makes the folder."""
-    seen: dict[str, str] = {}
-    for name in files:
-        other = seen.setdefault(_file_name(name), name)
-        if other != name:
-            raise click.UsageError(f"{other} and {name} would both be written to {folder / _file_name(name)}")
+    names = named(files)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise click.UsageError(f"{folder}: cannot be made: {error.strerror or error}") from None
+        settings = Settings(options, _fields(**fields), longest, title, encoding, strict)
+        if encoding:
+            "".encode(encoding)
+        inputs, skipped = paths.expand(names, source)
+        outputs = Outputs(names, inputs, output, target or (Format(JSONL) if json_lines else None))
+        if skipped and not quiet:
+            click.echo(f"cleanup: {skipped:,} files of other kinds passed over", err=True)
+        clean_files(inputs, outputs, settings, jobs, resume, overwrite, quiet)
+    except (paths.BadRequest, Unreadable, ValueError) as error:
+        raise click.UsageError(str(error)) from None
+    except LookupError:
+        raise click.UsageError(f"unknown encoding {encoding!r}") from None
+
+
+def _fields(text_field: str, title_field: str | None, url_field: str, html_field: str | None, in_place_field: bool,
+            add: tuple[str, ...]) -> Fields:  # fmt: skip
+    return Fields(html_field or text_field, title_field, url_field, html_field is not None, in_place_field,
+                  () if in_place_field else add)  # fmt: skip

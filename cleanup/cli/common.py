@@ -125,8 +125,8 @@ class Inputs:
             raise SystemExit(1)
 
 
-def put(text: str) -> None:
+def put(text: str | bytes) -> None:
     """Writes text to standard output as UTF-8, line ends as they are."""
     stream = sys.stdout.buffer
-    stream.write(text.encode("utf-8", "surrogatepass"))
+    stream.write(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text)
     stream.flush()

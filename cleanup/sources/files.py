@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import os
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from cleanup.html import looks_like_html
 from cleanup.sources.encoding import NotText, decode
+from cleanup.sources.formats import HTML, format_of
+from cleanup.sources.streams import STDIN, Unreadable, opened
 
-STDIN = "-"
+__all__ = ["PAGES", "STDIN", "Source", "Unreadable", "read", "write"]
 PAGES = (".html", ".htm", ".xhtml")
-
-
-class Unreadable(Exception):
-    """An input cannot be read; the message says which, why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +26,25 @@ class Source:
     html: bytes | None = None
 
 
-def read(name: str, encoding: str | None = None) -> Source:
-    """Reads one file, or standard input for "-". Raises Unreadable, and nothing else for bad input."""
+def read(name: str, encoding: str | None = None, longest: int | None = None) -> Source:
+    """Reads one file, plain or compressed, or standard input for "-". Raises Unreadable, and nothing else for bad
+    input, which is also what has more than `longest` bytes.
+    """
+    found = format_of(name)
+    if name != STDIN and Path(name).is_dir():
+        raise Unreadable(f"{name}: is a folder; name the files in it, such as {name.rstrip('/')}/*.txt")
+    with opened(name, found.compression if found else "") as (stream, _):
+        data = stream.read() if longest is None else stream.read(longest + 1)
+    if longest is not None and len(data) > longest:
+        raise Unreadable(f"{name}: longer than {longest:,} bytes; --longest takes longer texts")
     try:
-        data = sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
-        text, found = decode(data, encoding)
-    except FileNotFoundError:
-        raise Unreadable(f"{name}: no such file; check the path, or use - for standard input") from None
-    except IsADirectoryError:
-        raise Unreadable(f"{name}: is a folder; name the files in it, such as {name.rstrip('/')}/*.txt") from None
-    except PermissionError:
-        raise Unreadable(f"{name}: permission denied; make it readable for this user") from None
-    except OSError as error:
-        raise Unreadable(f"{name}: {error.strerror or error}") from None
+        text, known = decode(data, encoding)
     except UnicodeDecodeError as error:
         raise Unreadable(f"{name}: byte {error.start} is not {encoding}; leave --encoding out to detect it") from None
     except NotText as error:
         raise Unreadable(f"{name}: {error}; cleanup reads text, convert the file first") from None
-    page = name.lower().endswith(PAGES) or looks_like_html(text)
-    return Source(name, text, found, data if page else None)
+    page = (found is not None and found.kind == HTML) or looks_like_html(text)
+    return Source(name, text, known, data if page else None)
 
 
 def write(path: Path, text: str) -> None:

@@ -1,0 +1,205 @@
+"""Drives a run of the local engine for `cleanup clean`: places of outputs, progress, summary, exit status."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shlex
+import signal
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+import cleanup
+from cleanup.cli.common import put
+from cleanup.cli.progress import Progress
+from cleanup.engines.local import Stopped, run
+from cleanup.engines.stats import Stats
+from cleanup.engines.tasks import Settings
+from cleanup.sources import paths
+from cleanup.sources.formats import PARQUET, WHOLE, Format, output_format
+from cleanup.sources.manifest import Manifest, Todo
+from cleanup.sources.outputs import Writer
+from cleanup.sources.streams import STDIN, Unreadable, is_remote, size_of
+
+_SMALL = 8_000_000  # bytes of input below which starting processes takes longer than they save
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """Where the inputs go: a folder, one file, or standard output (`target` is None)."""
+
+    names: tuple[str, ...]
+    inputs: Sequence[paths.Input]
+    target: str | None
+    asked: Format | None
+
+    @property
+    def folder(self) -> bool:
+        return self.target is not None and (
+            self.target.endswith("/") or (not is_remote(self.target) and Path(self.target).is_dir())
+        )
+
+    def places(self) -> list[paths.Output]:
+        """Raises BadRequest where they do not fit together."""
+        if self.target is None:
+            found = [replace(output_format(i.format, self.asked), compression="") for i in self.inputs]
+            if any(f.kind == PARQUET for f in found):
+                raise paths.BadRequest("parquet cannot go to standard output; use -o FILE, or --to jsonl")
+            return [paths.Output("-", f) for f in found]
+        paths.refuse_inside(self.names, self.target)
+        places = paths.outputs(self.inputs, self.target, self.folder, self.asked)
+        paths.refuse_overlap(self.inputs, places)
+        return places
+
+    def logs(self) -> tuple[str, str] | None:
+        """Paths of the manifest and of the list of errors; None where a run cannot be taken up again anyway."""
+        if self.target is None:
+            return None
+        if self.folder:
+            base = self.target.rstrip("/")
+            return f"{base}/{paths.MANIFEST}", f"{base}/{paths.ERRORS}"
+        if self.inputs[0].format.kind in WHOLE:
+            return None
+        folder, slash, name = self.target.rpartition("/")
+        return f"{folder}{slash}.{name}.manifest.jsonl", f"{self.target}.{paths.ERRORS}"
+
+
+def clean_files(inputs: Sequence[paths.Input], outputs: Outputs, settings: Settings, jobs: int | None, resume: bool,
+                overwrite: bool, quiet: bool) -> None:  # fmt: skip
+    """Cleans all inputs and ends with status 1 where some failed. Raises BadRequest before anything is written."""
+    places = outputs.places()
+    logs = outputs.logs()
+    done: list[Any] = []
+    manifest = None
+    _make_folder(outputs)
+    if logs:
+        manifest = Manifest(*logs, _key(settings, outputs.asked))
+        todos, done = manifest.plan(inputs, places, resume, overwrite)
+    else:
+        if outputs.target and not overwrite and places[0].path != "-" and _exists(places[0].path):
+            raise paths.BadRequest(f"{places[0].path} exists; --overwrite replaces it")
+        todos = [Todo(i, s, o, _size(s.name), 0) for i, (s, o) in enumerate(zip(inputs, places, strict=True))]
+    total = sum(todo.size for todo in todos)
+    jobs = jobs or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") and total > _SMALL else 1)
+    stats = Stats()
+    failed = 0
+    for entry in done:
+        stats.add(Stats.from_json(entry.stats))
+        if entry.state == "failed":
+            failed += 1
+            _say(f"{entry.reason} (as before; it has not changed)")
+    for todo in todos:
+        if todo.before:
+            stats.add(Stats.from_json(todo.before.stats))
+    if done and not quiet:
+        _say(f"{len(done):,} of {len(inputs):,} files were done before")
+    steps = run(todos, settings, jobs, manifest, None if outputs.target else _to_stdout, _say)
+    stopped = ""
+    previous = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        with Progress(len(todos), total, quiet) as progress:
+            for step in steps:
+                stats.add(step.stats)
+                failed += bool(step.failure)
+                progress.update(step)
+    except KeyboardInterrupt:
+        stopped = "stopped"
+    except Stopped as error:
+        stopped = str(error)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        stopped = f"{error.filename or outputs.target}: cannot be written: {error.strerror or error}"
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+        try:
+            steps.close()  # type: ignore[attr-defined]
+            if manifest:
+                manifest.close()
+        except OSError:
+            pass  # the disk is full, which was said above
+    if stopped:
+        _stop(stopped, manifest)
+    if manifest and not quiet:
+        for line in stats.lines():
+            click.echo(line, err=True)
+        if stats.failures:
+            _say(f"{sum(stats.failures.values()):,} failed; they are in {manifest.errors_path}")
+    if stats.failures or failed:
+        raise SystemExit(1)
+
+
+def _stop(reason: str, manifest: Manifest | None) -> None:
+    _say(reason)
+    if manifest:
+        asked = [a for a in sys.argv[1:] if a not in ("--resume", "--overwrite")]
+        _say(f"what is done is kept; go on with: cleanup {shlex.join(asked)} --resume")
+    raise SystemExit(130 if reason == "stopped" else 1)
+
+
+def _interrupt(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+class _Stdout:
+    """Standard output as the place of every output."""
+
+    offset: int | None = None
+
+    def append(self, data: bytes) -> None:
+        put(data)
+
+    def sync(self) -> None: ...
+
+    def finish(self) -> int:
+        return 0
+
+    def abandon(self) -> None: ...
+
+    def discard(self) -> None: ...
+
+
+def _to_stdout(todo: Todo, offset: int) -> Writer:
+    return _Stdout()
+
+
+def _say(message: str) -> None:
+    click.echo(("\r\x1b[K" if sys.stderr.isatty() else "") + f"cleanup: {message}", err=True)
+
+
+def _make_folder(outputs: Outputs) -> None:
+    if outputs.target is None or is_remote(outputs.target):
+        return
+    if not outputs.folder and not Path(outputs.target).parent.is_dir():
+        _say(f"{outputs.target}: cannot be written: there is no folder {Path(outputs.target).parent}")
+        raise SystemExit(1)
+    if outputs.folder:
+        try:
+            Path(outputs.target).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise paths.BadRequest(f"{outputs.target}: cannot be made: {error.strerror or error}") from None
+
+
+def _exists(path: str) -> bool:
+    return not is_remote(path) and Path(path).exists()
+
+
+def _size(name: str) -> int:
+    try:
+        return size_of(name) if name != STDIN else 0
+    except (OSError, Unreadable):
+        return 0  # said when it is read
+
+
+def _key(settings: Settings, asked: Format | None) -> str:
+    """What outputs depend on besides their inputs."""
+    files = [hashlib.sha256(Path(rules).read_bytes()).hexdigest() for rules in settings.options.rules]
+    plain = {**asdict(settings), "strict": None}
+    content = json.dumps([cleanup.__version__, plain, files, asked and asked.suffix], default=str, sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()[:16]

@@ -1,0 +1,1 @@
+"""What runs the cleaner over files: processes of this machine, or a Ray cluster."""

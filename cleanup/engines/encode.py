@@ -1,0 +1,82 @@
+"""Cleaned records as what is written: lines of JSON, rows of a table of text, or an Arrow batch."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cleanup.rows import Cleaned, Fields
+from cleanup.sources.formats import JSONL, PARQUET, TSV, Format
+
+
+@dataclass(frozen=True, slots=True)
+class Good:
+    """A record that was cleaned: its fields (the number of its row, in Arrow batches), as it stood, and the answer."""
+
+    record: Any
+    raw: Any
+    row: Cleaned
+
+
+def encode(output: Format, fields: Fields, good: Sequence[Good], batch: Any, header: Sequence[str]) -> Any:
+    """The records with what was found, as bytes or, for parquet, as an Arrow batch; `batch` is what they come from.
+
+    `header` holds the names of the columns at the beginning of a csv, else nothing.
+    """
+    if output.kind == PARQUET:
+        return _batch(fields, good, batch)
+    if batch is not None:
+        rows = batch.take([g.record for g in good]).to_pylist()
+        good = [Good(record, None, g.row) for record, g in zip(rows, good, strict=True)]
+    if output.kind == JSONL:
+        return "".join(_line(fields, g) for g in good).encode("utf-8", "surrogatepass")
+    return _rows(output, fields, good, header).encode("utf-8", "surrogatepass")
+
+
+def _values(fields: Fields, good: Good) -> dict[str, Any]:
+    values = good.row.values()
+    return {name: values[column] for column, name in fields.names(good.record.keys()).items()}
+
+
+def _line(fields: Fields, good: Good) -> str:
+    added = _values(fields, good)
+    if isinstance(good.raw, bytes) and not fields.in_place:
+        # The record's own bytes stay, so that no number is written in another way.
+        own = good.raw.decode("utf-8").strip().removesuffix("}").rstrip()
+        return f"{own}, {json.dumps(added, ensure_ascii=False)[1:]}\n" if added else f"{own}}}\n"
+    return json.dumps({**good.record, **added}, ensure_ascii=False, default=_plain) + "\n"
+
+
+def _plain(value: Any) -> str:
+    """Types of Arrow that JSON lacks: bytes as base64, dates as ISO 8601, the rest as it prints."""
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    return str(value.isoformat() if hasattr(value, "isoformat") else value)
+
+
+def _rows(output: Format, fields: Fields, good: Sequence[Good], header: Sequence[str]) -> str:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter="\t" if output.kind == TSV else ",", lineterminator="\n")
+    if header:
+        writer.writerow(dict.fromkeys([*header, *fields.names(header).values()]))
+    for g in good:
+        cells = {**g.record, **_values(fields, g)}.values()
+        writer.writerow([v if isinstance(v, str) or v is None else json.dumps(v, ensure_ascii=False) for v in cells])
+    return out.getvalue()
+
+
+def _batch(fields: Fields, good: Sequence[Good], batch: Any) -> Any:
+    import pyarrow as pa
+
+    from cleanup.arrow import with_columns
+
+    if batch is not None:
+        own = batch.take(pa.array([g.record for g in good], pa.int64()))
+    else:
+        own = pa.RecordBatch.from_pylist([g.record for g in good])
+    return with_columns(own, [g.row for g in good], fields)

@@ -1,0 +1,72 @@
+"""What a run did, counted: pieces add up, in whatever order they come."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from cleanup.model import Result
+
+
+@dataclass
+class Stats:
+    """Counts of a run. `removed` counts characters by rule, `failures` records by reason."""
+
+    records: int = 0
+    characters_in: int = 0
+    characters_out: int = 0
+    removed: Counter[str] = field(default_factory=Counter)
+    languages: Counter[str] = field(default_factory=Counter)
+    warnings: Counter[str] = field(default_factory=Counter)
+    failures: Counter[str] = field(default_factory=Counter)
+
+    def count(self, result: Result) -> None:
+        self.records += 1
+        self.characters_in += len(result.document.raw)
+        self.characters_out += len(result.text)
+        self.languages[result.language or "unknown"] += 1
+        for removed in result.removed:
+            self.removed[removed.rule] += removed.end - removed.start
+        self.warnings.update(result.warnings)
+
+    def fail(self, reason: str) -> None:
+        self.failures[_kind(reason)] += 1
+
+    def add(self, other: Stats) -> None:
+        self.records += other.records
+        self.characters_in += other.characters_in
+        self.characters_out += other.characters_out
+        for name in ("removed", "languages", "warnings", "failures"):
+            getattr(self, name).update(getattr(other, name))
+
+    def as_json(self) -> dict[str, Any]:
+        numbers = {name: getattr(self, name) for name in ("records", "characters_in", "characters_out")}
+        counters = {name: dict(getattr(self, name)) for name in ("removed", "languages", "warnings", "failures")}
+        return {**numbers, **counters}
+
+    @classmethod
+    def from_json(cls, found: dict[str, Any]) -> Stats:
+        counters = {name: Counter(value) for name, value in found.items() if isinstance(value, dict)}
+        return cls(**{**found, **counters})
+
+    def lines(self) -> list[str]:
+        """The counts for a person to read."""
+        share = 1 - self.characters_out / self.characters_in if self.characters_in else 0
+        found = [f"{self.records:,} records, {self.characters_in:,} characters in, {self.characters_out:,} out "
+                 f"({share:.1%} removed)"]  # fmt: skip
+        for title, counter, unit in (("removed", self.removed, " characters"), ("languages", self.languages, ""),
+                                     ("warnings", self.warnings, ""), ("failed", self.failures, "")):  # fmt: skip
+            found += [f"  {title}: " + "; ".join(f"{name} {n:,}{unit}" for name, n in counter.most_common(8))
+                      + (f"; {len(counter) - 8} more" if len(counter) > 8 else "")] if counter else []  # fmt: skip
+        return found
+
+
+def _kind(reason: str) -> str:
+    """A reason without its numbers and details, so that a million failures are a few lines.
+
+    >>> _kind("record of 7 bytes; the limit is 5"), _kind("no JSON: Expecting ',' delimiter: column 9")
+    ('record of N bytes', 'no JSON')
+    """
+    head = reason.split(";")[0].split(":")[0].split(" (")[0]
+    return " ".join("N" if word.replace(",", "").isdigit() else word for word in head.split())

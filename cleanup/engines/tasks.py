@@ -1,0 +1,112 @@
+"""What a run does, in order: pieces of files of records, and whole files by the dozen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from cleanup.engines.whole import Page, clean_files
+from cleanup.engines.work import Done, Job, work
+from cleanup.options import Options
+from cleanup.rows import LONGEST, Fields
+from cleanup.sources.formats import WHOLE
+from cleanup.sources.manifest import Todo
+from cleanup.sources.pieces import Piece, pieces
+from cleanup.sources.streams import Unreadable
+
+_FILES = 64  # whole files of one task, at most
+_BYTES = 1_000_000  # from which no more are added
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How files are cleaned. `longest` is the limit of one text, in code points, and of one record, in bytes;
+    `strict` stops at the first bad record."""
+
+    options: Options = field(default_factory=Options)
+    fields: Fields = field(default_factory=Fields)
+    longest: int = LONGEST
+    title: str | None = None
+    encoding: str | None = None
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """A piece of one file; without a piece its end, and `failure` says what was wrong there."""
+
+    todo: Todo
+    job: Job
+    number: int
+    piece: Piece | None
+    failure: str = ""
+
+    @property
+    def label(self) -> str:
+        at = f", records from {self.piece.positions[0]}" if self.piece and self.piece.positions else ""
+        return f"{self.todo.source.name}{at}"
+
+    @property
+    def empty(self) -> bool:
+        return self.piece is None
+
+    def __call__(self) -> Done | Unreadable:
+        try:
+            assert self.piece is not None
+            return work(self.job, self.piece, first=self.number == 0)
+        except Unreadable as error:
+            return error
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Whole files, cleaned together."""
+
+    todos: tuple[Todo, ...]
+    settings: Settings
+    empty = False
+
+    @property
+    def label(self) -> str:
+        return self.todos[0].source.name
+
+    def __call__(self) -> list[Page]:
+        s = self.settings
+        return clean_files([t.source for t in self.todos], [t.output.format for t in self.todos], s.options, s.title,
+                           s.encoding, s.longest)  # fmt: skip
+
+
+def tasks(todos: Sequence[Todo], settings: Settings, failed: set[int]) -> Iterator[Records | Files]:
+    """The tasks of a run; reading of a file ends where its index is among the `failed`."""
+    together: list[Todo] = []
+    size = 0
+    for todo in todos:
+        if todo.source.format.kind in WHOLE:
+            together.append(todo)
+            size += todo.size
+            if len(together) < _FILES and size < _BYTES:
+                continue
+        if together:
+            yield Files(tuple(together), settings)
+            together, size = [], 0
+        if todo.source.format.kind not in WHOLE:
+            yield from _of_file(todo, settings, failed)
+    if together:
+        yield Files(tuple(together), settings)
+
+
+def _of_file(todo: Todo, settings: Settings, failed: set[int]) -> Iterator[Records]:
+    source = todo.source
+    job = Job(source.name, source.format, todo.output.format, settings.options, settings.fields, settings.longest)
+    skipped = todo.before.pieces if todo.before else 0
+    failure = ""
+    number = 0
+    try:
+        for number, piece in enumerate(pieces(source.name, source.format, settings.longest), 1):
+            if todo.index in failed:
+                return
+            if number > skipped:
+                yield Records(todo, job, number - 1, piece)
+    except Unreadable as error:
+        failure = str(error)
+    yield Records(todo, job, number, None, failure)

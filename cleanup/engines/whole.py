@@ -1,0 +1,70 @@
+"""Whole files, one document each: read, cleaned together, and given back as what is written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from cleanup.cleaner import Cleaner
+from cleanup.engines.stats import Stats
+from cleanup.model import Result
+from cleanup.options import Options
+from cleanup.report.views import as_json
+from cleanup.rows import Cleaned, clean_rows
+from cleanup.sources.files import Source, Unreadable, read
+from cleanup.sources.formats import JSONL, Format
+from cleanup.sources.paths import Input
+from cleanup.sources.streams import compressed
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What becomes of one file: `data` to write, or a `failure`."""
+
+    data: bytes = b""
+    failure: str = ""
+    warnings: tuple[str, ...] = ()
+    stats: Stats = field(default_factory=Stats)
+
+
+def clean_files(sources: Sequence[Input], formats: Sequence[Format], options: Options, title: str | None,
+                encoding: str | None, longest: int) -> list[Page]:  # fmt: skip
+    """Cleans files; one that cannot be read has a `failure`, the others are done. Raises LookupError for an unknown
+    encoding.
+    """
+    read_: dict[int, Source] = {}
+    pages: dict[int, Page] = {}
+    for i, source in enumerate(sources):
+        try:
+            read_[i] = read(source.name, encoding, longest)
+        except Unreadable as error:
+            pages[i] = Page(failure=str(error))
+    for html in (False, True):
+        some = [i for i, source in read_.items() if (source.html is not None) == html]
+        texts = [read_[i].html if html else read_[i].text for i in some]
+        try:
+            cleaned = clean_rows(Cleaner(options), texts, [title] * len(some), None, html, longest)
+        except ModuleNotFoundError as error:
+            cleaned = [Cleaned(None, str(error))] * len(some)
+        for i, row in zip(some, cleaned, strict=True):
+            pages[i] = _page(row, sources[i], formats[i])
+    return [pages[i] for i in range(len(sources))]
+
+
+def _page(row: Cleaned, source: Input, output: Format) -> Page:
+    if row.result is None:
+        return Page(failure=f"{source.name}: {row.error}")
+    stats = Stats()
+    stats.count(row.result)
+    text = _line(row.result, source.name) if output.kind == JSONL else _closed(row.result.text)
+    data = text.encode("utf-8", "surrogatepass")
+    return Page(compressed(data, output.compression), "", row.result.warnings, stats)
+
+
+def _line(result: Result, name: str) -> str:
+    return json.dumps(as_json(result, name), ensure_ascii=False) + "\n"
+
+
+def _closed(text: str) -> str:
+    return text if not text or text.endswith("\n") else text + "\n"

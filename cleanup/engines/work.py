@@ -1,0 +1,188 @@
+"""The work on one piece, in a worker's process: parse, clean, write as bytes. A pure function of job and piece."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cleanup.arrow import rows_of
+from cleanup.cleaner import Cleaner
+from cleanup.engines.encode import Good, encode
+from cleanup.engines.stats import Stats
+from cleanup.options import Options
+from cleanup.rows import LONGEST, Cleaned, Fields, clean_rows
+from cleanup.sources.formats import CSV, JSONL, PARQUET, TSV, WARC, WET, Format
+from cleanup.sources.pieces import Bad, Piece
+from cleanup.sources.streams import Unreadable, compressed
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """How the pieces of one file are cleaned and written."""
+
+    name: str
+    source: Format
+    output: Format
+    options: Options
+    fields: Fields = field(default_factory=Fields)
+    longest: int = LONGEST
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """`data` is what is added to the output: bytes, or an Arrow table for parquet; `errors` lines of errors.jsonl."""
+
+    data: Any
+    errors: bytes
+    stats: Stats
+    messages: tuple[str, ...] = ()  # what was wrong, a line each
+
+
+def work(job: Job, piece: Piece, first: bool) -> Done:
+    """Cleans a piece; `first` says that it begins the file. Raises Unreadable where no piece of the file will do."""
+    stats = Stats()
+    parsed, bad = _parsed(job, piece)
+    good = []
+    for (position, record, raw), row in zip(parsed, _cleaned(job, piece, [r for _, r, _ in parsed]), strict=True):
+        if row.result is None:
+            reason = row.error or ""
+            bad.append(Bad(position, reason, raw))
+            continue
+        stats.count(row.result)
+        if job.source.kind == WARC:
+            record["text"] = row.result.document.raw  # what offsets refer to, instead of tags
+        good.append(Good(record, raw, row))
+    bad.sort(key=lambda b: b.position)
+    for each in bad:
+        stats.fail(each.reason)
+    batch = piece.records if job.source.kind == PARQUET else None
+    header = piece.header if first else ()
+    data = encode(job.output, job.fields, good, batch, header)
+    if isinstance(data, bytes):
+        data = compressed(data, job.output.compression)
+    messages = tuple(f"{job.name}:{b.position}: {b.reason}" for b in bad)
+    return Done(data, error_lines(job.name, bad), stats, messages)
+
+
+def error_lines(name: str, bad: Sequence[Bad]) -> bytes:
+    """Bad records as lines of errors.jsonl."""
+    lines = [
+        {"file": name, "position": b.position, "reason": b.reason, "record": b.record} for b in bad
+    ]  # fmt: skip
+    return "".join(json.dumps(line, ensure_ascii=False, default=_plain) + "\n" for line in lines).encode(
+        "utf-8", "backslashreplace"
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, _Row):
+        return value.batch.slice(value.index, 1).to_pylist()[0]
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace")
+    return str(value)
+
+
+def _parsed(job: Job, piece: Piece) -> tuple[list[tuple[int, Any, Any]], list[Bad]]:
+    """The records that could be parsed, with their positions and as they stood, and the others."""
+    bad = list(piece.bad)
+    kind = job.source.kind
+    if kind in (CSV, TSV, PARQUET):
+        _check(job, piece.records.schema.names if kind == PARQUET else piece.header)
+    if kind == PARQUET:
+        return [(n, i, _Row(piece.records, i)) for i, n in enumerate(piece.positions)], bad
+    parsed = []
+    for position, raw in zip(piece.positions, piece.records, strict=True):
+        try:
+            parsed.append((position, _PARSE[kind](raw, piece, job), raw))
+        except _Unparsable as error:
+            bad.append(Bad(position, str(error), raw))
+    return parsed, bad
+
+
+def _check(job: Job, names: Sequence[str]) -> None:
+    """Raises Unreadable where the columns of a table hold no text, or where it was cleaned before."""
+    if job.fields.text not in names:
+        raise Unreadable(f"{job.name}: no column {job.fields.text!r}; its columns are {', '.join(names)}: name one "
+                         "with --text-field")  # fmt: skip
+    try:
+        job.fields.names(names)
+    except ValueError as error:
+        raise Unreadable(f"{job.name}: {error}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of a batch, turned into Python values only where it is bad and must be shown."""
+
+    batch: Any
+    index: int
+
+
+class _Unparsable(ValueError):
+    pass
+
+
+def _line(raw: bytes, piece: Piece, job: Job) -> dict[str, Any]:
+    try:
+        record = json.loads(raw.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise _Unparsable(f"not UTF-8: byte {error.start}") from None
+    except ValueError as error:
+        raise _Unparsable(f"no JSON: {error}") from None
+    except RecursionError:
+        raise _Unparsable("no JSON that can be read: nested too deeply") from None
+    if not isinstance(record, dict):
+        raise _Unparsable(f"no record: a JSON {type(record).__name__}, not an object")
+    if job.fields.text not in record:
+        raise _Unparsable(f"no field {job.fields.text!r}; its fields are {', '.join(record) or 'none'} (--text-field)")
+    try:
+        job.fields.names(record.keys())
+    except ValueError as error:
+        raise _Unparsable(str(error)) from None
+    return record
+
+
+def _row(raw: list[str], piece: Piece, job: Job) -> dict[str, Any]:
+    if any("\udc80" <= c <= "\udcff" for cell in raw if not cell.isascii() for c in cell):
+        raise _Unparsable("not UTF-8")
+    return dict(zip(piece.header, raw, strict=True))
+
+
+def _page(raw: tuple[str | None, str | None, str, str | None, bytes], piece: Piece, job: Job) -> dict[str, Any]:
+    address, date, kind, charset, body = raw
+    try:
+        known = codecs.lookup(charset).name if charset else None
+    except LookupError:
+        known = None
+    if job.source.kind == WET:
+        return {"url": address, "date": date, "text": body.decode("utf-8", "replace")}
+    content: str | bytes = body.decode(known, "replace") if known else body
+    return {"url": address, "date": date, "content_type": kind, "text": content}
+
+
+_PARSE: dict[str, Any] = {JSONL: _line, CSV: _row, TSV: _row, WARC: _page, WET: _page}
+
+
+def _cleaned(job: Job, piece: Piece, records: Sequence[Any]) -> list[Cleaned]:
+    fields = job.fields
+    try:
+        if job.source.kind == PARQUET:
+            return rows_of(piece.records, job.options, fields, job.longest)
+        cleaner = Cleaner(job.options)
+        texts = [record[fields.text] for record in records]
+        titles = [record.get(fields.title) for record in records] if fields.title else None
+        urls = [record.get(fields.url) for record in records] if fields.url else None
+        if job.source.kind != WARC:
+            return clean_rows(cleaner, texts, titles, urls, fields.html, job.longest)
+        rows = zip(records, texts, urls or [None] * len(texts), strict=True)
+        return [
+            clean_rows(cleaner, [text], None, [url], not r["content_type"].startswith("text/plain"), job.longest)[0]
+            for r, text, url in rows
+        ]
+    except (KeyError, TypeError) as error:
+        raise Unreadable(f"{job.name}: {error.args[0]}: name another with --text-field") from None
+    except ModuleNotFoundError as error:
+        raise Unreadable(f"{job.name}: {error}") from None
