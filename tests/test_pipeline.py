@@ -245,7 +245,7 @@ def test_a_record_of_200_mb_is_put_aside_in_little_memory(tmp_path: Path) -> Non
 def test_warc_and_wet(tmp_path: Path) -> None:
     from fastwarc.warc import WarcRecord, WarcRecordType
 
-    paragraph = "Die Brücke über den Fluss wird im Herbst für ein Jahr geschlossen, sagte der Stadtrat am Dienstag. " * 3
+    paragraph = "Die Brücke über den Fluss wird im Herbst für ein Jahr geschlossen, sagte der Rat am Dienstag. " * 3
     html = f"<html><head><title>Brücke zu</title></head><body><h1>Brücke zu</h1><p>{paragraph}</p></body></html>"
     for name, kind in (("crawl.warc.gz", WarcRecordType.response), ("crawl.warc.wet.gz", WarcRecordType.conversion)):
         made = WarcRecord()
