@@ -12,12 +12,13 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from cleanup.phrases.anchors import Anchors
 from cleanup.phrases.files import packaged, read
 from cleanup.phrases.table import Rule, Shape, Table, build
 
 COMPILED = Path(__file__).parent / "compiled.json.gz"
 # What decides about the table's content beside the phrase files.
-_CODE = ("compiled.py", "files.py", "table.py", "template.py", "../text.py")
+_CODE = ("anchors.py", "compiled.py", "files.py", "table.py", "template.py", "../text.py")
 
 
 def digest(paths: Iterable[Path]) -> str:
@@ -33,7 +34,8 @@ def save(path: Path = COMPILED) -> None:
     """Compiles the package's phrase files into `path`."""
     paths = packaged()
     table = build(read(paths))
-    content = {**vars(table), "calendars": {k: sorted(v) for k, v in table.calendars.items()}}
+    calendars = {k: sorted(v) for k, v in table.calendars.items()}
+    content = {**vars(table), "anchors": vars(table.anchors), "calendars": calendars}
     kept = json.dumps([digest(paths), content], ensure_ascii=False, separators=(",", ":"))
     path.write_bytes(gzip.compress(kept.encode("utf-8"), mtime=0))
 
@@ -47,5 +49,6 @@ def load(paths: Iterable[Path], path: Path = COMPILED) -> Table | None:
         return None
     content["rules"] = [Rule(*rule) for rule in content["rules"]]
     content["shapes"] = [Shape(*shape) for shape in content["shapes"]]
+    content["anchors"] = Anchors(**content["anchors"])
     content["calendars"] = {k: frozenset(v) for k, v in content["calendars"].items()}
     return Table(**content)

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from cleanup.phrases.program import Found, Line, make_line, match
-from cleanup.phrases.table import Rule, Shape, Table
+from cleanup.phrases.program import Found, Line, match
+from cleanup.phrases.table import SPACELESS, Rule, Shape, Table
 from cleanup.text import SENTENCE_END, fold
 
 # A plain phrase folded and squeezed is shorter than this; a longer line needs no lookup as a whole.
 _MAX_LINE = 600
 _MAX_SLOT_LINE = 320  # folded code points; a longer line is prose to every phrase with a slot
-_ANCHORS = range(6, 0, -1)  # code points, as in the table
 # Parts of a menu or share bar stand between these, or at two spaces and more.
 _SEPARATOR = re.compile(r"[|•·∙●▪►»›>/\t\u2013\u2014]+|\s-\s|\s{2,}|(?<=\w), (?=\w)")
+_SEPARATOR_SIGN = re.compile("[-|•·∙●▪►»›>/\t\u2013\u2014,\xa0\u2000-\u200a\u3000]")  # one of these is in each, or two spaces
+_MAX_PARTS, _KNOWN = 40, 0.75  # parts of a line, and the share of them that must be phrases
 _QUOTE = re.compile("[\"'“”„«»‘’‹›「」『』《》〈〉]")
 # A trimmed suffix stands behind the end of a sentence; a trimmed prefix stands before a separator.
 _BEFORE_END = re.compile(r"(?:[.!?…。！？؟۔।]|\.\.\.|\[…\]|\[\.\.\.\])[\"'”’»)\]]*\s*(?=[^\s.!?…。！？؟۔।\"'”’»)\]])")
@@ -36,7 +37,9 @@ _NOTICE = 18  # letters
 _MAX_AFTER_MARK = 20
 # Scripts in which a letter is a word or a syllable, counted twice.
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-_SPACELESS = frozenset({"zh", "ja", "th", "lo", "km", "my"})
+_SCRIPTS_WITHOUT_SPACES = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+)
 _COPYRIGHT_SIGN = re.compile(r"\W*(?:©|\(c\)|&copy;)", re.IGNORECASE)
 _MAX_COPYRIGHT = 200  # code points
 _NUMERIC_DATE = re.compile(r"\W*\d{1,4}([./-])\d{1,2}\1\d{1,4}\W*(?:\d{1,2}[:.h]\d{2}\D*)?$")
@@ -72,7 +75,7 @@ class Matcher:
         """
         if len(raw) > _MAX_LINE:
             return None
-        line = make_line(raw) if folded is None else Line(raw, folded)
+        line = Line(raw, folded)
         if not line.folded or _LETTERS.fullmatch(line.folded):
             return None
         return self._phrase(line) or self._signs(line) or self._several(line)
@@ -139,22 +142,33 @@ class Matcher:
     def _slotted(self, line: Line) -> Match | None:
         if len(line.folded) > _MAX_SLOT_LINE:
             return None
-        found = [one for shape in self._candidates(line.key) if (one := self._fitted(shape, line))]
+        key, table = line.key, self.table
+        dense = not key.isascii() and bool(_SCRIPTS_WITHOUT_SPACES.search(key))
+        sets = table.anchors.sets(key, line.words, dense)
+        if not sets:
+            return None
+        near = [table.shapes[n] for at in sets for n in table.sets[at]]
+        if len(near) > 1:
+            near.sort(key=lambda shape: self._rank(table.rules[shape.code >> 1]))
+        found = []
+        for shape in near:
+            if (one := self._fitted(shape, line)) is not None:
+                if one[1] and not found and (one[2] >= _SHORT_FOREIGN or one[0].language in self.languages):
+                    return self._best([one])  # those behind it are no better
+                found.append(one)
         return self._best(found) if found else None
 
-    def _candidates(self, key: str) -> Iterator[Shape]:
-        table = self.table
-        for n in _ANCHORS:
-            if n <= len(key):
-                for found in (table.prefixed.get(key[:n]), table.suffixed.get(key[-n:])):
-                    if found is not None:
-                        yield from (table.shapes[at] for at in table.sets[found])
+    def _rank(self, rule: Rule) -> int:
+        """The page's own languages first, then English, then the others."""
+        return 0 if rule.language in self.languages else 1 if rule.language == "en" else 2
 
     def _fitted(self, shape: Shape, line: Line) -> tuple[Rule, bool, int, bool] | None:
         if shape.needles and not any(needle in line.key for needle in shape.needles):
             return None
+        if shape.most < _SHORT_FOREIGN and not self._applies(self.table.rules[shape.code >> 1]):
+            return None  # `_best` would not take it
         rule, sure = self.table.rule(shape.code)
-        found = match(shape.program, line, rule.language not in _SPACELESS)
+        found = match(shape.program, line, rule.language not in SPACELESS)
         if found is None:
             return None
         slots = [one for one in found if one.slot != "{:}"]
@@ -193,16 +207,33 @@ class Matcher:
 
     def _several(self, line: Line) -> Match | None:
         """A line that is nothing but phrases: "Home | About | Contact", "Share Facebook Twitter"."""
-        parts = [part for part in map(make_line, _SEPARATOR.split(line.raw)) if part.folded]
-        if 2 <= len(parts) <= 40:
-            found = [self._phrase(part) for part in parts]
-            # One name among many known parts is a site's own section.
-            known = [one for one in found if one]
-            if len(known) >= 2 and len(known) >= 0.75 * len(parts):
-                return Match(known[0].rule, len(known) == len(found) >= 3 or any(one.sure for one in known))
+        raw = line.raw
+        if _SEPARATOR_SIGN.search(raw) or "  " in raw:
+            parts = [part for part in _SEPARATOR.split(raw) if part]
+            if 2 <= len(parts) <= _MAX_PARTS and (found := self._strung(parts)):
+                return found
         if 2 <= len(line.words) <= _MAX_WORDS:
             return self._in_a_row(line.words)
         return None
+
+    def _strung(self, texts: Sequence[str]) -> Match | None:
+        """One name among many known parts is a site's own section; more of them make another line."""
+        known: list[Match] = []
+        count = len(texts)
+        unknown = 0
+        for text in texts:
+            part = Line(text)
+            if not part.folded:
+                count -= 1
+            elif one := self._phrase(part):
+                known.append(one)
+            else:
+                unknown += 1
+                if unknown > (1 - _KNOWN) * count:
+                    return None
+        if len(known) < 2 or len(known) < _KNOWN * (len(known) + unknown):
+            return None
+        return Match(known[0].rule, (not unknown and len(known) >= 3) or any(one.sure for one in known))
 
     def _in_a_row(self, words: list[str]) -> Match | None:
         at, found = 0, []

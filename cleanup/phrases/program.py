@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 from cleanup.phrases.template import MARKS, Program
@@ -23,34 +23,32 @@ class Found(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True)
 class Line:
-    """A line as phrases see it: folded, without spaces, and where its words begin."""
+    """A line as phrases see it: folded, without spaces (`key`), and where its words begin."""
 
-    raw: str
-    folded: str
+    __slots__ = ("_bounds", "_marks", "folded", "key", "raw", "words")
 
-    @cached_property
-    def key(self) -> str:
-        return self.folded.replace(" ", "")
+    def __init__(self, raw: str, folded: str | None = None) -> None:
+        self.raw = raw
+        self.folded = fold(raw) if folded is None else folded
+        self.key = self.folded.replace(" ", "")
+        self.words = self.folded.split(" ")
+        self._bounds: list[int] | None = None
+        self._marks: frozenset[int] | None = None
 
-    @cached_property
-    def words(self) -> list[str]:
-        return self.folded.split(" ")
-
-    @cached_property
+    @property
     def bounds(self) -> list[int]:
         """Where words of the squeezed line begin, and its end."""
-        found, at = [], 0
-        for word in self.words:
-            found.append(at)
-            at += len(word)
-        return [*found, at]
+        if self._bounds is None:
+            self._bounds = list(accumulate(map(len, self.words), initial=0))
+        return self._bounds
 
-    @cached_property
+    @property
     def marks(self) -> frozenset[int]:
         """Where a colon or the like stands between two code points of the squeezed line."""
-        return frozenset(len(key(self.raw[:i])) for i, c in enumerate(self.raw) if c in MARKS)
+        if self._marks is None:
+            self._marks = frozenset(len(key(self.raw[:i])) for i, c in enumerate(self.raw) if c in MARKS)
+        return self._marks
 
     def text(self, start: int, end: int) -> list[str]:
         """The words of a part of the squeezed line."""
@@ -61,11 +59,6 @@ class Line:
                 break
             found.append(word[max(0, start - at) : end - at])
         return found
-
-
-def make_line(raw: str) -> Line:
-    """A raw line, folded."""
-    return Line(raw, fold(raw))
 
 
 @dataclass(frozen=True, slots=True)

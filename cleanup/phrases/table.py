@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from cleanup.phrases import template as tpl
+from cleanup.phrases.anchors import LENGTH, Anchors
 from cleanup.phrases.files import PhraseFile, packaged, read
 
-_ANCHOR = 6  # code points of the squeezed line by which a template is looked up
 # A plain template with more variants than this is matched by its program instead of a key for each.
 _MAX_KEYS = 32
+_ENOUGH = 4  # code points of a text that tells templates apart
+# Languages in which a slot begins anywhere, not only where a word does.
+SPACELESS = frozenset({"zh", "ja", "th", "lo", "km", "my"})
 
 
 class Rule(NamedTuple):
@@ -34,6 +37,7 @@ class Shape(NamedTuple):
     code: int  # as in `Table.rule`
     source: str
     needles: Sequence[str] = ()  # a line that matches holds one of them, squeezed
+    most: int = 99  # letters outside its slots; 99 where it may have no open slot
 
     @property
     def program(self) -> tpl.Program:
@@ -58,8 +62,7 @@ class Table:
     shapes: Sequence[Shape] = ()
     sets: Sequence[Sequence[int]] = ()
     exact: Mapping[str, int] = field(default_factory=dict)  # into sets, of codes
-    prefixed: Mapping[str, int] = field(default_factory=dict)  # into sets, of indexes of shapes
-    suffixed: Mapping[str, int] = field(default_factory=dict)
+    anchors: Anchors = field(default_factory=Anchors)  # into sets, of indexes of shapes
     starts: Mapping[str, int] = field(default_factory=dict)  # codes
     ends: Mapping[str, int] = field(default_factory=dict)
     calendars: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -76,7 +79,8 @@ def build(files: Iterable[PhraseFile], base: Table | None = None) -> Table:
     """
     base = base or Table()
     rules, shapes = list(base.rules), list(base.shapes)
-    exact, prefixed, suffixed = (_unpacked(index, base.sets) for index in (base.exact, base.prefixed, base.suffixed))
+    exact = _unpacked(base.exact, base.sets)
+    anchored = {name: _unpacked(index, base.sets) for name, index in vars(base.anchors).items()}
     starts, ends, calendars = dict(base.starts), dict(base.ends), dict(base.calendars)
     for file in files:
         calendars[file.language] = calendars.get(file.language, frozenset()) | (file.calendar - {"0"})
@@ -96,17 +100,22 @@ def build(files: Iterable[PhraseFile], base: Table | None = None) -> Table:
                             if code + sure not in exact.get(key, ()):
                                 exact[key] = (*exact.get(key, ()), code + sure)
                         continue
-                    at, index = _anchored(template, f"{where} {phrase!r}", prefixed, suffixed)
-                    for anchor in at:
-                        index[anchor] = (*index.get(anchor, ()), len(shapes))
+                    for text, side, whole in _anchored(template, f"{where} {phrase!r}", file.language in SPACELESS):
+                        if whole:
+                            if code + sure not in exact.get(text, ()):
+                                exact[text] = (*exact.get(text, ()), code + sure)
+                        else:
+                            anchored[side][text] = (*anchored[side].get(text, ()), len(shapes))
+                    most, opened = tpl.openness(template)
                     source = json.dumps(tpl.program(template), ensure_ascii=False, separators=(",", ":"))
-                    shapes.append(Shape(code + sure, source, tpl.needles(template)))
+                    shapes.append(Shape(code + sure, source, tpl.needles(template), most if opened else 99))
     sets: dict[tuple[int, ...], int] = {}
-    packed = [
-        {key: sets.setdefault(values, len(sets)) for key, values in index.items()}
-        for index in (exact, prefixed, suffixed)
-    ]
-    return Table(rules, shapes, list(sets), packed[0], packed[1], packed[2], starts, ends, calendars)
+
+    def packed(index: Mapping[str, tuple[int, ...]]) -> dict[str, int]:
+        return {key: sets.setdefault(values, len(sets)) for key, values in index.items()}
+
+    keys, anchors = packed(exact), Anchors(**{name: packed(index) for name, index in anchored.items()})
+    return Table(rules, shapes, list(sets), keys, anchors, starts, ends, calendars)
 
 
 def _unpacked(index: Mapping[str, int], sets: Sequence[Sequence[int]]) -> dict[str, tuple[int, ...]]:
@@ -132,13 +141,15 @@ def _plain(phrase: str, where: str) -> tpl.Template:
     return template
 
 
-def _anchored(
-    template: tpl.Template, where: str, prefixed: dict[str, tuple[int, ...]], suffixed: dict[str, tuple[int, ...]]
-) -> tuple[frozenset[str], dict[str, tuple[int, ...]]]:
-    for index, backwards in ((prefixed, False), (suffixed, True)):
-        found = tpl.anchors(template, _ANCHOR, backwards)
-        if "" not in found:
-            return found, index
+def _anchored(template: tpl.Template, where: str, spaceless: bool) -> Iterator[tuple[str, str, bool]]:
+    """(text, dictionary of `Anchors`, whether it is a whole variant) by which a template is found."""
+    sides = [("", tpl.anchors(template, LENGTH)), ("_end", tpl.anchors(template, LENGTH, backwards=True))]
+    # The side whose shortest text tells more; a beginning of a few code points is enough.
+    side, found = max(sides, key=lambda one: min(min(len(text) for text, _ in one[1]), _ENOUGH))
+    if all(text for text, _ in found):
+        for text, whole in found:
+            yield text, ("loose" if spaceless else "words") + side, whole
+        return
     raise ValueError(f"{where} must begin, or else end, with plain text in each of its variants: split it")
 
 

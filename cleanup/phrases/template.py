@@ -151,6 +151,23 @@ def letters(template: Template) -> int:
     )  # fmt: skip
 
 
+def openness(template: Template) -> tuple[int, bool]:
+    """The most letters that a variant has outside its slots (2 for a letter that may be a syllable), and whether every
+    variant has a slot for words of the line's own."""
+    most, opened = 0, False
+    for part in template:
+        if isinstance(part, Choice):
+            inner = [openness(option) for option in part.options]
+            most += max(n for n, _ in inner)
+            opened |= all(always for _, always in inner)
+        elif isinstance(part, Slot):
+            opened |= part.name in ("name", "text")
+        else:
+            squeezed = _squeezed(part).replace("0", "")
+            most += len(squeezed) if squeezed.isascii() else 2 * len(squeezed)
+    return most, opened
+
+
 def needles(template: Template) -> tuple[str, ...]:
     """Squeezed texts of which every matching line holds one, behind its beginning; () where none is worth a look.
 
@@ -172,13 +189,15 @@ def _needles(part: Literal | Slot | Choice) -> frozenset[str]:
     return frozenset().union(*best) if all(best) else frozenset()
 
 
-def anchors(template: Template, length: int, backwards: bool = False) -> frozenset[str]:
-    """The first (or last) `length` code points of the squeezed variants, shorter before an open slot.
+def anchors(template: Template, length: int, backwards: bool = False) -> frozenset[tuple[str, bool]]:
+    """The first (or last) `length` code points of the squeezed variants, and whether a variant ends there.
 
-    >>> sorted(anchors(parse("(By|Posted by) {name}"), 3))
-    ['by', 'pos']
+    A shorter text that is no whole variant stands before an open slot.
+
+    >>> sorted(anchors(parse("(By|Posted by) {name}"), 3)), sorted(anchors(parse("by[ {name}]"), 3))
+    ([('by', False), ('pos', False)], [('by', False), ('by', True)])
     """
-    return frozenset(text for text, _ in _anchors(template, length, backwards))
+    return frozenset((text, growing and len(text) < length) for text, growing in _anchors(template, length, backwards))
 
 
 def _anchors(template: Template, length: int, backwards: bool) -> set[tuple[str, bool]]:
