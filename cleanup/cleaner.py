@@ -128,8 +128,7 @@ def judge(page: Page, rewrites: Sequence[Decision], options: Options) -> Result:
         decided += found
         for decision in found:
             if decision.rule == "headline/found":
-                block = next(i for i in page.filled if page.blocks[i].span == decision.span)
-                page = replace(page, headline=block)
+                page = replace(page, headline=page.blocks.starts.index(decision.span.start))
         page = replace(page, removed=page.removed | removed_blocks(page, found))
     warnings: tuple[str, ...] = ()
     if page.filled and not set(page.filled) - page.removed - {page.headline}:
@@ -140,6 +139,6 @@ def judge(page: Page, rewrites: Sequence[Decision], options: Options) -> Result:
     elif page.probabilities and not line_model.judge(page.lines, page.probabilities, options.focus).body_found:
         warnings = (NO_BODY,)
     decisions = [d for d in layout(page, _outermost(decided)) if not is_under(d.rule, options.skip)]
-    span = page.blocks[page.headline].span if page.headline is not None else None
+    span = page.span(page.headline) if page.headline is not None else None
     together = tuple(sorted((*rewrites, *decisions), key=lambda d: (d.span.start, d.span.end)))
     return Result(page.document, together, span, page.language, page.fragments, warnings)

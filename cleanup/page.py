@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import overload
 
 from cleanup.model import Block, Decision, Document, Fragment, Span
-from cleanup.text import SENTENCE_END, fold
+from cleanup.text import SENTENCE_END, fold_lines
 
 LIST_ITEM = re.compile(r"\s*(?:[-–—•·*▪●◦‣→►✓✔]|\d+[.)])\s")
 # A line this long that ends as a sentence is a paragraph; half as many code points in scripts without spaces.
@@ -16,12 +17,49 @@ _PARAGRAPH = 80
 _SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
+Offsets = tuple[tuple[int, int], ...]
+
+
+class Columns(Sequence[Block]):
+    """Blocks in columns: thousands of them are made for every megabyte, a handful is ever looked at."""
+
+    __slots__ = ("ends", "offsets", "starts", "texts")
+
+    def __init__(self) -> None:
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.texts: list[str] = []
+        self.offsets: dict[int, Offsets] = {}  # of the blocks that were rewritten
+
+    def add(self, start: int, end: int, text: str, offsets: Offsets = ()) -> None:
+        """A block behind the last one: code points of raw, and the normalised text."""
+        if len(offsets) > 1:
+            self.offsets[len(self.texts)] = offsets
+        self.starts.append(start)
+        self.ends.append(end)
+        self.texts.append(text)
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @overload
+    def __getitem__(self, index: int) -> Block: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Block]: ...
+    def __getitem__(self, index: int | slice) -> Block | list[Block]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        index = range(len(self))[index]
+        start = self.starts[index]
+        return Block(Span(start, self.ends[index]), self.texts[index], self.offsets.get(index, ((0, start),)))
+
+
 @dataclass(frozen=True)
 class Page:
     """One document at work: immutable, each step's decisions make the next one."""
 
     document: Document
-    blocks: tuple[Block, ...]
+    blocks: Columns
     language: str | None = None
     languages: tuple[str, ...] = ()
     fragments: tuple[Fragment, ...] = ()
@@ -31,11 +69,11 @@ class Page:
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
-        return tuple(block.text for block in self.blocks)
+        return tuple(self.blocks.texts)
 
     @cached_property
     def folded(self) -> tuple[str, ...]:
-        return tuple(map(fold, self.lines))
+        return tuple(fold_lines(self.lines))
 
     @cached_property
     def filled(self) -> tuple[int, ...]:
@@ -49,9 +87,9 @@ class Page:
 
     def span(self, block: int, start: int = 0, end: int | None = None) -> Span:
         """A block, or a part of its text, as code points of the raw text."""
-        found = self.blocks[block]
         if start == 0 and end is None:
-            return found.span
+            return Span(self.blocks.starts[block], self.blocks.ends[block])
+        found = self.blocks[block]
         stop = found.span.end if end is None else found.raw_index(end)
         return Span(found.raw_index(start), stop)
 
@@ -73,4 +111,5 @@ def is_prose(line: str) -> bool:
 def removed_blocks(page: Page, decisions: Sequence[Decision]) -> frozenset[int]:
     """Indexes of the blocks that the removals among the decisions cover whole."""
     whole = {d.span.start: d.span.end for d in decisions if d.action.value == "remove"}
-    return frozenset(i for i in page.filled if whole.get(page.blocks[i].span.start, -1) >= page.blocks[i].span.end)
+    starts, ends = page.blocks.starts, page.blocks.ends
+    return frozenset(i for i in page.filled if whole.get(starts[i], -1) >= ends[i]) if whole else frozenset()

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import compress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 # Not str.splitlines(): U+0085 is half of a mojibake "Å" that ftfy repairs, and \x0b, \x0c, \x1c-\x1e are
 # stray control characters in scraped text.
@@ -15,14 +22,17 @@ _MARKS = (
     "\u0900-\u0963\u0966-\u0dff\u0e00-\u0e4e\u0e50-\u0eff\u0f18-\u0f19\u0f20-\u0f39\u0f3e-\u0f84\u0f86-\u0fbc"
     "\u1000-\u1049\u104c-\u109f\u135d-\u135f\u1780-\u17d3\u17d7-\u17dd\u3099\u309a"
 )
-_NOT_WORD = re.compile(f"[^\\w{_MARKS}]+|_+")
+_NOT_WORD = re.compile(f"(?:[^\\w{_MARKS}]|_)+")
 # Accents of Latin, Greek and Cyrillic; modifier apostrophes; Hebrew points; harakat, hamza marks and tatweel;
 # the dot of Indic loan letters; invisible characters.
 _DROPPED = re.compile(
     "[\u02b9-\u02bf\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u093c\u09bc\u0a3c\u0abc\u200b-\u200f\u2060\ufeff\u00ad]+"
 )
 _NUMBER = re.compile(r"\d+(?:[.,'’٬٫]\d+| \d{3}(?!\d))*(?: ?[km]\b)?")
-_LETTERS = str.maketrans("ıłøđðیىکھہ\u0901", "iloddييكهه\u0902")
+_LETTERS = dict(zip("ıłøđðیىکھہ\u0901", "iloddييكهه\u0902", strict=True))
+_ASCII_NUMBER = re.compile(rb"[0-9]+(?:[.,'][0-9]+| [0-9]{3}(?![0-9]))*(?: ?[km]\b)?")
+_ASCII_WORDS = bytes(c if chr(c).isalnum() or c == 10 else 32 for c in range(128)) + bytes(128)
+_LAST = 0xFFFF  # code point of the basic plane
 # The end of a sentence, at the end of a line.
 SENTENCE_END = re.compile(r"[.!?…。！？؟۔।။។]['\"”’»)\]」』]*\s*$")
 
@@ -52,12 +62,67 @@ def fold(line: str) -> str:
     >>> fold("• 1,234 Comments: »Über uns«")
     '0 comments uber uns'
     """
-    if line.isascii():
-        folded = line.lower()
-    else:
-        folded = _DROPPED.sub("", unicodedata.normalize("NFKD", line.casefold())).translate(_LETTERS)
-        folded = _DROPPED.sub("", folded.casefold()) if not folded.islower() else folded
+    folded = line.lower() if line.isascii() else _plain(line)
     return _NOT_WORD.sub(" ", _NUMBER.sub(" 0 ", folded)).strip()
+
+
+def fold_lines(lines: Sequence[str]) -> list[str]:
+    r"""`fold` of each line, four times faster than line by line. Lines must not hold "\n".
+
+    >>> fold_lines(["It's 1,234!", "", "Über uns"])
+    ['it s 0', '', 'uber uns']
+    """
+    plain = [line.isascii() for line in lines]
+    ascii_lines = _ascii_folded("\n".join(compress(lines, plain)))
+    if all(plain):
+        return ascii_lines if lines else []
+    others = iter(_folded("\n".join(line for line in lines if not line.isascii())))
+    if not any(plain):
+        return list(others)
+    rest = iter(ascii_lines)
+    return [next(rest) if is_plain else next(others) for is_plain in plain]
+
+
+def _ascii_folded(text: str) -> list[str]:
+    data = _ASCII_NUMBER.sub(b" 0 ", text.lower().encode("ascii")).translate(_ASCII_WORDS)
+    return [" ".join(line.split()) for line in data.decode("ascii").split("\n")]
+
+
+def _folded(text: str) -> list[str]:
+    import numpy as np
+
+    text = _NUMBER.sub(" 0 ", _plain(text))
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    if int(points.max(initial=0)) > _LAST:
+        return [" ".join(line.split()) for line in _NOT_WORD.sub(_space_or_line_end, text).split("\n")]
+    data = np.where(_word_table().take(points), points, np.uint32(32)).tobytes()
+    return [" ".join(line.split(" ")) if "  " not in line and line[:1] != " " and line[-1:] != " " else
+            " ".join(line.split()) for line in data.decode("utf-32-le", "surrogatepass").split("\n")]
+
+
+def _space_or_line_end(match: re.Match[str]) -> str:
+    return " " + "\n" * match.group().count("\n")
+
+
+def _plain(text: str) -> str:
+    """Lower case, without accents, in compatibility form."""
+    folded = _DROPPED.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    for letter, plain in _LETTERS.items():
+        if letter in folded:
+            folded = folded.replace(letter, plain)
+    return _DROPPED.sub("", folded.casefold())
+
+
+@cache
+def _word_table() -> NDArray[np.bool_]:
+    """Of each code point of the basic plane, whether it is part of a word, or a line end."""
+    import numpy as np
+
+    words = np.ones(_LAST + 1, bool)
+    for match in _NOT_WORD.finditer("".join(map(chr, range(_LAST + 1)))):
+        words[match.start() : match.end()] = False
+    words[ord("\n")] = True
+    return words
 
 
 def key(line: str) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from cleanup.phrases.program import Found, Line, match
+from cleanup.phrases.program import Line, match
+from cleanup.phrases.slots import STRONG, fits, is_date, size_of
 from cleanup.phrases.table import SPACELESS, Rule, Shape, Table
 from cleanup.text import SENTENCE_END, fold
 
@@ -17,9 +18,8 @@ _MAX_LINE = 600
 _MAX_SLOT_LINE = 320  # folded code points; a longer line is prose to every phrase with a slot
 # Parts of a menu or share bar stand between these, or at two spaces and more.
 _SEPARATOR = re.compile(r"[|•·∙●▪►»›>/\t\u2013\u2014]+|\s-\s|\s{2,}|(?<=\w), (?=\w)")
-_SEPARATOR_SIGN = re.compile("[-|•·∙●▪►»›>/\t\u2013\u2014,\xa0\u2000-\u200a\u3000]")  # one of these is in each, or two spaces
+_SEPARATOR_SIGN = re.compile("[-|•·∙●▪►»›>/\t\u2013\u2014,\xa0\u2000-\u200a\u3000]")  # each holds one, or two spaces
 _MAX_PARTS, _KNOWN = 40, 0.75  # parts of a line, and the share of them that must be phrases
-_QUOTE = re.compile("[\"'“”„«»‘’‹›「」『』《》〈〉]")
 # A trimmed suffix stands behind the end of a sentence; a trimmed prefix stands before a separator.
 _BEFORE_END = re.compile(r"(?:[.!?…。！？؟۔।]|\.\.\.|\[…\]|\[\.\.\.\])[\"'”’»)\]]*\s*(?=[^\s.!?…。！？؟۔।\"'”’»)\]])")
 _AFTER_START = re.compile(r"\s*[:：|–—-]\s*")
@@ -29,21 +29,12 @@ _MAX_PHRASE_WORDS = 6
 _LETTERS = re.compile("[a-z](?: [a-z])+")  # a drawing, a puzzle, a table
 # A phrase as short as this, in a language that is not the page's, is only a hint: it may be a word here.
 _SHORT_FOREIGN = 8  # letters
-# A phrase with this much plain text vouches for what stands in its slots.
-_STRONG = 8  # letters
-# Plain text this long is a notice, also where it goes on as a sentence ("This site uses cookies to ...").
-_NOTICE = 18  # letters
-# After a short marker and a colon, a sentence with more words than this is the author's.
-_MAX_AFTER_MARK = 20
-# Scripts in which a letter is a word or a syllable, counted twice.
-_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _SCRIPTS_WITHOUT_SPACES = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 )
 _COPYRIGHT_SIGN = re.compile(r"\W*(?:©|\(c\)|&copy;)", re.IGNORECASE)
 _MAX_COPYRIGHT = 200  # code points
 _NUMERIC_DATE = re.compile(r"\W*\d{1,4}([./-])\d{1,2}\1\d{1,4}\W*(?:\d{1,2}[:.h]\d{2}\D*)?$")
-_DATE_OR_TIME = re.compile(r"\d[./-]\d{1,2}[./-]\d|\d:\d\d|(?<!\d)(?:19|20)\d\d(?!\d)")
 _MAX_DATE = 8  # words
 _CELLS = re.compile(r"[|\t]")
 
@@ -112,7 +103,7 @@ class Matcher:
             return Match(Rule("und", "copyright"), True)
         words = line.words
         if "0" in words and len(words) <= _MAX_DATE and not _CELLS.search(line.raw.strip()) and (
-            _NUMERIC_DATE.match(line.raw) or _is_date(words, self._own_calendar, line.raw)
+            _NUMERIC_DATE.match(line.raw) or is_date(words, self._own_calendar, line.raw)
         ):  # fmt: skip
             return Match(Rule("und", "date"), False)
         return None
@@ -124,9 +115,10 @@ class Matcher:
         at = self.table.exact.get(key)
         if at is None and key.endswith("0"):
             at = self.table.exact.get(key.rstrip("0"))
-        if at is None:
-            return None
-        return self._best([(*self.table.rule(code), _size(key), False) for code in self.table.sets[at]])
+        return None if at is None else self._meant(at, size_of(key))
+
+    def _meant(self, at: int, size: int) -> Match | None:
+        return self._best([(*self.table.rule(code), size, False) for code in self.table.sets[at]])
 
     def _best(self, found: Sequence[tuple[Rule, bool, int, bool]]) -> Match | None:
         """The page's own language first, then English, then any; short foreign phrases are only hints."""
@@ -150,7 +142,7 @@ class Matcher:
         near = [table.shapes[n] for at in sets for n in table.sets[at]]
         if len(near) > 1:
             near.sort(key=lambda shape: self._rank(table.rules[shape.code >> 1]))
-        found = []
+        found: list[tuple[Rule, bool, int, bool]] = []
         for shape in near:
             if (one := self._fitted(shape, line)) is not None:
                 if one[1] and not found and (one[2] >= _SHORT_FOREIGN or one[0].language in self.languages):
@@ -175,35 +167,16 @@ class Matcher:
         kept = line.key
         for one in reversed(slots):
             kept = kept[: one.start] + kept[one.end :]
-        size = _size(kept)
-        if not all(self._fits(one, line, rule, size) for one in slots):
+        size = size_of(kept)
+        if not all(fits(one, line, size, self.title, self._calendar(rule.language)) for one in slots):
             return None
         for mark, behind in pairwise(found):
             if mark.slot == "{:}" and mark.start == mark.end and behind.slot in ("{text}", "{name}"):
                 # "Tags: {text}" without its colon is only a hint, and nothing where the line is a sentence.
-                if (size < _STRONG and behind.slot == "{text}") or SENTENCE_END.search(line.raw):
+                if (size < STRONG and behind.slot == "{text}") or SENTENCE_END.search(line.raw):
                     return None
                 sure = False
         return rule, sure, size, any(one.slot in ("{text}", "{name}") for one in slots)
-
-    def _fits(self, one: Found, line: Line, rule: Rule, size: int) -> bool:
-        words = line.text(one.start, one.end)
-        if one.slot == "{date}":
-            return _is_date(words, self._calendar(rule.language), line.raw)
-        if one.slot == "{title}":
-            return bool(_QUOTE.search(line.raw)) or _same_headline(" ".join(words), self.title) or (
-                not self.title and size >= _STRONG
-            )  # fmt: skip
-        if one.end < len(line.key):
-            # "{name} says" ends in a colon or in nothing; with a full stop it is a sentence.
-            vouched = size >= _NOTICE or (size >= _STRONG and len(words) <= 2)
-            return one.start > 0 or vouched or not SENTENCE_END.search(line.raw)
-        if size < _NOTICE and SENTENCE_END.search(line.raw):
-            if one.start not in line.marks:
-                return one.slot == "{name}" and _is_name(line.raw, len(words))
-            if len(words) > _MAX_AFTER_MARK:
-                return False
-        return one.slot != "{name}" or size >= _STRONG or _is_name(line.raw, len(words))
 
     def _several(self, line: Line) -> Match | None:
         """A line that is nothing but phrases: "Home | About | Contact", "Share Facebook Twitter"."""
@@ -237,44 +210,16 @@ class Matcher:
 
     def _in_a_row(self, words: list[str]) -> Match | None:
         at, found = 0, []
+        exact = self.table.exact
         while at < len(words):
-            for n in range(min(_MAX_PHRASE_WORDS, len(words) - at), 0, -1):
-                one = self._exact("".join(words[at : at + n]))
-                if one and (one.sure or self._applies(one.rule)):
-                    found.append(one)
-                    at += n
-                    break
-            else:
+            longest, one, key = 0, None, ""
+            for n, word in enumerate(words[at : at + _MAX_PHRASE_WORDS], 1):
+                key += word
+                if (key in exact or word == "0") and (it := self._exact(key)) and (it.sure or self._applies(it.rule)):
+                    longest, one = n, it
+            if one is None:
                 return None
+            found.append(one)
+            at += longest
         sure = sum(one.sure for one in found)
         return Match(found[0].rule, sure >= 2) if len(found) >= 2 else None
-
-
-def _size(key: str) -> int:
-    """Letters of a phrase, those of dense scripts twice, without numbers."""
-    return len(key.replace("0", "")) + (0 if key.isascii() else len(_DENSE.findall(key)))
-
-
-def _is_date(words: Sequence[str], calendar: frozenset[str], raw: str) -> bool:
-    """Whether words are numbers, words of the calendar and the small words between them."""
-    return (
-        "0" in words
-        and all(word in calendar or len(word) <= 3 for word in words)
-        and (any(word in calendar for word in words) or bool(_DATE_OR_TIME.search(raw)))
-    )
-
-
-def _same_headline(value: str, title: str) -> bool:
-    if not title or len(value) < 8:
-        return False
-    return title.startswith(value) or value.startswith(title)
-
-
-def _is_name(line: str, words: int) -> bool:
-    """Whether the last words of a line can be a name: capitals where the script has them, no sentence's end."""
-    tail = re.findall(r"[^\W\d_][\w'’.-]*", line)[-words:]
-    cased = [word for word in tail if word[0].lower() != word[0].upper()]
-    capitals = sum(word[0].isupper() for word in cased)
-    if SENTENCE_END.search(line) and (capitals < len(cased) or not cased):
-        return False
-    return "@" in line or 2 * capitals >= len(cased)

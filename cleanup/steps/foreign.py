@@ -6,7 +6,9 @@ Result all the same. What goes is a short foreign line above the first or below 
 
 from __future__ import annotations
 
-from cleanup.model import Action, Decision, Fragment
+from bisect import bisect_right
+
+from cleanup.model import Action, Decision, Fragment, Span
 from cleanup.options import Options
 from cleanup.page import LIST_ITEM, Page, weight
 
@@ -33,15 +35,12 @@ def foreign(page: Page, options: Options) -> list[Decision]:
             rule, reason = "foreign/edge", "a short line in another language at the page's edge"
         else:
             continue
-        span = page.blocks[i].span if whole else type(page.blocks[i].span)(fragment.start, fragment.end)
+        span = page.span(i) if whole else Span(fragment.start, fragment.end)
         evidence = {"language": fragment.language, "confidence": round(fragment.confidence, 3)}
         decisions.append(Decision(span, Action.REMOVE, rule, reason, evidence=evidence))
     return decisions
 
 
 def _block(page: Page, fragment: Fragment) -> int | None:
-    for i in page.filled:
-        span = page.blocks[i].span
-        if span.start <= fragment.start < span.end:
-            return i
-    return None
+    i = bisect_right(page.blocks.starts, fragment.start) - 1
+    return i if i >= 0 and fragment.start < page.blocks.ends[i] and page.lines[i].strip() else None

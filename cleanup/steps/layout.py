@@ -29,20 +29,20 @@ def layout(page: Page, decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
         waiting: list[int] = []  # surplus blank lines with no removal above them
         for i in gap:
             if i in page.removed:
-                last = holder.get(page.blocks[i].span.start)
+                last = holder.get(page.blocks.starts[i])
                 if last is not None and waiting:
-                    result[last] = _stretched(result[last], page.blocks[waiting[0]].span)
+                    result[last] = _stretched(result[last], page.span(waiting[0]))
                     waiting = []
                 continue
             if inner and not kept:
                 kept = 1
-            elif last is not None and result[last].span.end == page.blocks[i].span.start:
-                result[last] = _stretched(result[last], page.blocks[i].span)
+            elif last is not None and result[last].span.end == page.blocks.starts[i]:
+                result[last] = _stretched(result[last], page.span(i))
             else:
                 waiting.append(i)
         for i in waiting:
             result.append(
-                Decision(page.blocks[i].span, Action.REMOVE, "normalize/blank-lines", "one blank line is enough")
+                Decision(page.span(i), Action.REMOVE, "normalize/blank-lines", "one blank line is enough")
             )
     return tuple(sorted(result, key=lambda d: (d.span.start, d.span.end)))
 

@@ -7,19 +7,25 @@ and emoji need, and everything that ftfy leaves alone.
 from __future__ import annotations
 
 import re
+import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from functools import cache
 from typing import TYPE_CHECKING
 
-from cleanup.model import Action, Block, Decision, Document, Span, is_under
+from cleanup.model import Action, Decision, Document, Span, is_under
+from cleanup.page import Columns, Offsets
 from cleanup.text import lines
 
 if TYPE_CHECKING:
     from ftfy import TextFixerConfig
 
-# ftfy can change an ASCII line only for an entity, a control character or a terminal escape.
-_SUSPECT_ASCII = re.compile("[&\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# What ftfy changes wherever it stands: entities, control characters and terminal escapes, ligatures, surrogates.
+_CHANGED = re.compile(
+    "&#?[0-9A-Za-z]{1,24};|[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u0132\u0133\u0149\u01c4-\u01cc\u01f1-\u01f3"
+    "\ufb00-\ufb06\u206a-\u206f\ufeff\ufff9-\ufffc\ud800-\udfff]"
+)
 # Fixed-width and non-breaking spaces; not U+3000, with which Chinese and Japanese indent.
 _ODD = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f]|[\u00ad\u200b\u2060\ufeff]+")
 _INVISIBLE = "\u00ad\u200b\u2060\ufeff"
@@ -55,34 +61,57 @@ def _config() -> TextFixerConfig:
     return TextFixerConfig(uncurl_quotes=False, fix_character_width=False, fix_line_breaks=False)
 
 
-def normalize(document: Document, skip: tuple[str, ...] = ()) -> tuple[tuple[Block, ...], tuple[Decision, ...]]:
+def normalize(document: Document, skip: tuple[str, ...] = ()) -> tuple[Columns, tuple[Decision, ...]]:
     """Cuts a document into blocks and decides what to rewrite in them.
 
     Blocks are physical lines; an overlong line, or a page of hardly any lines, is cut at sentence ends.
     """
     raw = document.raw
-    blocks: list[Block] = []
-    decisions: list[Decision] = []
     cuts = list(lines(raw))
+    blocks = Columns()
+    decisions: list[Decision] = []
+    touched = _touched(raw, cuts) if not is_under("normalize", skip) else {}
     single = sum(stop > start for start, stop, _ in cuts) <= _FEW_LINES
-    active = not is_under("normalize", skip)
-    for start, stop, following in cuts:
+    limit = _SINGLE_LINE if single else _OVERLONG
+    for n, (start, stop, following) in enumerate(cuts):
+        if n not in touched and stop - start <= limit:
+            blocks.add(start, following, raw[start:stop])
+            continue
         line = raw[start:stop]
-        edits: list[tuple[Edit, str, str]] = list(_edits(line)) if active and line else []
-        edits = [edit for edit in edits if not is_under(edit[1], skip)]
+        edits = [edit for edit in _edits(line, touched[n]) if not is_under(edit[1], skip)] if n in touched else []
         for (a, b, after), rule, reason in edits:
             decisions.append(Decision(Span(start + a, start + b), Action.REWRITE, rule, reason, after))
-        limit = _SINGLE_LINE if single else _OVERLONG
         for a, b in _pieces(line) if len(line) > limit else ((0, len(line)),):
             end = following if b == len(line) else start + b
             inside = [edit for edit, _, _ in edits if a <= edit[0] and edit[1] <= b]
-            blocks.append(_block(line, a, b, start, end, inside))
-    return tuple(blocks), tuple(decisions)
+            blocks.add(start + a, end, *_text(line, a, b, start, inside))
+    return blocks, tuple(decisions)
 
 
-def _block(line: str, a: int, b: int, start: int, end: int, edits: list[Edit]) -> Block:
-    if not edits:
-        return Block(Span(start + a, end), line[a:b], ((0, start + a),))
+def _touched(raw: str, cuts: list[tuple[int, int, int]]) -> dict[int, bool]:
+    """The lines in which something could be rewritten, by number; whether ftfy has to look at them.
+
+    ftfy changes a line for a character of `_CHANGED`, for its composition, or where it sees mojibake. Looking for
+    these in the whole text at once costs a hundredth of asking it about each line; its answers are the same.
+    """
+    if raw.isascii() and not _CHANGED.search(raw):
+        return {}
+    starts = [start for start, _, _ in cuts]
+    found = {bisect_right(starts, odd.start()) - 1: False for odd in _ODD.finditer(raw)}
+    places = [match.start() for match in _CHANGED.finditer(raw)]
+    if not raw.isascii():
+        from cleanup.mojibake import suspicious
+
+        places += suspicious(raw)
+        if not unicodedata.is_normalized("NFC", raw):
+            places += [a for a, b, _ in cuts if not unicodedata.is_normalized("NFC", raw[a:b])]
+    for place in places:
+        found[bisect_right(starts, place) - 1] = True
+    return found
+
+
+def _text(line: str, a: int, b: int, start: int, edits: list[Edit]) -> tuple[str, Offsets]:
+    """The text of a block, rewritten, with the code points of raw that its parts come from."""
     parts: list[str] = []
     offsets = [(0, start + a)]
     at = a
@@ -95,29 +124,31 @@ def _block(line: str, a: int, b: int, start: int, end: int, edits: list[Edit]) -
         offsets.append((length, start + y))
         at = y
     parts.append(line[at:b])
-    return Block(Span(start + a, end), "".join(parts), tuple(offsets))
+    return "".join(parts), tuple(offsets)
 
 
-def _edits(line: str) -> Iterator[tuple[Edit, str, str]]:
-    """The rewrites of one line, as ((start, end, after), rule, reason), in order and apart from each other."""
-    if line.isascii() and not _SUSPECT_ASCII.search(line):
-        return
-    import ftfy
+def _edits(line: str, changeable: bool) -> Iterator[tuple[Edit, str, str]]:
+    """The rewrites of one line, as ((start, end, after), rule, reason), in order and apart from each other.
 
-    fixed, explanation = ftfy.fix_and_explain(line, _config())
-    after = _ODD.sub(_replacement, fixed)
-    if fixed == line:
-        for odd in _ODD.finditer(line):
-            rule = "normalize/invisible" if odd.group()[0] in _INVISIBLE else "normalize/spaces"
-            reason = "invisible character" if rule.endswith("invisible") else "odd space made a plain one"
-            yield (odd.start(), odd.end(), _replacement(odd)), rule, reason
-        return
-    steps = [step for step in explanation or [] if step.action != "encode"]
-    names = [step.parameter if step.action in ("apply", "normalize", "transcode") else step.action for step in steps]
-    rule = f"normalize/{_RULES.get(names[0], 'mojibake')}" if names else "normalize/mojibake"
-    reason = "ftfy: " + ", ".join(f"{s.action} {s.parameter}" for s in explanation or [])
-    for a, b, c, d in _differences(line, after):
-        yield (a, b, after[c:d]), rule, reason
+    `changeable`: ftfy has to look at it.
+    """
+    if changeable:
+        import ftfy
+
+        fixed, explanation = ftfy.fix_and_explain(line, _config())
+        if fixed != line:
+            steps = [step for step in explanation or [] if step.action != "encode"]
+            names = [s.parameter if s.action in ("apply", "normalize", "transcode") else s.action for s in steps]
+            rule = f"normalize/{_RULES.get(names[0], 'mojibake')}" if names else "normalize/mojibake"
+            reason = "ftfy: " + ", ".join(f"{s.action} {s.parameter}" for s in explanation or [])
+            after = _ODD.sub(_replacement, fixed)
+            for a, b, c, d in _differences(line, after):
+                yield (a, b, after[c:d]), rule, reason
+            return
+    for odd in _ODD.finditer(line):
+        rule = "normalize/invisible" if odd.group()[0] in _INVISIBLE else "normalize/spaces"
+        reason = "invisible character" if rule.endswith("invisible") else "odd space made a plain one"
+        yield (odd.start(), odd.end(), _replacement(odd)), rule, reason
 
 
 def _replacement(match: re.Match[str]) -> str:

@@ -1,0 +1,75 @@
+"""What a phrase's slots may take: dates, names, headlines, words of the line's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from cleanup.phrases.program import Found, Line
+from cleanup.text import SENTENCE_END
+
+_QUOTE = re.compile("[\"'“”„«»‘’‹›「」『』《》〈〉]")
+# A phrase with this much plain text vouches for what stands in its slots.
+STRONG = 8  # letters
+# Plain text this long is a notice, also where it goes on as a sentence ("This site uses cookies to ...").
+_NOTICE = 18  # letters
+# After a short marker and a colon, a sentence with more words than this is the author's.
+_MAX_AFTER_MARK = 20
+# Scripts in which a letter is a word or a syllable, counted twice.
+_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_DATE_OR_TIME = re.compile(r"\d[./-]\d{1,2}[./-]\d|\d:\d\d|(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def fits(one: Found, line: Line, size: int, title: str, calendar: frozenset[str]) -> bool:
+    """Whether what a slot took can be what the slot stands for.
+
+    `size`: letters of the phrase outside its slots; `title`: the page's headline, folded; `calendar`: names of months
+    and days in the phrase's language.
+    """
+    words = line.text(one.start, one.end)
+    if one.slot == "{date}":
+        return is_date(words, calendar, line.raw)
+    if one.slot == "{title}":
+        return bool(_QUOTE.search(line.raw)) or _same_headline(" ".join(words), title) or (
+            not title and size >= STRONG
+        )  # fmt: skip
+    if one.end < len(line.key):
+        # "{name} says" ends in a colon or in nothing; with a full stop it is a sentence.
+        vouched = size >= _NOTICE or (size >= STRONG and len(words) <= 2)
+        return one.start > 0 or vouched or not SENTENCE_END.search(line.raw)
+    if size < _NOTICE and SENTENCE_END.search(line.raw):
+        if one.start not in line.marks:
+            return one.slot == "{name}" and _is_name(line.raw, len(words))
+        if len(words) > _MAX_AFTER_MARK:
+            return False
+    return one.slot != "{name}" or size >= STRONG or _is_name(line.raw, len(words))
+
+
+def size_of(key: str) -> int:
+    """Letters of a phrase, those of dense scripts twice, without numbers."""
+    return len(key.replace("0", "")) + (0 if key.isascii() else len(_DENSE.findall(key)))
+
+
+def is_date(words: Sequence[str], calendar: frozenset[str], raw: str) -> bool:
+    """Whether words are numbers, words of the calendar and the small words between them."""
+    return (
+        "0" in words
+        and all(word in calendar or len(word) <= 3 for word in words)
+        and (any(word in calendar for word in words) or bool(_DATE_OR_TIME.search(raw)))
+    )
+
+
+def _same_headline(value: str, title: str) -> bool:
+    if not title or len(value) < 8:
+        return False
+    return title.startswith(value) or value.startswith(title)
+
+
+def _is_name(line: str, words: int) -> bool:
+    """Whether the last words of a line can be a name: capitals where the script has them, no sentence's end."""
+    tail = re.findall(r"[^\W\d_][\w'’.-]*", line)[-words:]
+    cased = [word for word in tail if word[0].lower() != word[0].upper()]
+    capitals = sum(word[0].isupper() for word in cased)
+    if SENTENCE_END.search(line) and (capitals < len(cased) or not cased):
+        return False
+    return "@" in line or 2 * capitals >= len(cased)
