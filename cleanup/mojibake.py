@@ -8,6 +8,7 @@ A line without such a pair cannot match; the others are left to ftfy itself.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -35,41 +36,59 @@ upper_accented + <°>
 <Ã> + <¡>
 <βā> + <€>
 """
-# What needs no second character of a kind.
-ALONE = re.compile("[\x80-\x9f]|[Œœ](?![A-Za-z])|[ÃÂ] ")
+# What ftfy changes wherever it stands: control characters and terminal escapes, ligatures, surrogates.
+CHANGED = (
+    "\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u0132\u0133\u0149\u01c4-\u01cc\u01f1-\u01f3"
+    "\ufb00-\ufb06\u206a-\u206f\ufeff\ufff9-\ufffc\ud800-\udfff"
+)
+# What may be mojibake before any letter or space: [Œœ][^A-Za-z] and [ÃÂ][ ].
+ALONE = "ŒœÃÂ"
 _ASTRAL = 0xFFFF  # of no kind
 
 
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    classes: NDArray[np.uint8]  # of each code point
+    pairs: NDArray[np.bool_]  # whether a class is suspicious before another: first class * count + second
+    alone: NDArray[np.bool_]  # whether a class is so by itself
+    odd: NDArray[np.bool_]  # whether it is one of the caller's characters
+    count: int
+
+
 @cache
-def _tables() -> tuple[NDArray[np.uint8], NDArray[np.bool_], int]:
-    """The class of each code point, whether two classes side by side are suspicious, and how many classes there are."""
+def _tables(odd: str) -> _Tables:
     from ftfy.badness import MOJIBAKE_CATEGORIES
 
     sides = [[re.findall(r"<[^>]+>|\w+", side) for side in line.split(" + ")] for line in PAIRS.strip().split("\n")]
-    kinds = sorted({kind for pair in sides for side in pair for kind in side})
-    sets = {kind: kind[1:-1] if kind[0] == "<" else MOJIBAKE_CATEGORIES[kind] for kind in kinds}
+    named = {kind for pair in sides for side in pair for kind in side}
+    sets = {kind: kind[1:-1] if kind[0] == "<" else MOJIBAKE_CATEGORIES[kind] for kind in sorted(named)}
+    sets |= {"alone": ALONE + CHANGED, "odd": odd}
+    bit = {kind: 1 << n for n, kind in enumerate(sets)}
     bits = np.zeros(_ASTRAL + 1, np.int64)
     everything = "".join(map(chr, range(_ASTRAL + 1)))
-    for n, kind in enumerate(kinds):
-        found = [match.start() for match in re.finditer(f"[{sets[kind]}]", everything)]
-        bits[found] |= 1 << n
-    known, classes = np.unique(bits, return_inverse=True)  # class 0: of no kind
+    for kind, characters in sets.items():
+        bits[[match.start() for match in re.finditer(f"[{characters}]", everything)]] |= bit[kind]
+    known, classes = np.unique(bits, return_inverse=True)
     pairs = np.zeros((len(known), len(known)), bool)
     for first, second in sides:
-        a, b = (sum(1 << kinds.index(kind) for kind in side) for side in (first, second))
+        a, b = (sum(bit[kind] for kind in side) for side in (first, second))
         pairs |= ((known & a) > 0)[:, None] & ((known & b) > 0)
-    return classes.reshape(-1).astype(np.uint8), pairs.reshape(-1), len(known)
+    alone, odds = (known & bit["alone"]) > 0, (known & bit["odd"]) > 0
+    return _Tables(classes.reshape(-1).astype(np.uint8), pairs.reshape(-1), alone, odds, len(known))
 
 
-def suspicious(text: str) -> list[int]:
-    """Places in a text, in order: each stretch that ftfy's pattern matches holds one of them.
+def places(text: str, odd: str) -> tuple[list[int], list[int]]:
+    """Where ftfy could change something: each stretch that it would change holds one of these places; and where one of
+    the characters `odd` stands, written as within [] of a pattern.
 
-    >>> suspicious("plain text, “quoted”, naïve"), suspicious("cafÃ© noir")
-    ([], [3])
+    Entities and composition (NFC) are not looked for.
+
+    >>> places("plain text, “quoted”, naïve", "-"), places("cafÃ© au-lait", "-")
+    (([], []), ([3], [8]))
     """
-    classes, pairs, many = _tables()
+    tables = _tables(odd)
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    kind = classes.take(np.minimum(points, _ASTRAL)).astype(np.intp)
-    found = np.flatnonzero(pairs.take(kind[:-1] * many + kind[1:])).tolist()
-    found += [match.start() for match in ALONE.finditer(text)]
-    return sorted(found)
+    kind = tables.classes.take(np.minimum(points, _ASTRAL))
+    suspicious = tables.alone.take(kind)
+    suspicious[:-1] |= tables.pairs.take(kind[:-1].astype(np.intp) * tables.count + kind[1:])
+    return np.flatnonzero(suspicious).tolist(), np.flatnonzero(tables.odd.take(kind)).tolist()

@@ -39,6 +39,12 @@ class Columns(Sequence[Block]):
         self.ends.append(end)
         self.texts.append(text)
 
+    def extend(self, starts: Sequence[int], texts: Sequence[str], first: int, stop: int) -> None:
+        """Lines first to stop as a block each, as they are; `starts` has an entry more than `texts`."""
+        self.starts += starts[first:stop]
+        self.ends += starts[first + 1 : stop + 1]
+        self.texts += texts[first:stop]
+
     def __len__(self) -> int:
         return len(self.texts)
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import compress
+from itertools import accumulate, compress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # Not str.splitlines(): U+0085 is half of a mojibake "Å" that ftfy repairs, and \x0b, \x0c, \x1c-\x1e are
 # stray control characters in scraped text.
 LINE_END = re.compile("\r\n|[\r\n\u2028\u2029]")
+_ODD_LINE_END = re.compile("[\r\u2028\u2029]")
 
 # Vowel signs of South and South-East Asian scripts are part of a word, but not \w for `re`.
 _MARKS = (
@@ -51,6 +52,24 @@ def lines(text: str) -> Iterator[tuple[int, int, int]]:
         start = match.end()
     if start < len(text):
         yield start, len(text), len(text)
+
+
+def split_lines(text: str) -> tuple[list[str], list[int]]:
+    r"""The lines without their ends, and where each begins, with one entry more: the end of the text.
+
+    >>> split_lines("a\r\nb\n")
+    (['a', 'b'], [0, 3, 5])
+    """
+    if _ODD_LINE_END.search(text):
+        found = list(lines(text))
+        return [text[start:stop] for start, stop, _ in found], [*(start for start, _, _ in found), len(text)]
+    texts = text.split("\n")
+    starts = [n + at for n, at in enumerate(accumulate(map(len, texts), initial=0))]
+    if not texts[-1]:
+        texts.pop()
+        starts.pop()
+    starts[-1] = len(text)
+    return texts, starts
 
 
 def fold(line: str) -> str:

@@ -20,7 +20,7 @@ from .features import NAMES, Features
 from .words import Tables, lookup_tables
 
 GAP = 16  # empty rows around every page: the widest dilation
-TILE = 256  # rows of one matrix product
+TILE = 64  # rows of one matrix product; larger ones OpenBLAS splits among threads, which wait for each other
 DOUBT = 1.0  # nats; chosen on languages left out of training (docs/line-model.md)
 UNKNOWN, KNOWN = 0.15, 0.30  # share of known words: languages left out .02-.28, languages trained on .28-.97
 CLIP = 4.0  # standard deviations from the mean beyond which a number says no more

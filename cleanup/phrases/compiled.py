@@ -36,6 +36,7 @@ def save(path: Path = COMPILED) -> None:
     table = build(read(paths))
     calendars = {k: sorted(v) for k, v in table.calendars.items()}
     content = {**vars(table), "anchors": vars(table.anchors), "calendars": calendars}
+    del content["memo"]
     kept = json.dumps([digest(paths), content], ensure_ascii=False, separators=(",", ":"))
     path.write_bytes(gzip.compress(kept.encode("utf-8"), mtime=0))
 

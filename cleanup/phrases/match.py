@@ -26,6 +26,7 @@ _AFTER_START = re.compile(r"\s*[:：|–—-]\s*")
 _MAX_TRIM = 80  # code points of a trimmed prefix or suffix
 _MAX_WORDS = 12  # of a line that is tried as several phrases in a row
 _MAX_PHRASE_WORDS = 6
+_MAX_MEMO = 50_000  # lines whose answer is kept: pages of one site share theirs
 _LETTERS = re.compile("[a-z](?: [a-z])+")  # a drawing, a puzzle, a table
 # A phrase as short as this, in a language that is not the page's, is only a hint: it may be a word here.
 _SHORT_FOREIGN = 8  # letters
@@ -66,10 +67,18 @@ class Matcher:
         """
         if len(raw) > _MAX_LINE:
             return None
+        memo, asked = self.table.memo, (raw, self.languages)
+        if asked in memo:
+            return memo[asked]
         line = Line(raw, folded)
-        if not line.folded or _LETTERS.fullmatch(line.folded):
-            return None
-        return self._phrase(line) or self._signs(line) or self._several(line)
+        found = None
+        if line.folded and not _LETTERS.fullmatch(line.folded):
+            found = self._phrase(line) or self._signs(line) or self._several(line)
+        if not line.titled:
+            if len(memo) >= _MAX_MEMO:
+                memo.clear()
+            memo[asked] = found
+        return found
 
     def trims(self, line: str) -> list[tuple[int, int, Match]]:
         """Prefix and suffix phrases of a prose line, as (start, end, match) in code points of the line."""
@@ -183,22 +192,24 @@ class Matcher:
         raw = line.raw
         if _SEPARATOR_SIGN.search(raw) or "  " in raw:
             parts = [part for part in _SEPARATOR.split(raw) if part]
-            if 2 <= len(parts) <= _MAX_PARTS and (found := self._strung(parts)):
+            if 2 <= len(parts) <= _MAX_PARTS and (found := self._strung(line, parts)):
                 return found
         if 2 <= len(line.words) <= _MAX_WORDS:
             return self._in_a_row(line.words)
         return None
 
-    def _strung(self, texts: Sequence[str]) -> Match | None:
+    def _strung(self, line: Line, texts: Sequence[str]) -> Match | None:
         """One name among many known parts is a site's own section; more of them make another line."""
         known: list[Match] = []
         count = len(texts)
         unknown = 0
         for text in texts:
             part = Line(text)
+            one = self._phrase(part) if part.folded else None
+            line.titled |= part.titled
             if not part.folded:
                 count -= 1
-            elif one := self._phrase(part):
+            elif one:
                 known.append(one)
             else:
                 unknown += 1

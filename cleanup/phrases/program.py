@@ -24,15 +24,19 @@ class Found(NamedTuple):
 
 
 class Line:
-    """A line as phrases see it: folded, without spaces (`key`), and where its words begin."""
+    """A line as phrases see it: folded, without spaces (`key`), and where its words begin.
 
-    __slots__ = ("_bounds", "_marks", "folded", "key", "raw", "words")
+    `titled` is set where the answer depends on the page's headline.
+    """
+
+    __slots__ = ("_bounds", "_marks", "folded", "key", "raw", "titled", "words")
 
     def __init__(self, raw: str, folded: str | None = None) -> None:
         self.raw = raw
         self.folded = fold(raw) if folded is None else folded
         self.key = self.folded.replace(" ", "")
         self.words = self.folded.split(" ")
+        self.titled = False
         self._bounds: list[int] | None = None
         self._marks: frozenset[int] | None = None
 
@@ -107,8 +111,12 @@ def _run(
         if state in failed:
             return None
         if isinstance(node, list):
+            behind = _Rest(program, at + 1, rest)
             for option in node:
-                found = _run(option, 0, position, _Rest(program, at + 1, rest), line, bounds, failed)
+                first = option[0] if option else None
+                if isinstance(first, str) and first[0] != "{" and not key.startswith(first, position):
+                    continue
+                found = _run(option, 0, position, behind, line, bounds, failed)
                 if found is not None:
                     return found
         elif node == "{:}":
@@ -116,12 +124,25 @@ def _run(
             if found is not None:
                 return [Found(node, position, position + (position in line.marks)), *found]
         else:
+            following = _following(program, at + 1, rest)
             for end in _ends(node, position, bounds):
+                if following is not None and not (key.startswith(following, end) if following else end == len(key)):
+                    continue
                 found = _run(program, at + 1, end, rest, line, bounds, failed)
                 if found is not None:
                     return [Found(node, position, end), *found]
         failed.add(state)
         return None
+
+
+def _following(program: Program, at: int, rest: _Rest | None) -> str | None:
+    """The text that must stand next, "" where nothing may, None where that is open."""
+    while at == len(program):
+        if rest is None:
+            return ""
+        program, at, rest = rest.program, rest.at, rest.rest
+    node = program[at]
+    return node if isinstance(node, str) and node[0] != "{" else None
 
 
 def _ends(slot: str, start: int, bounds: list[int] | range) -> list[int] | range:

@@ -30,9 +30,10 @@ def fits(one: Found, line: Line, size: int, title: str, calendar: frozenset[str]
     if one.slot == "{date}":
         return is_date(words, calendar, line.raw)
     if one.slot == "{title}":
-        return bool(_QUOTE.search(line.raw)) or _same_headline(" ".join(words), title) or (
-            not title and size >= STRONG
-        )  # fmt: skip
+        if _QUOTE.search(line.raw):
+            return True
+        line.titled = True
+        return _same_headline(" ".join(words), title) or (not title and size >= STRONG)
     if one.end < len(line.key):
         # "{name} says" ends in a colon or in nothing; with a full stop it is a sentence.
         vouched = size >= _NOTICE or (size >= STRONG and len(words) <= 2)

@@ -7,11 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleanup.phrases import template as tpl
 from cleanup.phrases.anchors import LENGTH, Anchors
 from cleanup.phrases.files import PhraseFile, packaged, read
+
+if TYPE_CHECKING:
+    from cleanup.phrases.match import Match
 
 # A plain template with more variants than this is matched by its program instead of a key for each.
 _MAX_KEYS = 32
@@ -55,7 +58,8 @@ class Table:
     """What lines are matched against. Keys are folded lines without spaces.
 
     A code is twice the index of a rule, plus one where the phrase is sure. What a key has several of stands in
-    `sets`, once for all keys: a table of a hundred thousand small lists takes long to load.
+    `sets`, once for all keys: a table of a hundred thousand small lists takes long to load. `memo` keeps answers of a
+    `Matcher` that depend on nothing but the line and the page's languages.
     """
 
     rules: Sequence[Rule] = ()
@@ -66,6 +70,7 @@ class Table:
     starts: Mapping[str, int] = field(default_factory=dict)  # codes
     ends: Mapping[str, int] = field(default_factory=dict)
     calendars: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    memo: dict[tuple[str, tuple[str, ...]], Match | None] = field(default_factory=dict, compare=False)
 
     def rule(self, code: int) -> tuple[Rule, bool]:
         """The rule of a code, and whether the phrase is sure."""

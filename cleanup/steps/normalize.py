@@ -16,22 +16,21 @@ from typing import TYPE_CHECKING
 
 from cleanup.model import Action, Decision, Document, Span, is_under
 from cleanup.page import Columns, Offsets
-from cleanup.text import lines
+from cleanup.text import split_lines
 
 if TYPE_CHECKING:
     from ftfy import TextFixerConfig
 
-# What ftfy changes wherever it stands: entities, control characters and terminal escapes, ligatures, surrogates.
-_CHANGED = re.compile(
-    "&#?[0-9A-Za-z]{1,24};|[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u0132\u0133\u0149\u01c4-\u01cc\u01f1-\u01f3"
-    "\ufb00-\ufb06\u206a-\u206f\ufeff\ufff9-\ufffc\ud800-\udfff]"
-)
+_ENTITY = re.compile("&#?[0-9A-Za-z]{1,24};")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 # Fixed-width and non-breaking spaces; not U+3000, with which Chinese and Japanese indent.
-_ODD = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f]|[\u00ad\u200b\u2060\ufeff]+")
-_INVISIBLE = "\u00ad\u200b\u2060\ufeff"
+_SPACES, _INVISIBLE = "\u00a0\u1680\u2000-\u200a\u202f\u205f", "\u00ad\u200b\u2060\ufeff"
+_ODD = re.compile(f"[{_SPACES}]|[{_INVISIBLE}]+")
 # Above this a changed line is rewritten from its first to its last difference, not run by run: difflib is
 # quadratic.
 _DIFFABLE = 2_000  # code points
+
+_BEYOND_ASCII = re.compile("([^\x00-\x7f]+)")
 
 # A line longer than this is cut into sentences for judging, and so is the text of a page of one or two lines.
 _OVERLONG = 3_000  # code points
@@ -67,47 +66,49 @@ def normalize(document: Document, skip: tuple[str, ...] = ()) -> tuple[Columns, 
     Blocks are physical lines; an overlong line, or a page of hardly any lines, is cut at sentence ends.
     """
     raw = document.raw
-    cuts = list(lines(raw))
-    blocks = Columns()
+    texts, starts = split_lines(raw)
     decisions: list[Decision] = []
-    touched = _touched(raw, cuts) if not is_under("normalize", skip) else {}
-    single = sum(stop > start for start, stop, _ in cuts) <= _FEW_LINES
+    touched = _touched(raw, texts, starts) if not is_under("normalize", skip) else {}
+    single = sum(map(bool, texts)) <= _FEW_LINES
     limit = _SINGLE_LINE if single else _OVERLONG
-    for n, (start, stop, following) in enumerate(cuts):
-        if n not in touched and stop - start <= limit:
-            blocks.add(start, following, raw[start:stop])
-            continue
-        line = raw[start:stop]
+    blocks = Columns()
+    done = 0
+    long = [n for n, text in enumerate(texts) if len(text) > limit] if max(map(len, texts), default=0) > limit else []
+    for n in sorted({*touched, *long}):
+        blocks.extend(starts, texts, done, n)
+        done = n + 1
+        line, start = texts[n], starts[n]
         edits = [edit for edit in _edits(line, touched[n]) if not is_under(edit[1], skip)] if n in touched else []
         for (a, b, after), rule, reason in edits:
             decisions.append(Decision(Span(start + a, start + b), Action.REWRITE, rule, reason, after))
         for a, b in _pieces(line) if len(line) > limit else ((0, len(line)),):
-            end = following if b == len(line) else start + b
+            end = starts[n + 1] if b == len(line) else start + b
             inside = [edit for edit, _, _ in edits if a <= edit[0] and edit[1] <= b]
             blocks.add(start + a, end, *_text(line, a, b, start, inside))
+    blocks.extend(starts, texts, done, len(texts))
     return blocks, tuple(decisions)
 
 
-def _touched(raw: str, cuts: list[tuple[int, int, int]]) -> dict[int, bool]:
+def _touched(raw: str, texts: list[str], starts: list[int]) -> dict[int, bool]:
     """The lines in which something could be rewritten, by number; whether ftfy has to look at them.
 
-    ftfy changes a line for a character of `_CHANGED`, for its composition, or where it sees mojibake. Looking for
-    these in the whole text at once costs a hundredth of asking it about each line; its answers are the same.
+    Looking for what ftfy could change in the whole text at once costs a hundredth of asking it about each line.
     """
-    if raw.isascii() and not _CHANGED.search(raw):
-        return {}
-    starts = [start for start, _, _ in cuts]
-    found = {bisect_right(starts, odd.start()) - 1: False for odd in _ODD.finditer(raw)}
-    places = [match.start() for match in _CHANGED.finditer(raw)]
-    if not raw.isascii():
-        from cleanup.mojibake import suspicious
+    suspects = [match.start() for match in _ENTITY.finditer(raw)]
+    odd: list[int] = []
+    if raw.isascii():
+        suspects += [match.start() for match in _CONTROL.finditer(raw)]
+    else:
+        from cleanup.mojibake import places
 
-        places += suspicious(raw)
+        found, odd = places(raw, _SPACES + _INVISIBLE)
+        suspects += found
         if not unicodedata.is_normalized("NFC", raw):
-            places += [a for a, b, _ in cuts if not unicodedata.is_normalized("NFC", raw[a:b])]
-    for place in places:
-        found[bisect_right(starts, place) - 1] = True
-    return found
+            suspects += [
+                start for start, text in zip(starts, texts, strict=False) if not unicodedata.is_normalized("NFC", text)
+            ]
+    touched = {bisect_right(starts, place) - 1: False for place in odd}
+    return touched | {bisect_right(starts, place) - 1: True for place in suspects}
 
 
 def _text(line: str, a: int, b: int, start: int, edits: list[Edit]) -> tuple[str, Offsets]:
@@ -156,13 +157,19 @@ def _replacement(match: re.Match[str]) -> str:
 
 
 def _differences(before: str, after: str) -> Iterator[tuple[int, int, int, int]]:
-    head = 0
+    """Where two texts differ, as (start, end) in each. What ftfy changes is mostly a run of characters beyond ASCII."""
+    old, new = _BEYOND_ASCII.split(before), _BEYOND_ASCII.split(after)
+    if old[::2] == new[::2]:
+        a = c = 0
+        for n, (x, y) in enumerate(zip(old, new, strict=True)):
+            if n % 2 and x != y:
+                yield a, a + len(x), c, c + len(y)
+            a, c = a + len(x), c + len(y)
+        return
     limit = min(len(before), len(after))
-    while head < limit and before[head] == after[head]:
-        head += 1
-    tail = 0
-    while tail < limit - head and before[-1 - tail] == after[-1 - tail]:
-        tail += 1
+    head = next((n for n, (x, y) in enumerate(zip(before, after, strict=False)) if x != y), limit)
+    reverse = zip(before[head:][::-1], after[head:][::-1], strict=False)
+    tail = next((n for n, (x, y) in enumerate(reverse) if x != y), limit - head)
     a, b, c, d = head, len(before) - tail, head, len(after) - tail
     if max(b - a, d - c) > _DIFFABLE:
         yield a, b, c, d
