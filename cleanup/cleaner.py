@@ -124,7 +124,9 @@ def judge(page: Page, rewrites: Sequence[Decision], options: Options) -> Result:
     for name, step in STEPS.items():
         if is_under(name, options.skip):
             continue
-        found = [d for d in step(page, options) if not is_under(d.rule, options.skip)]
+        found = step(page, options)
+        if options.skip:
+            found = [d for d in found if not is_under(d.rule, options.skip)]
         decided += found
         for decision in found:
             if decision.rule == "headline/found":
@@ -138,7 +140,9 @@ def judge(page: Page, rewrites: Sequence[Decision], options: Options) -> Result:
         warnings = (NO_BODY,)
     elif page.probabilities and not line_model.judge(page.lines, page.probabilities, options.focus).body_found:
         warnings = (NO_BODY,)
-    decisions = [d for d in layout(page, _outermost(decided)) if not is_under(d.rule, options.skip)]
+    decisions = layout(page, _outermost(decided))
+    if options.skip:
+        decisions = tuple(d for d in decisions if not is_under(d.rule, options.skip))
     span = page.span(page.headline) if page.headline is not None else None
     together = tuple(sorted((*rewrites, *decisions), key=lambda d: (d.span.start, d.span.end)))
     return Result(page.document, together, span, page.language, page.fragments, warnings)

@@ -11,7 +11,7 @@ from itertools import pairwise
 from cleanup.phrases.program import Line, match
 from cleanup.phrases.slots import STRONG, fits, is_date, size_of
 from cleanup.phrases.table import SPACELESS, Rule, Shape, Table
-from cleanup.text import SENTENCE_END, fold
+from cleanup.text import SENTENCE_END, fold, key
 
 # A plain phrase folded and squeezed is shorter than this; a longer line needs no lookup as a whole.
 _MAX_LINE = 600
@@ -19,6 +19,7 @@ _MAX_SLOT_LINE = 320  # folded code points; a longer line is prose to every phra
 # Parts of a menu or share bar stand between these, or at two spaces and more.
 _SEPARATOR = re.compile(r"[|•·∙●▪►»›>/\t\u2013\u2014]+|\s-\s|\s{2,}|(?<=\w), (?=\w)")
 _SEPARATOR_SIGN = re.compile("[-|•·∙●▪►»›>/\t\u2013\u2014,\xa0\u2000-\u200a\u3000]")  # each holds one, or two spaces
+_PROSE = 80  # code points from which a line that ends as a sentence is none that phrases make up
 _MAX_PARTS, _KNOWN = 40, 0.75  # parts of a line, and the share of them that must be phrases
 # A trimmed suffix stands behind the end of a sentence; a trimmed prefix stands before a separator.
 _BEFORE_END = re.compile(r"(?:[.!?…。！？؟۔।]|\.\.\.|\[…\]|\[\.\.\.\])[\"'”’»)\]]*\s*(?=[^\s.!?…。！？؟۔।\"'”’»)\]])")
@@ -80,16 +81,19 @@ class Matcher:
             memo[asked] = found
         return found
 
-    def trims(self, line: str) -> list[tuple[int, int, Match]]:
+    def trims(self, line: str, folded: str | None = None) -> list[tuple[int, int, Match]]:
         """Prefix and suffix phrases of a prose line, as (start, end, match) in code points of the line."""
         found = []
-        if (head := _AFTER_START.search(line, 0, _MAX_TRIM)) and head.end() < len(line):
-            code = self.table.starts.get(fold(line[: head.start()]).replace(" ", ""))
-            if code is not None and self._applies(self.table.rule(code)[0]):
-                found.append((0, head.end(), Match(self.table.rule(code)[0], True)))
-        if self.table.ends and len(line) > 20:
+        folded = fold(line) if folded is None else folded
+        heads, tails = self.table.edges
+        head, tail = folded[:12].replace(" ", ""), folded[-12:].replace(" ", "")
+        if (head[:3] in heads or head[:2] in heads) and (mark := _AFTER_START.search(line, 0, _MAX_TRIM)):
+            code = self.table.starts.get(key(line[: mark.start()]))
+            if code is not None and mark.end() < len(line) and self._applies(self.table.rule(code)[0]):
+                found.append((0, mark.end(), Match(self.table.rule(code)[0], True)))
+        if len(line) > 20 and (tail[-3:] in tails or tail[-2:] in tails):
             for cut in _BEFORE_END.finditer(line, max(0, len(line) - _MAX_TRIM)):
-                code = self.table.ends.get(fold(line[cut.end() :]).replace(" ", ""))
+                code = self.table.ends.get(key(line[cut.end() :]))
                 if code is not None and self._applies(self.table.rule(code)[0]):
                     found.append((cut.end(), len(line), Match(self.table.rule(code)[0], True)))
                     break
@@ -120,11 +124,11 @@ class Matcher:
     def _applies(self, rule: Rule) -> bool:
         return rule.language in ("en", "und") or rule.language in self.languages
 
-    def _exact(self, key: str) -> Match | None:
-        at = self.table.exact.get(key)
-        if at is None and key.endswith("0"):
-            at = self.table.exact.get(key.rstrip("0"))
-        return None if at is None else self._meant(at, size_of(key))
+    def _exact(self, text: str) -> Match | None:
+        at = self.table.exact.get(text)
+        if at is None and text.endswith("0"):
+            at = self.table.exact.get(text.rstrip("0"))
+        return None if at is None else self._meant(at, size_of(text))
 
     def _meant(self, at: int, size: int) -> Match | None:
         return self._best([(*self.table.rule(code), size, False) for code in self.table.sets[at]])
@@ -143,12 +147,13 @@ class Matcher:
     def _slotted(self, line: Line) -> Match | None:
         if len(line.folded) > _MAX_SLOT_LINE:
             return None
-        key, table = line.key, self.table
-        dense = not key.isascii() and bool(_SCRIPTS_WITHOUT_SPACES.search(key))
-        sets = table.anchors.sets(key, line.words, dense)
+        table = self.table
+        dense = not line.key.isascii() and bool(_SCRIPTS_WITHOUT_SPACES.search(line.key))
+        sets = table.anchors.sets(line.key, line.words, dense)
         if not sets:
             return None
-        near = [table.shapes[n] for at in sets for n in table.sets[at]]
+        shapes, size = table.shapes, len(line.key)
+        near = [shape for at in sets for n in table.sets[at] if (shape := shapes[n]).least <= size]
         if len(near) > 1:
             near.sort(key=lambda shape: self._rank(table.rules[shape.code >> 1]))
         found: list[tuple[Rule, bool, int, bool]] = []
@@ -190,7 +195,7 @@ class Matcher:
     def _several(self, line: Line) -> Match | None:
         """A line that is nothing but phrases: "Home | About | Contact", "Share Facebook Twitter"."""
         raw = line.raw
-        if _SEPARATOR_SIGN.search(raw) or "  " in raw:
+        if (_SEPARATOR_SIGN.search(raw) or "  " in raw) and (len(raw) < _PROSE or not SENTENCE_END.search(raw)):
             parts = [part for part in _SEPARATOR.split(raw) if part]
             if 2 <= len(parts) <= _MAX_PARTS and (found := self._strung(line, parts)):
                 return found
@@ -223,10 +228,10 @@ class Matcher:
         at, found = 0, []
         exact = self.table.exact
         while at < len(words):
-            longest, one, key = 0, None, ""
+            longest, one, text = 0, None, ""
             for n, word in enumerate(words[at : at + _MAX_PHRASE_WORDS], 1):
-                key += word
-                if (key in exact or word == "0") and (it := self._exact(key)) and (it.sure or self._applies(it.rule)):
+                text += word
+                if (text in exact or word == "0") and (it := self._exact(text)) and (it.sure or self._applies(it.rule)):
                     longest, one = n, it
             if one is None:
                 return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -41,6 +41,7 @@ class Shape(NamedTuple):
     source: str
     needles: Sequence[str] = ()  # a line that matches holds one of them, squeezed
     most: int = 99  # letters outside its slots; 99 where it may have no open slot
+    least: int = 0  # code points of a squeezed line that it takes
 
     @property
     def program(self) -> tpl.Program:
@@ -71,6 +72,11 @@ class Table:
     ends: Mapping[str, int] = field(default_factory=dict)
     calendars: Mapping[str, frozenset[str]] = field(default_factory=dict)
     memo: dict[tuple[str, tuple[str, ...]], Match | None] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def edges(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The first three code points of phrases trimmed off a start, the last three of those trimmed off an end."""
+        return frozenset(key[:3] for key in self.starts), frozenset(key[-3:] for key in self.ends)
 
     def rule(self, code: int) -> tuple[Rule, bool]:
         """The rule of a code, and whether the phrase is sure."""
@@ -113,7 +119,8 @@ def build(files: Iterable[PhraseFile], base: Table | None = None) -> Table:
                             anchored[side][text] = (*anchored[side].get(text, ()), len(shapes))
                     most, opened = tpl.openness(template)
                     source = json.dumps(tpl.program(template), ensure_ascii=False, separators=(",", ":"))
-                    shapes.append(Shape(code + sure, source, tpl.needles(template), most if opened else 99))
+                    most = most if opened else 99
+                    shapes.append(Shape(code + sure, source, tpl.needles(template), most, tpl.shortest(template)))
     sets: dict[tuple[int, ...], int] = {}
 
     def packed(index: Mapping[str, tuple[int, ...]]) -> dict[str, int]:

@@ -151,6 +151,14 @@ def letters(template: Template) -> int:
     )  # fmt: skip
 
 
+def shortest(template: Template) -> int:
+    """The fewest code points of a squeezed line that the template takes; a slot takes one at least."""
+    return sum(
+        min(shortest(option) for option in part.options) if isinstance(part, Choice)
+        else 1 if isinstance(part, Slot) else len(_squeezed(part)) for part in template
+    )  # fmt: skip
+
+
 def openness(template: Template) -> tuple[int, bool]:
     """The most letters that a variant has outside its slots (2 for a letter that may be a syllable), and whether every
     variant has a slot for words of the line's own."""

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -45,13 +44,13 @@ _EDITORIAL = frozenset(
 NO_BODY = "no body found, text kept"
 
 
-@dataclass(frozen=True)
 class LineEvidence(Mapping[str, Any]):
     """The probability of being body, and the three features that weighed most: worked out when looked at."""
 
-    lines: tuple[str, ...] = field(repr=False)
-    index: int
-    probability: float
+    __slots__ = ("index", "lines", "probability")
+
+    def __init__(self, lines: tuple[str, ...], index: int, probability: float) -> None:
+        self.lines, self.index, self.probability = lines, index, probability
 
     def __getitem__(self, key: str) -> Any:
         if key == "probability":
@@ -83,7 +82,7 @@ def boilerplate(page: Page, options: Options) -> list[Decision]:
     for i in open_blocks:
         if i in gone or i in judged or i in whole:
             continue
-        for start, end, match in matcher.trims(page.lines[i]):
+        for start, end, match in matcher.trims(page.lines[i], page.folded[i]):
             text = page.lines[i][start:end].strip()
             decisions.append(
                 Decision(page.span(i, start, end), Action.REMOVE, match.rule.id,
