@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 LENGTH = 8  # code points of a beginning or an end: more tell more templates apart, and make the table larger
@@ -23,32 +23,27 @@ class Anchors:
     words_end: Sets = field(default_factory=dict)
     loose_end: Sets = field(default_factory=dict)
 
-    def sets(self, key: str, words: Sequence[str], dense: bool) -> list[int]:
-        """The sets of shapes that a squeezed line of these words comes near; `dense`: its script may have no spaces."""
+    def sets(self, key: str, folded: str, dense: bool) -> list[int]:
+        """The sets of shapes that a line, squeezed and folded, comes near; `dense`: its script may lack spaces."""
         found = []
-        get = self.words.get
-        head = ""
-        for word in words:
-            head += word
-            if len(head) >= LENGTH:
-                break
-            if (at := get(head)) is not None:
-                found.append(at)
-        if (at := get(key[:LENGTH])) is not None and len(key) >= LENGTH:
-            found.append(at)
-        get = self.words_end.get
-        tail = ""
-        for word in reversed(words):
-            tail = word + tail
-            if len(tail) >= LENGTH:
-                break
-            if (at := get(tail)) is not None:
-                found.append(at)
-        if (at := get(key[-LENGTH:])) is not None and len(key) >= LENGTH:
-            found.append(at)
+        size, length = len(key), len(folded)
+        first, last = self.words.get, self.words_end.get
+        if size >= LENGTH:
+            found += [first(key[:LENGTH]), last(key[-LENGTH:])]
+        else:
+            found += [first(key), last(key)]
+        # Whole words that are shorter together; `spaces` of them are not in the key.
+        spaces, space = 0, folded.find(" ", 0, LENGTH)
+        while space >= 0:
+            found.append(first(key[: space - spaces]))
+            spaces += 1
+            space = folded.find(" ", space + 1, LENGTH + spaces)
+        spaces, space = 0, folded.rfind(" ", length - LENGTH) if length > LENGTH else folded.rfind(" ")
+        while space >= 0:
+            found.append(last(key[size - (length - 1 - space - spaces) :]))
+            spaces += 1
+            space = folded.rfind(" ", max(length - LENGTH - spaces, 0), space)
         if dense:
-            for n in range(1, min(LENGTH, len(key)) + 1):
-                for at in (self.loose.get(key[:n]), self.loose_end.get(key[-n:])):
-                    if at is not None:
-                        found.append(at)
-        return found
+            for n in range(1, min(LENGTH, size) + 1):
+                found += [self.loose.get(key[:n]), self.loose_end.get(key[-n:])]
+        return [at for at in found if at is not None]

@@ -114,9 +114,9 @@ class Matcher:
         """What needs no words: a copyright sign, a line that is nothing but a date (only a hint)."""
         if len(line.raw) <= _MAX_COPYRIGHT and _COPYRIGHT_SIGN.match(line.raw):
             return Match(Rule("und", "copyright"), True)
-        words = line.words
-        if "0" in words and len(words) <= _MAX_DATE and not _CELLS.search(line.raw.strip()) and (
-            _NUMERIC_DATE.match(line.raw) or is_date(words, self._own_calendar, line.raw)
+        if "0" in line.key and len(words := line.words) <= _MAX_DATE and "0" in words and (
+            not _CELLS.search(line.raw.strip())
+            and (_NUMERIC_DATE.match(line.raw) or is_date(words, self._own_calendar, line.raw))
         ):  # fmt: skip
             return Match(Rule("und", "date"), False)
         return None
@@ -149,7 +149,7 @@ class Matcher:
             return None
         table = self.table
         dense = not line.key.isascii() and bool(_SCRIPTS_WITHOUT_SPACES.search(line.key))
-        sets = table.anchors.sets(line.key, line.words, dense)
+        sets = table.anchors.sets(line.key, line.folded, dense)
         if not sets:
             return None
         shapes, size = table.shapes, len(line.key)

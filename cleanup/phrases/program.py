@@ -29,16 +29,22 @@ class Line:
     `titled` is set where the answer depends on the page's headline.
     """
 
-    __slots__ = ("_bounds", "_marks", "folded", "key", "raw", "titled", "words")
+    __slots__ = ("_bounds", "_marks", "_words", "folded", "key", "raw", "titled")
 
     def __init__(self, raw: str, folded: str | None = None) -> None:
         self.raw = raw
         self.folded = fold(raw) if folded is None else folded
         self.key = self.folded.replace(" ", "")
-        self.words = self.folded.split(" ")
+        self._words: list[str] | None = None
         self.titled = False
         self._bounds: list[int] | None = None
         self._marks: frozenset[int] | None = None
+
+    @property
+    def words(self) -> list[str]:
+        if self._words is None:
+            self._words = self.folded.split(" ")
+        return self._words
 
     @property
     def bounds(self) -> list[int]:
