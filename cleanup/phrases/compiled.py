@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from cleanup.phrases.anchors import Anchors
@@ -34,11 +34,24 @@ def save(path: Path = COMPILED) -> None:
     """Compiles the package's phrase files into `path`."""
     paths = packaged()
     table = build(read(paths))
-    calendars = {k: sorted(v) for k, v in table.calendars.items()}
-    content = {**vars(table), "anchors": vars(table.anchors), "calendars": calendars}
+    content = {
+        **vars(table),
+        "exact": _packed(table.exact),
+        "anchors": {side: _packed(keys) for side, keys in vars(table.anchors).items()},
+        "calendars": {k: sorted(v) for k, v in table.calendars.items()},
+    }
     del content["memo"]
     kept = json.dumps([digest(paths), content], ensure_ascii=False, separators=(",", ":"))
     path.write_bytes(gzip.compress(kept.encode("utf-8"), mtime=0))
+
+
+def _packed(keys: Mapping[str, int]) -> tuple[str, list[int]]:
+    """One long string is read ten times faster than a hundred thousand short ones; keys hold no line feed."""
+    return "\n".join(keys), list(keys.values())
+
+
+def _unpacked(keys: tuple[str, list[int]]) -> dict[str, int]:
+    return dict(zip(keys[0].split("\n"), keys[1], strict=False))
 
 
 def load(paths: Iterable[Path], path: Path = COMPILED) -> Table | None:
@@ -50,6 +63,7 @@ def load(paths: Iterable[Path], path: Path = COMPILED) -> Table | None:
         return None
     content["rules"] = [Rule(*rule) for rule in content["rules"]]
     content["shapes"] = [Shape(*shape) for shape in content["shapes"]]
-    content["anchors"] = Anchors(**content["anchors"])
+    content["exact"] = _unpacked(content["exact"])
+    content["anchors"] = Anchors(**{side: _unpacked(keys) for side, keys in content["anchors"].items()})
     content["calendars"] = {k: frozenset(v) for k, v in content["calendars"].items()}
     return Table(**content)
