@@ -11,6 +11,7 @@ from cleanup.cli.clean import clean
 from cleanup.cli.diff import diff
 from cleanup.cli.explain import explain
 from cleanup.cli.language import detect, identify, languages
+from cleanup.cli.report import report
 from cleanup.cli.rules import rules
 
 __all__ = ["main"]
@@ -35,11 +36,12 @@ def main() -> None:
     cleanup crawl/*.txt -o clean/       one output file an input
     cleanup explain article.txt         each line, kept or removed, and why
     cleanup diff article.txt            the same as a unified diff
+    cleanup report article.txt          the same as a page for the browser
     cleanup detect article.txt          language of the page and of each fragment
 
     `cleanup FILE…` is short for `cleanup clean FILE…`; see `cleanup clean --help` for its options.
     """
 
 
-for command in (clean, explain, diff, detect, identify, languages, rules):
+for command in (clean, explain, diff, report, detect, identify, languages, rules):
     main.add_command(command)

@@ -96,7 +96,7 @@ def show(console: Console, found: Iterable[Line | None]) -> None:
         notes = [_coloured(d) for d in _noted(line)]
         side = [part for note in notes for part in note.wrap(console, _SIDE, overflow="fold")] if beside else []
         for n in range(max(len(body), len(side))):
-            head = Text(f"{line.number:5d} " if n == 0 else " " * 6, style=_ASIDE)
+            head = Text().append(f"{line.number:5d} " if n == 0 else " " * 6, style=_ASIDE)
             head.append(line.mark + " " if n < len(body) else "  ", style=_MARKS[line.mark])
             row = body[n] if n < len(body) else Text()
             row.rstrip()
