@@ -5,6 +5,7 @@ The one place where a record is cleaned; `cleanup.arrow`, every engine and every
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,9 @@ from cleanup.cleaner import Cleaner
 from cleanup.model import Document, Result
 from cleanup.sources.encoding import NotText, decode
 
+# A column takes valid Unicode only, which a lone surrogate (a byte that was no UTF-8, half of a character) is not.
+_SURROGATE = re.compile("[\ud800-\udfff]")
+REPLACED = "{} undecodable characters are U+FFFD in clean_text"
 COLUMNS = ("clean_text", "title", "language", "removed", "warnings")
 # A longer text is no article but a broken file, and cleaning it takes some 60 bytes of memory a character.
 LONGEST = 10_000_000  # code points
@@ -69,16 +73,18 @@ class Cleaned:
         """The values of COLUMNS. Without a Result they are None, and `warnings` holds the reason."""
         if self.result is None:
             return {**dict.fromkeys(COLUMNS), "removed": [], "warnings": [self.error]}
+        title, text = self.result.title, self.result.text
+        odd = 0 if text.isascii() else len(_SURROGATE.findall(text))
         return {
-            "clean_text": self.result.text.encode("utf-8", "replace").decode(),
-            "title": self.result.title,
+            "clean_text": _SURROGATE.sub("\ufffd", text) if odd else text,
+            "title": title and _SURROGATE.sub("\ufffd", title),
             "language": self.result.language,
             "removed": [
                 {"start": r.start, "end": r.end, "rule": r.rule, "reason": r.reason, "language": r.language,
-                 "text": r.text.encode("utf-8", "replace").decode()}
+                 "text": _SURROGATE.sub("\ufffd", r.text)}
                 for r in self.result.removed
             ],
-            "warnings": list(self.result.warnings),
+            "warnings": [*self.result.warnings, *([REPLACED.format(odd)] if odd else [])],
         }  # fmt: skip
 
 

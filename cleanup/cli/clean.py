@@ -10,6 +10,7 @@ from cleanup.cli.common import cleaning_options, named
 from cleanup.cli.run import Outputs, clean_files
 from cleanup.engines.tasks import Settings
 from cleanup.options import Options
+from cleanup.report.safe import visible
 from cleanup.rows import COLUMNS, LONGEST, Fields
 from cleanup.sources import paths
 from cleanup.sources.formats import JSONL, Format, parse
@@ -76,7 +77,7 @@ def clean(files: tuple[str, ...], output: str | None, title: str | None, encodin
             click.echo(f"cleanup: {skipped:,} files of other kinds passed over", err=True)
         clean_files(inputs, outputs, settings, jobs, resume, overwrite, quiet)
     except (paths.BadRequest, Unreadable, ValueError) as error:
-        raise click.UsageError(str(error)) from None
+        raise click.UsageError(visible(str(error))) from None
     except LookupError:
         raise click.UsageError(f"unknown encoding {encoding!r}") from None
 

@@ -17,7 +17,9 @@ from cleanup.cleaner import Cleaner
 from cleanup.model import Result
 from cleanup.options import Detector, Focus, Foreign, Options
 from cleanup.phrases import extended_table
+from cleanup.report.safe import visible
 from cleanup.rules import phrase_files, resolve
+from cleanup.sources.encoding import encoded
 from cleanup.sources.files import STDIN, Source, Unreadable, read
 
 Command = Callable[..., Any]
@@ -54,7 +56,7 @@ def cleaning_options(command: Command) -> Command:
             if options.skip:
                 options = replace(options, skip=resolve(options.skip, phrase_files(options.rules)))
         except (ValueError, OSError) as error:
-            raise click.UsageError(str(error)) from None
+            raise click.UsageError(visible(str(error))) from None
         return command(options=options, **rest)
 
     decorated: Command = wrapped
@@ -116,7 +118,7 @@ class Inputs:
 
     def fail(self, message: str) -> None:
         """Counts one input as failed, and says why."""
-        click.echo(f"cleanup: {message}", err=True)
+        say(message)
         self.failed += 1
 
     def finish(self) -> None:
@@ -125,8 +127,13 @@ class Inputs:
             raise SystemExit(1)
 
 
+def say(message: str) -> None:
+    """A line on stderr. What names and records bring into it does not act on the terminal."""
+    click.echo(("\r\x1b[K" if sys.stderr.isatty() else "") + f"cleanup: {visible(message)}", err=True)
+
+
 def put(text: str | bytes) -> None:
     """Writes text to standard output as UTF-8, line ends as they are."""
     stream = sys.stdout.buffer
-    stream.write(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text)
+    stream.write(encoded(text) if isinstance(text, str) else text)
     stream.flush()

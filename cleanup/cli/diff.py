@@ -8,7 +8,7 @@ import sys
 import click
 
 from cleanup.cleaner import Cleaner
-from cleanup.cli.common import Inputs, cleaning_options, put
+from cleanup.cli.common import Inputs, cleaning_options, put, say
 from cleanup.options import Options
 from cleanup.report.diff import unified
 from cleanup.report.safe import visible
@@ -52,5 +52,5 @@ def diff(files: tuple[str, ...], title: str | None, context: int, options: Optio
             text = visible(line.removesuffix("\n"))
             click.echo(text if plain else click.style(text, fg=_STYLE.get(line[0]), bold=n < 2))
         for warning in result.warnings:
-            click.echo(f"cleanup: {source.name}: {warning}", err=True)
+            say(f"{source.name}: {warning}")
     inputs.finish()

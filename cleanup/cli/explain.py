@@ -10,7 +10,7 @@ import click
 
 from cleanup import rules
 from cleanup.cleaner import Cleaner
-from cleanup.cli.common import Inputs, cleaning_options, put
+from cleanup.cli.common import Inputs, cleaning_options, put, say
 from cleanup.model import Action, Result
 from cleanup.options import Options
 from cleanup.report.safe import visible
@@ -99,7 +99,7 @@ def _show(result: Result, wanted: Filter, name: str, several: bool) -> None:
         for row in plain(found):
             put(row)
     for warning in result.warnings:
-        click.echo(f"cleanup: {name}: {warning}", err=True)
+        say(f"{name}: {warning}")
     if sys.stdout.isatty():
         click.echo(_sum(result, name), err=True)
 

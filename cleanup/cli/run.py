@@ -16,11 +16,12 @@ from typing import Any
 import click
 
 import cleanup
-from cleanup.cli.common import put
+from cleanup.cli.common import put, say
 from cleanup.cli.progress import Progress
 from cleanup.engines.local import Stopped, run
 from cleanup.engines.stats import Stats
 from cleanup.engines.tasks import Settings
+from cleanup.report.safe import visible
 from cleanup.sources import paths
 from cleanup.sources.formats import PARQUET, WHOLE, Format, output_format
 from cleanup.sources.manifest import Manifest, Todo
@@ -93,13 +94,13 @@ def clean_files(inputs: Sequence[paths.Input], outputs: Outputs, settings: Setti
         stats.add(Stats.from_json(entry.stats))
         if entry.state == "failed":
             failed += 1
-            _say(f"{entry.reason} (as before; it has not changed)")
+            say(f"{entry.reason} (as before; it has not changed)")
     for todo in todos:
         if todo.before:
             stats.add(Stats.from_json(todo.before.stats))
     if done and not quiet:
-        _say(f"{len(done):,} of {len(inputs):,} files were done before")
-    steps = run(todos, settings, jobs, manifest, None if outputs.target else _to_stdout, _say)
+        say(f"{len(done):,} of {len(inputs):,} files were done before")
+    steps = run(todos, settings, jobs, manifest, None if outputs.target else _to_stdout, say)
     stopped = ""
     previous = signal.signal(signal.SIGTERM, _interrupt)
     try:
@@ -128,18 +129,18 @@ def clean_files(inputs: Sequence[paths.Input], outputs: Outputs, settings: Setti
         _stop(stopped, manifest)
     if manifest and not quiet:
         for line in stats.lines():
-            click.echo(line, err=True)
+            click.echo(visible(line), err=True)
         if stats.failures:
-            _say(f"{sum(stats.failures.values()):,} failed; they are in {manifest.errors_path}")
+            say(f"{sum(stats.failures.values()):,} failed; they are in {manifest.errors_path}")
     if stats.failures or failed:
         raise SystemExit(1)
 
 
 def _stop(reason: str, manifest: Manifest | None) -> None:
-    _say(reason)
+    say(reason)
     if manifest:
         asked = [a for a in sys.argv[1:] if a not in ("--resume", "--overwrite")]
-        _say(f"what is done is kept; go on with: cleanup {shlex.join(asked)} --resume")
+        say(f"what is done is kept; go on with: cleanup {shlex.join(asked)} --resume")
     raise SystemExit(130 if reason == "stopped" else 1)
 
 
@@ -169,15 +170,11 @@ def _to_stdout(todo: Todo, offset: int) -> Writer:
     return _Stdout()
 
 
-def _say(message: str) -> None:
-    click.echo(("\r\x1b[K" if sys.stderr.isatty() else "") + f"cleanup: {message}", err=True)
-
-
 def _make_folder(outputs: Outputs) -> None:
     if outputs.target is None or is_remote(outputs.target):
         return
     if not outputs.folder and not Path(outputs.target).parent.is_dir():
-        _say(f"{outputs.target}: cannot be written: there is no folder {Path(outputs.target).parent}")
+        say(f"{outputs.target}: cannot be written: there is no folder {Path(outputs.target).parent}")
         raise SystemExit(1)
     if outputs.folder:
         try:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cleanup.rows import Cleaned, Fields
+from cleanup.sources.encoding import encoded
 from cleanup.sources.formats import JSONL, PARQUET, TSV, Format
 
 
@@ -31,11 +32,13 @@ def encode(output: Format, fields: Fields, good: Sequence[Good], batch: Any, hea
     if output.kind == PARQUET:
         return _batch(fields, good, batch)
     if batch is not None:
-        rows = batch.take([g.record for g in good]).to_pylist()
+        import pyarrow as pa
+
+        rows = batch.take(pa.array([g.record for g in good], pa.int64())).to_pylist()
         good = [Good(record, None, g.row) for record, g in zip(rows, good, strict=True)]
     if output.kind == JSONL:
-        return "".join(_line(fields, g) for g in good).encode("utf-8", "surrogatepass")
-    return _rows(output, fields, good, header).encode("utf-8", "surrogatepass")
+        return "".join(_line(fields, g) for g in good).encode("utf-8", "backslashreplace")  # JSON's own escapes
+    return encoded(_rows(output, fields, good, header))
 
 
 def _values(fields: Fields, good: Good) -> dict[str, Any]:
@@ -50,6 +53,15 @@ def _line(fields: Fields, good: Good) -> str:
         own = good.raw.decode("utf-8").strip().removesuffix("}").rstrip()
         return f"{own}, {json.dumps(added, ensure_ascii=False)[1:]}\n" if added else f"{own}}}\n"
     return json.dumps({**good.record, **added}, ensure_ascii=False, default=_plain) + "\n"
+
+
+def _valid(value: Any) -> Any:
+    """A JSON value without lone surrogates, which Arrow cannot hold: they are U+FFFD."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {_valid(key): _valid(item) for key, item in value.items()}
+    return [_valid(item) for item in value] if isinstance(value, list) else value
 
 
 def _plain(value: Any) -> str:
@@ -78,5 +90,5 @@ def _batch(fields: Fields, good: Sequence[Good], batch: Any) -> Any:
     if batch is not None:
         own = batch.take(pa.array([g.record for g in good], pa.int64()))
     else:
-        own = pa.RecordBatch.from_pylist([g.record for g in good])
+        own = pa.RecordBatch.from_pylist([_valid(g.record) for g in good])
     return with_columns(own, [g.row for g in good], fields)

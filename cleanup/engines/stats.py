@@ -47,8 +47,15 @@ class Stats:
 
     @classmethod
     def from_json(cls, found: dict[str, Any]) -> Stats:
-        counters = {name: Counter(value) for name, value in found.items() if isinstance(value, dict)}
-        return cls(**{**found, **counters})
+        """The counts that `as_json` gave; what is no count, in a file that was written over, is passed over."""
+        stats = cls()
+        for name, value in found.items():
+            own = getattr(stats, name, None)
+            if isinstance(own, Counter) and isinstance(value, dict):
+                own.update({key: n for key, n in value.items() if isinstance(n, int)})
+            elif isinstance(own, int) and isinstance(value, int):
+                setattr(stats, name, value)
+        return stats
 
     def lines(self) -> list[str]:
         """The counts for a person to read."""

@@ -12,6 +12,7 @@ from cleanup.model import Result
 from cleanup.options import Options
 from cleanup.report.views import as_json
 from cleanup.rows import Cleaned, clean_rows
+from cleanup.sources.encoding import encoded, undecodable
 from cleanup.sources.files import Source, Unreadable, read
 from cleanup.sources.formats import JSONL, Format
 from cleanup.sources.paths import Input
@@ -57,9 +58,16 @@ def _page(row: Cleaned, source: Input, output: Format) -> Page:
         return Page(failure=f"{source.name}: {row.error}")
     stats = Stats()
     stats.count(row.result)
-    text = _line(row.result, source.name) if output.kind == JSONL else _closed(row.result.text)
-    data = text.encode("utf-8", "surrogatepass")
-    return Page(compressed(data, output.compression), "", row.result.warnings, stats)
+    # A byte that was no UTF-8 goes out as it came; in JSON it is the escape of a surrogate.
+    data = (
+        _line(row.result, source.name).encode("utf-8", "backslashreplace")
+        if output.kind == JSONL
+        else encoded(_closed(row.result.text))
+    )
+    warnings = row.result.warnings
+    if count := undecodable(row.result.document.raw):
+        warnings += (f"{count:,} bytes are not UTF-8; they are kept as they are (--encoding names the encoding)",)
+    return Page(compressed(data, output.compression), "", warnings, stats)
 
 
 def _line(result: Result, name: str) -> str:

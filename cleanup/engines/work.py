@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cleanup.arrow import rows_of
@@ -44,6 +44,9 @@ class Done:
 def work(job: Job, piece: Piece, first: bool) -> Done:
     """Cleans a piece; `first` says that it begins the file. Raises Unreadable where no piece of the file will do."""
     stats = Stats()
+    if job.source.kind == PARQUET:
+        batch, positions, broken = _validated(piece.records, piece.positions)
+        piece = replace(piece, records=batch, positions=positions, bad=[*piece.bad, *broken])
     parsed, bad = _parsed(job, piece)
     good = []
     for (position, record, raw), row in zip(parsed, _cleaned(job, piece, [r for _, r, _ in parsed]), strict=True):
@@ -79,10 +82,43 @@ def error_lines(name: str, bad: Sequence[Bad]) -> bytes:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, _Row):
-        return value.batch.slice(value.index, 1).to_pylist()[0]
+        return {name: _cell(value.batch.column(name), value.index) for name in value.batch.schema.names}
     if isinstance(value, bytes):
-        return value.decode("utf-8", "backslashreplace")
+        return value.decode("utf-8", "surrogateescape")  # written as JSON's escapes: the bytes can be had back
     return str(value)
+
+
+def _cell(column: Any, index: int) -> Any:
+    import pyarrow as pa
+
+    try:
+        return column[index].as_py()
+    except UnicodeDecodeError:
+        pass
+    try:
+        return column.slice(index, 1).cast(pa.binary())[0].as_py()
+    except pa.ArrowException:
+        return "not UTF-8"
+
+
+def _validated(batch: Any, positions: Sequence[int]) -> tuple[Any, list[int], list[Bad]]:
+    """The rows of a batch whose text is UTF-8 as parquet promises, and the others."""
+    import pyarrow as pa
+
+    try:
+        batch.validate(full=True)
+        return batch, list(positions), []
+    except pa.ArrowInvalid:
+        pass
+    good, bad = [], []
+    for i, position in enumerate(positions):
+        try:
+            # Taken, not sliced: the whole of a sliced dictionary is looked at.
+            batch.take(pa.array([i])).validate(full=True)
+            good.append(i)
+        except pa.ArrowInvalid as error:
+            bad.append(Bad(position, f"not valid: {str(error).splitlines()[0]}", _Row(batch, i)))
+    return batch.take(pa.array(good, pa.int64())), [positions[i] for i in good], bad
 
 
 def _parsed(job: Job, piece: Piece) -> tuple[list[tuple[int, Any, Any]], list[Bad]]:
@@ -158,7 +194,7 @@ def _page(raw: tuple[str | None, str | None, str, str | None, bytes], piece: Pie
     except LookupError:
         known = None
     if job.source.kind == WET:
-        return {"url": address, "date": date, "text": body.decode("utf-8", "replace")}
+        return {"url": address, "date": date, "text": body.decode("utf-8", "surrogateescape")}
     content: str | bytes = body.decode(known, "replace") if known else body
     return {"url": address, "date": date, "content_type": kind, "text": content}
 

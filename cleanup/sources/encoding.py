@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -11,6 +12,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# Bytes that are no UTF-8, as "surrogateescape" keeps them; behind a high surrogate the same is half of a character.
+_KEPT = re.compile("((?<![\ud800-\udbff])[\udc80-\udcff]+)")
 _SAMPLE = 100_000  # bytes looked at to tell text from other files
 _CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\r\x0b\x0c\x1b\x00\x08")
 _MOST_CONTROLS = 0.02  # share of control characters above which a file is not text
@@ -23,8 +26,9 @@ class NotText(ValueError):
 def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
     """Text and the name of the encoding it was in. A byte order mark is taken off.
 
-    Raises NotText for an image, an archive and their like, LookupError for an unknown `encoding`, and
-    UnicodeDecodeError where the bytes are not in the `encoding` asked for.
+    No byte is replaced: those that stand in UTF-8 but are none are kept as lone surrogates, which `encoded` turns
+    back into the same bytes and `undecodable` counts. Raises NotText for an image, an archive and their like,
+    LookupError for an unknown `encoding`, and UnicodeDecodeError where the bytes are not in the `encoding` asked for.
 
     >>> decode("Die Füße der Bäckerin, schöne Grüße".encode("latin-1"))[0][4:8], decode(b"\\xef\\xbb\\xbfa")
     ('Füße', ('a', 'utf-8'))
@@ -43,6 +47,30 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         return _guessed(data)
+
+
+def encoded(text: str) -> bytes:
+    r"""UTF-8, with the bytes that `decode` kept as they were; other lone surrogates as UTF-8 would write them.
+
+    >>> encoded("a" + b"\\xff".decode("utf-8", "surrogateescape")), encoded("\\ud800")
+    (b'a\\xff', b'\\xed\\xa0\\x80')
+    """
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        return b"".join(
+            part.encode("utf-8", "surrogateescape" if n % 2 else "surrogatepass")
+            for n, part in enumerate(_KEPT.split(text))
+        )
+
+
+def undecodable(text: str) -> int:
+    r"""How many bytes of a decoded text were in no encoding and are kept as they were.
+
+    >>> undecodable(decode("schöne Grüße über\\n".encode() * 9 + b"\\xff")[0])
+    1
+    """
+    return 0 if text.isascii() else sum(map(len, _KEPT.findall(text)))
 
 
 def _strict(data: bytes, name: str) -> str:
@@ -73,12 +101,12 @@ def _is_binary(sample: bytes) -> bool:
 
 
 def _guessed(data: bytes) -> tuple[str, str]:
-    # A few broken bytes in UTF-8 are kept as ftfy can mend them; a file in a legacy encoding has many.
+    # UTF-8 has a few broken bytes; a file in a legacy encoding has many.
     text = data.decode("utf-8", "surrogateescape")
     broken = sum("\udc80" <= c <= "\udcff" for c in text[:_SAMPLE])
     high = sum(c > "\x7f" for c in text[:_SAMPLE])
     if broken <= 0.1 * high:
-        return data.decode("utf-8", "replace"), "utf-8"
+        return text, "utf-8"
     from charset_normalizer import from_bytes
 
     best = from_bytes(data[:_SAMPLE]).best()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cleanup.html import looks_like_html
-from cleanup.sources.encoding import NotText, decode
+from cleanup.sources.encoding import NotText, decode, encoded
 from cleanup.sources.formats import HTML, format_of
 from cleanup.sources.streams import STDIN, Unreadable, opened
 
@@ -53,7 +53,7 @@ def write(path: Path, text: str) -> None:
     handle, aside = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(text.encode("utf-8", "surrogatepass"))
+            stream.write(encoded(text))
         Path(aside).chmod(mode)
         Path(aside).replace(path)
     except BaseException:

@@ -55,6 +55,7 @@ class Manifest:
     """The log of a run and its list of errors. `key` identifies options and version."""
 
     def __init__(self, path: str, errors: str, key: str) -> None:
+        self.path = path
         self.log, self.errors, self.key = Log(path), Log(errors), key
         self.errors_path = errors
         self._last = time.monotonic()
@@ -107,8 +108,14 @@ class Manifest:
 
     def _known(self) -> dict[str, Entry]:
         found = {}
-        for line in self.log.lines():
-            entry = Entry(**json.loads(line))
+        for number, line in enumerate(self.log.lines(), 1):
+            try:
+                entry = Entry(**json.loads(line))
+                if wrong := [n for n, kind in _KINDS.items() if not isinstance(getattr(entry, n), kind)]:
+                    raise ValueError(f"{wrong[0]} is {getattr(entry, wrong[0])!r}")
+            except (ValueError, TypeError, RecursionError) as error:
+                raise BadRequest(f"{self.path}: line {number} is damaged ({error}), so what is done cannot be known; "
+                                 "--overwrite begins anew, another -o leaves all as it is") from None  # fmt: skip
             found[entry.output] = entry
         return found
 
@@ -116,9 +123,9 @@ class Manifest:
         """Cuts the logs behind the last checkpoint, and takes the errors of inputs that are done again out."""
         lines = self.log.lines()
         self.log.cut(sum(map(len, lines)))
-        self.errors.cut(min(self.errors.size, json.loads(lines[-1])["errors"]))
+        self.errors.cut(min(self.errors.size, json.loads(lines[-1]).get("errors", 0)))
         if again and self.errors.size:
-            kept = [line for line in self.errors.lines() if json.loads(line)["file"] not in again]
+            kept = [line for line in self.errors.lines() if _file(line) not in again]
             self.errors.cut(0)
             self.errors.append(b"".join(kept))
 
@@ -132,7 +139,7 @@ class Manifest:
         entry = Entry(todo.output.path, todo.source.name, todo.size, todo.changed, self.key, state, pieces, size,
                       self.errors.size, stats, reason)  # fmt: skip
         filled = {name: value for name, value in asdict(entry).items() if value not in ("", 0, {}) or name in _ALWAYS}
-        self.log.append((json.dumps(filled, ensure_ascii=False) + "\n").encode())
+        self.log.append((json.dumps(filled, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace"))
         self._last = time.monotonic()
 
     def close(self) -> None:
@@ -140,6 +147,16 @@ class Manifest:
         self.errors.close()
 
 
+def _file(line: bytes) -> str | None:
+    """The input that a line of the list of errors is about; None where the line is damaged, which then stays."""
+    try:
+        return str(json.loads(line)["file"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+
+
+_KINDS = {"output": str, "input": str, "size": int, "changed": int, "key": str, "state": str, "pieces": int,
+          "bytes": int, "errors": int, "stats": dict, "reason": str}  # fmt: skip
 _ALWAYS = ("output", "input", "size", "changed", "key", "state", "errors")
 
 

@@ -121,6 +121,8 @@ def outputs(inputs: Sequence[Input], target: str, folder: bool, asked: Format | 
         relative = renamed(source.relative, source.format, wanted)
         if relative == "stdin":
             relative += wanted.suffix
+        if ".." in relative.split("/") or relative.startswith("/"):
+            raise BadRequest(f"{source.name}: its output would lie outside {target}; name the file itself")
         path = f"{target.rstrip('/')}/{relative}"
         other = seen.setdefault(relative, source.name)
         if other != source.name:

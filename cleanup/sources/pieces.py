@@ -10,7 +10,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from cleanup.sources.formats import CSV, JSONL, PARQUET, TSV, WARC, WET, Format
 from cleanup.sources.streams import Unreadable, filesystem, is_remote, opened
@@ -19,6 +19,7 @@ RECORDS = 256  # of a piece, at most
 BYTES = 1_000_000  # from which a piece is closed
 _HEAD = 2_000  # bytes kept of a record that is too long to be kept whole
 _READ = 1 << 20
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ def _gathered(records: Iterator[tuple[int, Any, int]], raw: IO[bytes]) -> Iterat
     header: tuple[str, ...] = ()
     piece = Piece([], [])
     size = closed = 0
-    for position, record, length in records:
+    ended: list[Exception] = []
+    for position, record, length in _until_broken(records, ended):
         if isinstance(record, _Header):
             header = record.names
             piece = Piece([], [], header=header)
@@ -83,6 +85,16 @@ def _gathered(records: Iterator[tuple[int, Any, int]], raw: IO[bytes]) -> Iterat
             piece, size = Piece([], [], header=header), 0
     if piece.positions or piece.bad or (header and not closed):
         yield Piece(piece.positions, piece.records, piece.bad, header, _told(raw))
+    if ended:
+        raise ended[0]
+
+
+def _until_broken(records: Iterator[T], ended: list[Exception]) -> Iterator[T]:
+    """The records before the place where a file cannot be read further; what was wrong there goes into `ended`."""
+    try:
+        yield from records
+    except Exception as error:  # noqa: BLE001  raised again behind the last good piece
+        ended.append(error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +123,7 @@ def _lines(name: str, stream: IO[bytes], found: Format, longest: int) -> Iterato
             whole = whole.removeprefix(codecs.BOM_UTF8)
         if length > longest:
             reason = f"record of {length:,} bytes; the limit is {longest:,} (--longest)"
-            yield number, Bad(number, reason, whole[:_HEAD].decode("utf-8", "replace")), _HEAD
+            yield number, Bad(number, reason, whole[:_HEAD].decode("utf-8", "surrogateescape")), _HEAD
         elif whole.strip():
             yield number, whole, length
 

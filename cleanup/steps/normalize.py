@@ -30,6 +30,8 @@ _ODD = re.compile(f"[{_SPACES}]|[{_INVISIBLE}]+")
 # quadratic.
 _DIFFABLE = 2_000  # code points
 
+# A byte that was no UTF-8, kept by "surrogateescape": it stays as it is.
+_KEPT_BYTE = re.compile("(?<![\ud800-\udbff])[\udc80-\udcff]")
 _BEYOND_ASCII = re.compile("([^\x00-\x7f]+)")
 
 # A line longer than this is cut into sentences for judging, and so is the text of a page of one or two lines.
@@ -54,10 +56,11 @@ Edit = tuple[int, int, str]
 
 
 @cache
-def _config() -> TextFixerConfig:
+def _config(surrogates: bool) -> TextFixerConfig:
     from ftfy import TextFixerConfig
 
-    return TextFixerConfig(uncurl_quotes=False, fix_character_width=False, fix_line_breaks=False)
+    return TextFixerConfig(uncurl_quotes=False, fix_character_width=False, fix_line_breaks=False,
+                           fix_surrogates=surrogates)  # fmt: skip
 
 
 def normalize(document: Document, skip: tuple[str, ...] = ()) -> tuple[Columns, tuple[Decision, ...]]:
@@ -136,7 +139,7 @@ def _edits(line: str, changeable: bool) -> Iterator[tuple[Edit, str, str]]:
     if changeable:
         import ftfy
 
-        fixed, explanation = ftfy.fix_and_explain(line, _config())
+        fixed, explanation = ftfy.fix_and_explain(line, _config(not _KEPT_BYTE.search(line)))
         if fixed != line:
             steps = [step for step in explanation or [] if step.action != "encode"]
             names = [s.parameter if s.action in ("apply", "normalize", "transcode") else s.action for s in steps]
