@@ -18,6 +18,7 @@ from cleanup.steps.headline import headline
 from cleanup.steps.layout import layout
 from cleanup.steps.normalize import normalize
 from cleanup.steps.repeats import repeats
+from cleanup.steps.site import site
 
 # Documents measured at a time: enough for numpy, and a bound on memory.
 _BATCH_DOCUMENTS = 64
@@ -26,6 +27,7 @@ _BATCH_LENGTH = 1_000_000  # code points
 # The steps in their order. Each sees what those before it removed.
 STEPS = {
     "headline": lambda page, options: headline(page),
+    "site": site,
     "repeats": lambda page, options: repeats(page),
     "boilerplate": boilerplate,
     "foreign": foreign,

@@ -61,6 +61,7 @@ class Options:
     detector: which model tells languages apart; "lingua" needs the extra of that name.
     skip: rules, or their prefixes, that must not fire: ("headline", "boilerplate/id").
     rules: the user's own phrase files, in the format of docs/phrases.md.
+    site_profile: a file that `cleanup learn` made; the lines that it knows of a page's site go.
     translate_to: the ISO 639-1 code of the language that the clean text is translated to; None leaves it as it is.
     translation: how to translate, where there is something to.
 
@@ -75,6 +76,7 @@ class Options:
     detector: Detector = "py3langid"
     skip: tuple[str, ...] = ()
     rules: tuple[Path, ...] = ()
+    site_profile: Path | None = None
     translate_to: str | None = None
     translation: Translation = field(default_factory=Translation)
 
@@ -87,8 +89,8 @@ class Options:
     def load(cls, path: Path) -> Options:
         """The options in a TOML file: all of a `cleanup.toml`, or the table `[tool.cleanup]` of a `pyproject.toml`.
 
-        Keys are the fields; `rules` are relative to the file. Raises OSError, and ValueError, naming the file, for
-        what is no TOML, an unknown key, or a value that is none of the known ones.
+        Keys are the fields; `rules` and `site_profile` are relative to the file. Raises OSError, and ValueError, naming
+        the file, for what is no TOML, an unknown key, or a value that is none of the known ones.
         """
         try:
             content = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -98,6 +100,8 @@ class Options:
             lists: dict[str, Any] = {key: tuple(table[key]) for key in ("skip", "rules") if key in table}
             if "rules" in lists:
                 lists["rules"] = tuple(path.parent / name for name in lists["rules"])
+            if "site_profile" in table:
+                lists["site_profile"] = path.parent / table["site_profile"]
             if "translation" in table:
                 lists["translation"] = Translation(**table["translation"])
             return cls(**{**table, **lists})

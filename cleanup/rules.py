@@ -26,6 +26,7 @@ BUILT_IN = {
     "boilerplate/lines": "lines that the line model holds for no part of an article",
     "boilerplate/und/copyright": "a line that begins with a copyright sign",
     "boilerplate/und/date": "a line that is nothing but a date, among boilerplate",
+    "site": "lines that the page's site puts on many pages (--site-profile); the rule ends in the host",
     "foreign/edge": "a short line in another language at the page's edge",
     "foreign/drop": "foreign lines and sentences, with foreign = drop",
 }
@@ -57,7 +58,7 @@ def resolve(asked: Iterable[str], files: Iterable[PhraseFile]) -> tuple[str, ...
     found = []
     for name in asked:
         prefix = f"boilerplate/*/{name}" if name in GROUPS else name
-        if name not in GROUPS and not any(is_under(rule, [prefix]) for rule in rules):
+        if name not in GROUPS and not name.startswith("site/") and not any(is_under(rule, [prefix]) for rule in rules):
             steps = {rule.rsplit("/", n)[0] for rule in rules for n in range(3)}
             near = get_close_matches(name, [*steps, *GROUPS], 1)
             hint = f"; did you mean {near[0]!r}?" if near else ""

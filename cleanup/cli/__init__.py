@@ -11,6 +11,7 @@ from cleanup.cli.clean import clean
 from cleanup.cli.diff import diff
 from cleanup.cli.explain import explain
 from cleanup.cli.language import detect, identify, languages
+from cleanup.cli.learn import learn
 from cleanup.cli.report import report
 from cleanup.cli.rules import rules
 
@@ -34,6 +35,8 @@ def main() -> None:
     \b
     cleanup article.txt                 the clean text on stdout
     cleanup crawl/*.txt -o clean/       one output file an input
+    cleanup crawl/ -o clean/ --resume   a folder of jsonl, parquet, warc ...; goes on where it was stopped
+    cleanup learn crawl/ -o x.profile   the lines that a site puts on its pages
     cleanup explain article.txt         each line, kept or removed, and why
     cleanup diff article.txt            the same as a unified diff
     cleanup report article.txt          the same as a page for the browser
@@ -43,5 +46,5 @@ def main() -> None:
     """
 
 
-for command in (clean, explain, diff, report, detect, identify, languages, rules):
+for command in (clean, explain, diff, report, detect, identify, languages, rules, learn):
     main.add_command(command)

@@ -8,6 +8,7 @@ import click
 
 from cleanup.cli.common import cleaning_options, named
 from cleanup.cli.run import Outputs, clean_files
+from cleanup.cli.run_ray import clean_on_ray
 from cleanup.engines.tasks import Settings
 from cleanup.options import Options
 from cleanup.report.safe import visible
@@ -50,11 +51,15 @@ def _columns(context: click.Context, parameter: click.Parameter, value: str) -> 
 @click.option("--strict", is_flag=True, help="Stop at the first bad record.")
 @click.option("--longest", type=click.IntRange(1), default=LONGEST, show_default=True, metavar="N",
               help="Characters of a text, above which it is put aside.")  # fmt: skip
+@click.option("--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True,
+              help="ray: parquet or jsonl in, parquet out, on a cluster.")  # fmt: skip
+@click.option("--address", metavar="ADDRESS", help="The Ray cluster: auto, or ray://host:10001.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
 @cleaning_options
 def clean(files: tuple[str, ...], output: str | None, title: str | None, encoding: str | None, json_lines: bool,
           options: Options, source: Format | None, target: Format | None, jobs: int | None, resume: bool,
-          overwrite: bool, strict: bool, longest: int, quiet: bool, **fields: Any) -> None:  # fmt: skip
+          overwrite: bool, strict: bool, longest: int, engine: str, address: str | None, quiet: bool,
+          **fields: Any) -> None:  # fmt: skip
     """Cleans FILES (or standard input, -): text on stdout, or with -o one output an input.
 
     \b
@@ -72,6 +77,9 @@ def clean(files: tuple[str, ...], output: str | None, title: str | None, encodin
         if encoding:
             "".encode(encoding)
         inputs, skipped = paths.expand(names, source)
+        if engine == "ray":
+            clean_on_ray(inputs, output, settings, address, overwrite, quiet)
+            return
         outputs = Outputs(names, inputs, output, target or (Format(JSONL) if json_lines else None))
         if skipped and not quiet:
             click.echo(f"cleanup: {skipped:,} files of other kinds passed over", err=True)

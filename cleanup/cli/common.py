@@ -19,13 +19,14 @@ from cleanup.options import Detector, Focus, Foreign, Options
 from cleanup.phrases import extended_table
 from cleanup.report.safe import visible
 from cleanup.rules import phrase_files, resolve
+from cleanup.sites import load as load_profile
 from cleanup.sources.encoding import encoded
 from cleanup.sources.files import STDIN, Source, Unreadable, read
 
 Command = Callable[..., Any]
 
 _SETTINGS = ("cleanup.toml", "pyproject.toml")
-_NAMES = ("language", "detector", "focus", "foreign")
+_NAMES = ("language", "detector", "focus", "foreign", "site_profile")
 _CHOICES: list[Callable[[Command], Command]] = [
     click.option("--language", metavar="CODE", help="The pages' language (ISO 639-1), where you know it."),
     click.option("--detector", type=click.Choice(get_args(Detector)),
@@ -38,6 +39,8 @@ _CHOICES: list[Callable[[Command], Command]] = [
                  help="Leave a rule out, or all under a prefix: headline, boilerplate/id, comments."),
     click.option("--rules", "rule_files", multiple=True, metavar="FILE",
                  type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Your own phrase file (TOML)."),
+    click.option("--site-profile", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+                 help="What `cleanup learn` found: lines that a site puts on many pages go."),
 ]  # fmt: skip
 
 
@@ -53,6 +56,8 @@ def cleaning_options(command: Command) -> Command:
             check_language(options.language)
             if options.rules:
                 extended_table(options.rules)  # refuses a broken file before anything is cleaned
+            if options.site_profile:
+                load_profile(options.site_profile)  # the same for another file
             if options.skip:
                 options = replace(options, skip=resolve(options.skip, phrase_files(options.rules)))
         except (ValueError, OSError) as error:

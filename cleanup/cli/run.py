@@ -21,6 +21,7 @@ from cleanup.cli.progress import Progress
 from cleanup.engines.local import Stopped, run
 from cleanup.engines.stats import Stats
 from cleanup.engines.tasks import Settings
+from cleanup.options import Options
 from cleanup.report.safe import visible
 from cleanup.sources import paths
 from cleanup.sources.formats import PARQUET, WHOLE, Format, output_format
@@ -194,9 +195,13 @@ def _size(name: str) -> int:
         return 0  # said when it is read
 
 
+def _files(options: Options) -> list[Path]:
+    return [*options.rules, *([options.site_profile] if options.site_profile else [])]
+
+
 def _key(settings: Settings, asked: Format | None) -> str:
     """What outputs depend on besides their inputs."""
-    files = [hashlib.sha256(Path(rules).read_bytes()).hexdigest() for rules in settings.options.rules]
+    files = [hashlib.sha256(Path(rules).read_bytes()).hexdigest() for rules in _files(settings.options)]
     plain = {**asdict(settings), "strict": None}
     content = json.dumps([cleanup.__version__, plain, files, asked and asked.suffix], default=str, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:16]

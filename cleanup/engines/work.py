@@ -47,7 +47,7 @@ def work(job: Job, piece: Piece, first: bool) -> Done:
     if job.source.kind == PARQUET:
         batch, positions, broken = _validated(piece.records, piece.positions)
         piece = replace(piece, records=batch, positions=positions, bad=[*piece.bad, *broken])
-    parsed, bad = _parsed(job, piece)
+    parsed, bad = parse(job, piece)
     good = []
     for (position, record, raw), row in zip(parsed, _cleaned(job, piece, [r for _, r, _ in parsed]), strict=True):
         if row.result is None:
@@ -121,7 +121,7 @@ def _validated(batch: Any, positions: Sequence[int]) -> tuple[Any, list[int], li
     return batch.take(pa.array(good, pa.int64())), [positions[i] for i in good], bad
 
 
-def _parsed(job: Job, piece: Piece) -> tuple[list[tuple[int, Any, Any]], list[Bad]]:
+def parse(job: Job, piece: Piece) -> tuple[list[tuple[int, Any, Any]], list[Bad]]:
     """The records that could be parsed, with their positions and as they stood, and the others."""
     bad = list(piece.bad)
     kind = job.source.kind

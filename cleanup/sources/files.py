@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,6 +60,11 @@ def write(path: Path, text: str) -> None:
     except BaseException:
         Path(aside).unlink(missing_ok=True)
         raise
+
+
+def write_lines(name: str, lines: Iterable[str]) -> None:
+    """Writes lines as UTF-8 aside and renames the file into place. Raises OSError."""
+    write(Path(name), "".join(lines))
 
 
 def _umask() -> int:

@@ -1,0 +1,71 @@
+"""`cleanup learn`: lines that a site puts on many of its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from cleanup.cli.common import named
+from cleanup.engines.learn import lines_of, pages_of
+from cleanup.rows import LONGEST, Fields
+from cleanup.sites import MIN_PAGES, MIN_SHARE, Learner, dump
+from cleanup.sources import paths
+from cleanup.sources.files import write_lines
+from cleanup.sources.streams import Unreadable
+
+
+@click.command()
+@click.argument("files", nargs=-1)
+@click.option("-o", "--output", required=True, metavar="FILE", help="The profile, a text file.")
+@click.option("--text-field", default="text", show_default=True, metavar="NAME", help="The field that holds the text.")
+@click.option("--url-field", default="url", show_default=True, metavar="NAME", help="The field with the address.")
+@click.option("--html-field", metavar="NAME", help="A field of web pages, instead of --text-field.")
+@click.option("--host", metavar="NAME", help="The host of pages without an address, such as text files.")
+@click.option("--min-pages", type=click.IntRange(2), default=MIN_PAGES, show_default=True, metavar="N",
+              help="Different pages of a host, from which it is judged.")  # fmt: skip
+@click.option("--min-share", type=click.FloatRange(0, 1, min_open=True), default=MIN_SHARE, show_default=True,
+              metavar="X", help="Share of a host's pages on which a line must stand.")  # fmt: skip
+def learn(files: tuple[str, ...], output: str, text_field: str, url_field: str, html_field: str | None,
+          host: str | None, min_pages: int, min_share: float) -> None:  # fmt: skip
+    """Learns from FILES which lines each site puts on many of its pages: menus, share lines, notices.
+
+    \b
+    cleanup learn crawl/*.jsonl.gz -o site.profile
+    cleanup crawl/ -o clean/ --site-profile site.profile
+    """
+    fields = Fields(html_field or text_field, None, url_field, html_field is not None)
+    try:
+        inputs, _ = paths.expand(named(files))
+    except (paths.BadRequest, Unreadable) as error:
+        raise click.UsageError(str(error)) from None
+    with Learner() as learner:
+        counted, without, failed = _read(learner, inputs, fields, host)
+        sites = list(learner.sites(min_pages, min_share))
+    try:
+        write_lines(output, dump(sites))
+    except OSError as error:
+        raise click.UsageError(f"{output}: cannot be written: {error.strerror or error}") from None
+    found = sum(len(site.lines) for _, site in sites)
+    click.echo(f"cleanup: {found:,} lines of {len(sites):,} hosts from {counted:,} pages are in {output}", err=True)
+    if without:
+        click.echo(f"cleanup: {without:,} pages have no address or were an article seen before "
+                   "(--url-field, --host)", err=True)  # fmt: skip
+    if failed:
+        raise SystemExit(1)
+
+
+def _read(learner: Learner, inputs: Sequence[paths.Input], fields: Fields, host: str | None) -> tuple[int, int, int]:
+    """Pages counted, pages that were not, and files that could not be read."""
+    counted = without = failed = 0
+    for source in inputs:
+        try:
+            for url, text, _ in pages_of(source, fields, LONGEST):
+                if learner.add(url or host, lines_of(text)):
+                    counted += 1
+                else:
+                    without += 1
+        except Unreadable as error:
+            click.echo(f"cleanup: {error}", err=True)
+            failed += 1
+    return counted, without, failed

@@ -1,0 +1,57 @@
+"""Pages of files for `cleanup learn`: addresses and lines, cut as they are for cleaning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from cleanup.engines.work import Job, parse
+from cleanup.html import extract
+from cleanup.model import Document
+from cleanup.options import Options
+from cleanup.rows import LONGEST, Fields
+from cleanup.sites import MIN_PAGES, MIN_SHARE, Learner, Site
+from cleanup.sources.files import read
+from cleanup.sources.formats import PARQUET, WARC, WHOLE
+from cleanup.sources.paths import Input
+from cleanup.sources.pieces import pieces
+from cleanup.steps.normalize import normalize
+
+
+def lines_of(text: str) -> list[str]:
+    """A page's lines, as the step `site` will see them."""
+    return [block.text for block in normalize(Document(text))[0]]
+
+
+def pages_of(source: Input, fields: Fields, longest: int = LONGEST) -> Iterator[tuple[str | None, str, int]]:
+    """Address, text and bytes read so far of each page in a file; records without a text are passed over.
+
+    Raises Unreadable.
+    """
+    if source.format.kind in WHOLE:
+        found = read(source.name, None, longest)
+        yield None, extract(found.html).page if found.html else found.text, 0
+        return
+    job = Job(source.name, source.format, source.format, Options(), fields, longest)
+    for piece in pieces(source.name, source.format, longest):
+        if source.format.kind == PARQUET:
+            parse(job, piece)  # says so where there is no such column
+            records = piece.records.to_pylist()
+        else:
+            records = [record for _, record, _ in parse(job, piece)[0]]
+        for record in records:
+            text, url = record.get(fields.text), record.get(fields.url or "url")
+            if text and (fields.html or source.format.kind == WARC):
+                text = extract(text, url).page
+            if isinstance(text, str) and len(text) <= longest:
+                yield url if isinstance(url, str) else None, text, piece.end
+
+
+def learn_group(pages: Iterable[tuple[Any, Any]], min_pages: int = MIN_PAGES,
+                min_share: float = MIN_SHARE) -> Sequence[tuple[str, Site]]:  # fmt: skip
+    """What pages (address, text) of a few hosts tell: for engines that have grouped them by host already."""
+    with Learner() as learner:
+        for url, text in pages:
+            if isinstance(text, str) and isinstance(url, str):
+                learner.add(url, lines_of(text))
+        return list(learner.sites(min_pages, min_share))

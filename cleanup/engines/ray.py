@@ -1,0 +1,146 @@
+"""The Ray engine: parquet or jsonl in, parquet out, on a cluster. The same function and answers as the local engine.
+
+Needs the extra `ray`, on every machine of the cluster this package too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from cleanup.options import Options
+from cleanup.rows import LONGEST, Fields
+from cleanup.sites import MIN_PAGES, MIN_SHARE, Site, host_of
+from cleanup.sources.formats import JSONL, PARQUET
+from cleanup.sources.paths import Input
+from cleanup.sources.streams import Unreadable
+
+_ROWS = 256  # of a batch
+_ARROW = {"gz": "gzip", "zst": "zstd", "bz2": "bz2"}
+
+
+def connect(address: str | None) -> Any:
+    """Ray, connected to a cluster ("auto", ray://host:10001), or to one started here for this process."""
+    try:
+        import ray
+    except ModuleNotFoundError:
+        raise Unreadable("--engine ray needs an extra: pip install 'article-cleanup[ray]'") from None
+    if not ray.is_initialized():
+        ray.init(address, log_to_driver=False, include_dashboard=False if address is None else None)
+    return ray
+
+
+def read(inputs: Sequence[Input]) -> Any:
+    """The records of all inputs as one Ray Dataset, in order. Raises Unreadable for other files than parquet and
+    jsonl, and for both together.
+    """
+    import ray.data
+
+    ray.data.DataContext.get_current().execution_options.preserve_order = True
+    kinds = {(source.format.kind, source.format.compression) for source in inputs}
+    names = [source.name for source in inputs]
+    if len(kinds) == 1 and (kind := next(iter(kinds)))[0] in (PARQUET, JSONL):
+        if kind[0] == PARQUET:
+            return ray.data.read_parquet(names)
+        how = {"arrow_open_stream_args": {"compression": _ARROW[kind[1]]}} if kind[1] else {}
+        return ray.data.read_json(names, file_extensions=None, **how)
+    raise Unreadable("--engine ray reads files of one kind: either parquet or jsonl, all compressed alike")
+
+
+def clean(dataset: Any, options: Options, fields: Fields, longest: int = LONGEST) -> Any:
+    """A Ray Dataset with the columns of `clean_batch`, lazily. A task that is lost with its worker is done again."""
+    from cleanup.arrow import check
+
+    check(dataset.schema().base_schema, fields)
+    how = {**asdict(fields), "options": options, "longest": longest}
+    return dataset.map_batches(_clean, batch_format="pyarrow", batch_size=_ROWS, fn_kwargs=how)
+
+
+def _clean(table: Any, **how: Any) -> Any:
+    from cleanup.arrow import clean_batch
+
+    return clean_batch(table, **how)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a run wrote: records, and those that could not be cleaned, in the folder `errors`."""
+
+    records: int
+    failed: int
+    errors: str
+
+
+def write(dataset: Any, output: str, fields: Fields) -> Written:
+    """Writes parquet files into a folder; records without a clean text go to the folder `_errors` in it.
+
+    The cleaned dataset is computed once: it is written whole, then the bad records are taken out of the files that
+    hold some. Spark, Ray and datasets pass over names that begin with an underscore.
+    """
+    from pyarrow import fs
+
+    there, path = fs.FileSystem.from_uri(output if "://" in output else str(Path(output).resolve()))
+    errors = f"{output.rstrip('/')}/_errors"
+    dataset.write_parquet(output, mode="overwrite")
+    written = failed = 0
+    for info in there.get_file_info(fs.FileSelector(path)):
+        if info.extension == "parquet":
+            good, bad = _parted(there, info.path, f"{path.rstrip('/')}/_errors", fields)
+            written, failed = written + good, failed + bad
+    return Written(written, failed, errors)
+
+
+def _parted(there: Any, path: str, errors: str, fields: Fields) -> tuple[int, int]:
+    """Takes the bad records of one file into a file of the same name among the errors; counts both."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    name = fields.text if fields.in_place else "clean_text"
+    file = pq.ParquetFile(there.open_input_file(path))
+    count = file.metadata.num_rows
+    missing = pc.is_null(file.read([name]).column(name))
+    bad = int(pc.sum(missing).as_py() or 0)
+    if bad:
+        table = file.read()
+        there.create_dir(errors)
+        pq.write_table(table.filter(missing), f"{errors}/{path.rpartition('/')[2]}", filesystem=there)
+        pq.write_table(table.filter(pc.invert(missing)), path, filesystem=there)
+    return count - bad, bad
+
+
+def learn(dataset: Any, fields: Fields, min_pages: int = MIN_PAGES, min_share: float = MIN_SHARE) -> dict[str, Site]:
+    """What `cleanup learn` finds in a Ray Dataset: grouped by host over the cluster, counted by the same function."""
+    keep = dataset.map_batches(
+        _hosts, batch_format="pyarrow", fn_kwargs={"text": fields.text, "url": fields.url or "url"}
+    )
+    rows = keep.groupby("host").map_groups(
+        _learn, batch_format="pyarrow", fn_kwargs={"min_pages": min_pages, "min_share": min_share}
+    )
+    return {row["host"]: Site(row["pages"], dict(zip(row["lines"], row["counts"], strict=True)))
+            for row in sorted(rows.take_all(), key=lambda row: str(row["host"]))}  # fmt: skip
+
+
+def _hosts(table: Any, text: str, url: str) -> Any:
+    import pyarrow as pa
+
+    urls, texts = table.column(url).to_pylist(), table.column(text).to_pylist()
+    rows = [(host, t) for u, t in zip(urls, texts, strict=True) if t and (host := host_of(u))]
+    kinds = pa.schema([("host", pa.string()), ("text", pa.large_string())])
+    return pa.table({"host": [h for h, _ in rows], "text": [t for _, t in rows]}, schema=kinds)
+
+
+def _learn(table: Any, min_pages: int, min_share: float) -> Any:
+    import pyarrow as pa
+
+    from cleanup.engines.learn import learn_group
+
+    pages = zip(table.column("host").to_pylist(), table.column("text").to_pylist(), strict=True)
+    sites = learn_group(pages, min_pages, min_share)
+    strings, counts = pa.list_(pa.string()), pa.list_(pa.int64())
+    kinds = pa.schema([("host", pa.string()), ("pages", pa.int64()), ("lines", strings), ("counts", counts)])
+    return pa.table({
+        "host": [host for host, _ in sites], "pages": [s.pages for _, s in sites],
+        "lines": [list(s.lines) for _, s in sites], "counts": [list(s.lines.values()) for _, s in sites],
+    }, schema=kinds)  # fmt: skip

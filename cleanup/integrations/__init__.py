@@ -1,0 +1,1 @@
+"""Callers of `cleanup.arrow.clean_batch` for the tools that pipelines are built with; each needs its own extra."""

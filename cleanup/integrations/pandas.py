@@ -1,0 +1,41 @@
+"""pandas: a Series of texts in, a Series of clean texts or a DataFrame of all answers out. Needs the extra `pandas`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cleanup.options import Options
+
+
+def clean_series(texts: Any, options: Options | None = None, titles: Any = None, urls: Any = None,
+                 html: bool = False) -> Any:  # fmt: skip
+    """A Series of clean texts with the index and the name of `texts`; None where there is no text.
+
+    >>> import pandas as pd
+    >>> clean_series(pd.Series(["Plain text stays.", None], index=["a", "b"])).tolist()
+    ['Plain text stays.', None]
+    """
+    import pandas as pd
+
+    found = clean_frame(texts, options, titles, urls, html)["clean_text"]
+    return pd.Series(found, index=texts.index, name=texts.name, dtype=object)
+
+
+def clean_frame(texts: Any, options: Options | None = None, titles: Any = None, urls: Any = None,
+                html: bool = False) -> Any:  # fmt: skip
+    """A DataFrame with the columns clean_text, title, language, removed, warnings and the index of `texts`.
+
+    `titles` and `urls` are Series, or lists, as long as `texts`.
+    """
+    import pandas as pd
+
+    from cleanup.integrations.columns import answers
+
+    found = answers(_plain(texts), options, _plain(titles) if titles is not None else None,
+                    _plain(urls) if urls is not None else None, html)  # fmt: skip
+    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in found.items()}).set_axis(texts.index)
+
+
+def _plain(values: Any) -> list[Any]:
+    """A list with None for what pandas holds for missing."""
+    return [v if isinstance(v, (str, bytes)) else None for v in values]

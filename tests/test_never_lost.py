@@ -1,0 +1,133 @@
+"""Runs that are killed, interrupted or out of space, and then taken up again: the outputs of an undisturbed run."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.test_cli import ROOT, run
+from tests.test_pipeline import MANIFEST, read
+
+pa = pytest.importorskip("pyarrow")
+import pyarrow.parquet as pq  # noqa: E402
+
+# The measures are skipped: what is tested is what becomes of records, not of their words.
+FAST = ("--skip", "boilerplate", "--skip", "foreign", "--jobs", "2")
+RECORDS = 12_000
+
+
+@pytest.fixture(scope="module")
+def crawl(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("never-lost") / "crawl"
+    (folder / "pages").mkdir(parents=True)
+    chance = random.Random(7)
+    words = "bridge council river Tuesday traffic year old closed vote night market school".split()
+
+    def text() -> str:
+        return "\n\n".join(" ".join(chance.choices(words, k=30)) + "." for _ in range(4))
+
+    with gzip.open(folder / "a.jsonl.gz", "wb", compresslevel=1) as stream:
+        for n in range(RECORDS):
+            bad = b'{"id": 7, "text": broken\n'
+            stream.write(bad if n % 997 == 5 else (json.dumps({"id": n, "text": text()}) + "\n").encode())
+    for n in range(150):
+        (folder / "pages" / f"{n:03d}.txt").write_text(text())
+    pq.write_table(pa.table({"id": range(2000), "text": [text() for _ in range(2000)]}), folder / "z.parquet")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def undisturbed(crawl: Path) -> dict[str, bytes]:
+    assert run(crawl, "-o", f"{crawl.parent}/undisturbed/", *FAST).returncode == 1  # some records are bad
+    return content(crawl.parent / "undisturbed")
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    files = [p for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST]
+    return {p.relative_to(folder).as_posix(): p.read_bytes().replace(os.fsencode(folder), b"") for p in files}
+
+
+def start(crawl: Path, out: Path, *more: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "cleanup", str(crawl), "-o", f"{out}/", "--resume", *FAST, *more]
+    return subprocess.Popen(command, stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)})
+
+
+def wait_for(aside: Path, process: subprocess.Popen[bytes]) -> None:
+    """Until a first piece is written."""
+    while not (aside.exists() and aside.stat().st_size) and process.poll() is None:
+        time.sleep(0.02)
+
+
+def test_kill_9_at_ten_moments(crawl: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
+    chance = random.Random()
+    killed = 0
+    for _ in range(10):
+        process = start(crawl, tmp_path / "out", "-q")
+        time.sleep(chance.uniform(1, 3.5))
+        killed += process.poll() is None
+        process.kill()
+        process.communicate()
+    assert killed >= 5
+    process = start(crawl, tmp_path / "out")
+    _, message = process.communicate(timeout=300)
+    assert process.returncode == 1 and b"14,137 records" in message, message
+    assert content(tmp_path / "out") == undisturbed
+    ids = [r["id"] for r in read(tmp_path / "out" / "a.jsonl.gz")]
+    assert ids == [n for n in range(RECORDS) if n % 997 != 5]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_says_how_to_go_on(
+    number: signal.Signals, crawl: Path, undisturbed: dict[str, bytes], tmp_path: Path
+) -> None:
+    process = start(crawl, tmp_path / "out")
+    wait_for(tmp_path / "out" / ".a.jsonl.gz.part", process)
+    process.send_signal(number)
+    _, message = process.communicate(timeout=60)
+    assert process.returncode == 130 and b"Traceback" not in message, message
+    assert b"--resume" in message and b"go on with: cleanup" in message
+    assert run(crawl, "-o", f"{tmp_path}/out/", *FAST).returncode == 2  # neither --resume nor --overwrite
+    process = start(crawl, tmp_path / "out")
+    process.communicate(timeout=300)
+    assert content(tmp_path / "out") == undisturbed
+
+
+def test_a_worker_that_is_killed_is_replaced(crawl: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
+    process = start(crawl, tmp_path / "out")
+    wait_for(tmp_path / "out" / ".a.jsonl.gz.part", process)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    if not children.exists():
+        pytest.skip("no list of children on this system")
+    os.kill(int(children.read_text().split()[-1]), signal.SIGKILL)
+    _, message = process.communicate(timeout=300)
+    assert process.returncode == 1 and b"Traceback" not in message, message
+    assert content(tmp_path / "out") == undisturbed
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
+def test_a_full_disk(crawl: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    size = sum(map(len, undisturbed.values())) // 3
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(disk)], check=False).returncode:
+        pytest.skip("mounting is not allowed here")
+    try:
+        process = start(crawl, disk / "out")
+        _, message = process.communicate(timeout=300)
+        assert process.returncode == 1 and b"No space left on device" in message and b"--resume" in message, message
+        assert b"Traceback" not in message
+        subprocess.run(["mount", "-o", "remount,size=200m", str(disk)], check=True)
+        process = start(crawl, disk / "out")
+        process.communicate(timeout=300)
+        assert content(disk / "out") == undisturbed
+    finally:
+        subprocess.run(["umount", str(disk)], check=False)

@@ -1,0 +1,104 @@
+"""Lines that a site puts everywhere: learnt over pages, taken from other pages of the same host, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cleanup import Cleaner, Document, Options
+from cleanup.engines.learn import lines_of
+from cleanup.sites import Learner, dump, load
+from tests.test_cli import run
+from tests.test_pipeline import jsonl
+
+MENU = ["Zoo | Aquarium | Wir ueber uns", "Kontakt Formular Seite", "Ostereier suchen 2012"]
+ONCE = "steht nur hier"
+
+
+def crawl(pages: int = 12, seed: int = 5) -> list[dict[str, Any]]:
+    """Pages of two hosts; one article stands on five pages of the first, with its list of names."""
+    chance = random.Random(seed)
+    words = "Brücke Rat Fluss Dienstag Verkehr Jahr alt geschlossen Stimme Abend Markt Schule".split()
+    rows = []
+    for n in range(pages):
+        for host in ("a.example", "www.b.example"):
+            article = " ".join(chance.choices(words, k=40)) + "."
+            names = ["Zeile " + "".join(chance.choices("abcdefgh", k=12))]
+            if host == "a.example" and n < 5:
+                article, names = "Der Rat der Stadt schliesst die alte Brücke " * 4 + ".", ["Name Eins", "Name Zwei"]
+            menu = [f"{line} {host[0]}" for line in MENU]
+            lines = [f"{ONCE} {chr(97 + n)}{host[0]}", menu[0], article, *names, *(menu[1:] if n % 3 else menu[1:2])]
+            rows.append({"url": f"https://{host}/{n}", "text": "\n\n".join(lines)})
+    return rows
+
+
+def learnt(rows: list[dict[str, Any]], **how: Any) -> dict[str, dict[str, int]]:
+    with Learner(**how) as learner:
+        for row in rows:
+            learner.add(row["url"], lines_of(row["text"]))
+        return {host: dict(site.lines) for host, site in learner.sites()}
+
+
+def test_lines_of_many_pages_are_learnt_and_no_others() -> None:
+    sites = learnt(crawl())
+    assert sorted(sites) == ["a.example", "b.example"]
+    menu = {"zoo aquarium wir ueber uns w", "kontakt formular seite w", "ostereier suchen 0 w"}
+    assert set(sites["b.example"]) == menu
+    # The article that stands on five pages is one page: neither its prose nor its list of names is the site's.
+    assert not any("name" in line or "rat der" in line for line in sites["a.example"])
+
+
+def test_counts_spilled_to_disk_are_the_same() -> None:
+    assert learnt(crawl(), held=7) == learnt(crawl())
+
+
+def test_few_pages_say_nothing() -> None:
+    assert learnt(crawl(pages=4)) == {}
+
+
+def test_the_step_takes_lines_of_this_host_alone(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_bytes(jsonl(crawl()))
+    profile = tmp_path / "site.profile"
+    done = run("learn", tmp_path / "in.jsonl", "-o", profile)
+    assert done.returncode == 0 and b"6 lines of 2 hosts" in done.stderr
+    assert sorted(load(profile)) == ["a.example", "b.example"]
+    page = crawl(pages=1, seed=9)[1]
+    cleaner = Cleaner(Options(skip=("boilerplate", "foreign", "headline"), site_profile=profile))
+    result = cleaner.clean(page["text"], url=page["url"])
+    assert {r.rule for r in result.removed} == {"site/b.example"} and len(result.removed) == 2
+    assert ONCE in result.text and result.without("site").text == page["text"]
+    for url in (None, "https://c.example/", "https://a.example/"):
+        assert not cleaner.clean(page["text"], url=url).removed
+    (tmp_path / "page.jsonl").write_bytes(jsonl([page]))
+    out = json.loads(run(tmp_path / "page.jsonl", "--site-profile", profile, "--skip", "boilerplate/lines").stdout)
+    assert "site/b.example" in {r["rule"] for r in out["removed"]}
+    kept = run(tmp_path / "page.jsonl", "--site-profile", profile, "--skip", "site", "--skip", "boilerplate/lines")
+    assert "site/b.example" not in kept.stdout.decode()
+
+
+def test_a_profile_can_be_edited_and_another_file_is_refused(tmp_path: Path) -> None:
+    profile = tmp_path / "site.profile"
+    with Learner() as learner:
+        for row in crawl():
+            learner.add(row["url"], lines_of(row["text"]))
+        profile.write_text("".join(dump(learner.sites())))
+    edited = [line for line in profile.read_text().splitlines() if "kontakt" not in line]
+    (tmp_path / "edited.profile").write_text("\n".join(edited) + "\n")
+    assert len(load(tmp_path / "edited.profile")["b.example"]) == 2
+    (tmp_path / "other.txt").write_text("hello\n")
+    done = run(profile, "--site-profile", tmp_path / "other.txt")
+    assert done.returncode == 2 and b"is no site profile; make one: cleanup learn" in done.stderr
+
+
+@pytest.mark.parametrize("line", ["Share", "Home » News"])
+def test_the_headline_stays(line: str, tmp_path: Path) -> None:
+    profile = tmp_path / "p"
+    profile.write_text("".join(dump([])) + f"\n[e.org] 9 pages\n9\t{lines_of(line)[0].lower()}\n")
+    prose = "The council voted on Tuesday to close the old bridge over the river for a whole year, it said."
+    document = Document(f"The old bridge is closed\n\n{prose}\n", "The old bridge is closed", None, "http://e.org")
+    (result,) = Cleaner(Options(site_profile=profile)).clean_many([document])
+    assert result.text == document.raw
