@@ -12,6 +12,7 @@ from cleanup.cli.diff import diff
 from cleanup.cli.explain import explain
 from cleanup.cli.language import detect, identify, languages
 from cleanup.cli.learn import learn
+from cleanup.cli.replay import replay
 from cleanup.cli.report import report
 from cleanup.cli.rules import rules
 
@@ -46,5 +47,5 @@ def main() -> None:
     """
 
 
-for command in (clean, explain, diff, report, detect, identify, languages, rules, learn):
+for command in (clean, explain, diff, report, replay, detect, identify, languages, rules, learn):
     main.add_command(command)

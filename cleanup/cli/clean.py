@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
 from cleanup.cli.common import cleaning_options, named
 from cleanup.cli.run import Outputs, clean_files
+from cleanup.cli.run import dry_run as run_dry
 from cleanup.cli.run_ray import clean_on_ray
 from cleanup.engines.tasks import Settings
 from cleanup.options import Options
@@ -54,11 +56,15 @@ def _columns(context: click.Context, parameter: click.Parameter, value: str) -> 
 @click.option("--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True,
               help="ray: parquet or jsonl in, parquet out, on a cluster.")  # fmt: skip
 @click.option("--address", metavar="ADDRESS", help="The Ray cluster: auto, or ray://host:10001.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; print what would be removed.")
+@click.option("--ledger", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
+              help="Write every decision down, a line of JSON a text, for `cleanup replay`.")  # fmt: skip
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
 @cleaning_options
 def clean(files: tuple[str, ...], output: str | None, title: str | None, encoding: str | None, json_lines: bool,
           options: Options, source: Format | None, target: Format | None, jobs: int | None, resume: bool,
           overwrite: bool, strict: bool, longest: int, engine: str, address: str | None, quiet: bool,
+          dry_run: bool, ledger: Path | None,
           **fields: Any) -> None:  # fmt: skip
     """Cleans FILES (or standard input, -): text on stdout, or with -o one output an input.
 
@@ -69,21 +75,24 @@ def clean(files: tuple[str, ...], output: str | None, title: str | None, encodin
     cleanup crawl/ -o clean/ --jobs 8                  a folder: txt md html jsonl csv tsv parquet warc wet,
                                                        plain or .gz .zst .bz2
     cleanup posts.jsonl.zst -o clean/ --text-field body
+    cleanup crawl/ --dry-run                           what would go?
     cleanup s3://crawl/*.parquet -o s3://clean/ --resume
     """
     names = named(files)
     try:
-        settings = Settings(options, _fields(**fields), longest, title, encoding, strict)
+        settings = Settings(options, _fields(**fields), longest, title, encoding, strict, ledger is not None)
         if encoding:
             "".encode(encoding)
         inputs, skipped = paths.expand(names, source)
+        if dry_run:
+            return run_dry(inputs, settings, ledger)
         if engine == "ray":
             clean_on_ray(inputs, output, settings, address, overwrite, quiet)
             return
         outputs = Outputs(names, inputs, output, target or (Format(JSONL) if json_lines else None))
         if skipped and not quiet:
             click.echo(f"cleanup: {skipped:,} files of other kinds passed over", err=True)
-        clean_files(inputs, outputs, settings, jobs, resume, overwrite, quiet)
+        clean_files(inputs, outputs, settings, jobs, resume, overwrite, quiet, ledger)
     except (paths.BadRequest, Unreadable, ValueError) as error:
         raise click.UsageError(visible(str(error))) from None
     except LookupError:

@@ -8,7 +8,8 @@ import os
 import shlex
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,11 @@ import cleanup
 from cleanup.cli.common import put, say
 from cleanup.cli.progress import Progress
 from cleanup.engines.local import Stopped, run
+from cleanup.engines.results import results
 from cleanup.engines.stats import Stats
 from cleanup.engines.tasks import Settings
 from cleanup.options import Options
+from cleanup.report.ledger import line as ledger_line
 from cleanup.report.safe import visible
 from cleanup.sources import paths
 from cleanup.sources.formats import PARQUET, WHOLE, Format, output_format
@@ -73,7 +76,7 @@ class Outputs:
 
 
 def clean_files(inputs: Sequence[paths.Input], outputs: Outputs, settings: Settings, jobs: int | None, resume: bool,
-                overwrite: bool, quiet: bool) -> None:  # fmt: skip
+                overwrite: bool, quiet: bool, ledger: Path | None = None) -> None:  # fmt: skip
     """Cleans all inputs and ends with status 1 where some failed. Raises BadRequest before anything is written."""
     places = outputs.places()
     logs = outputs.logs()
@@ -105,9 +108,10 @@ def clean_files(inputs: Sequence[paths.Input], outputs: Outputs, settings: Setti
     stopped = ""
     previous = signal.signal(signal.SIGTERM, _interrupt)
     try:
-        with Progress(len(todos), total, quiet) as progress:
+        with Progress(len(todos), total, quiet) as progress, _ledger(ledger, resume) as write:
             for step in steps:
                 stats.add(step.stats)
+                write(step.ledger)
                 failed += bool(step.failure)
                 progress.update(step)
     except KeyboardInterrupt:
@@ -135,6 +139,33 @@ def clean_files(inputs: Sequence[paths.Input], outputs: Outputs, settings: Setti
             say(f"{sum(stats.failures.values()):,} failed; they are in {manifest.errors_path}")
     if stats.failures or failed:
         raise SystemExit(1)
+
+
+def dry_run(inputs: Sequence[paths.Input], settings: Settings, ledger: Path | None) -> None:
+    """Cleans all inputs, writes none, and prints what was removed; ends with status 1 where some failed."""
+    stats = Stats()
+
+    def fail(reason: str) -> None:
+        say(reason)
+        stats.fail(reason)
+
+    with _ledger(ledger, False) as write:
+        for name, result in results(inputs, settings, fail):
+            stats.count(result)
+            if ledger:
+                write(ledger_line(result, name))
+    put("".join(line + "\n" for line in stats.lines()))
+    if stats.failures:
+        raise SystemExit(1)
+
+
+@contextmanager
+def _ledger(path: Path | None, more: bool) -> Iterator[Callable[[bytes], object]]:
+    if path is None:
+        yield lambda data: None
+        return
+    with path.open("ab" if more else "wb") as stream:
+        yield stream.write
 
 
 def _stop(reason: str, manifest: Manifest | None) -> None:
@@ -202,6 +233,6 @@ def _files(options: Options) -> list[Path]:
 def _key(settings: Settings, asked: Format | None) -> str:
     """What outputs depend on besides their inputs."""
     files = [hashlib.sha256(Path(rules).read_bytes()).hexdigest() for rules in _files(settings.options)]
-    plain = {**asdict(settings), "strict": None}
+    plain = {**asdict(settings), "strict": None, "ledger": None}
     content = json.dumps([cleanup.__version__, plain, files, asked and asked.suffix], default=str, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:16]

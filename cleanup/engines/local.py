@@ -21,6 +21,9 @@ class Stopped(RuntimeError):
     """The run cannot go on: a full disk, a killed process, or a bad record in a strict run."""
 
 
+_Lines = bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """Where a run is: an input and how many bytes of it are done (its size when it is finished), and the counts."""
@@ -30,6 +33,7 @@ class Step:
     stats: Stats
     finished: bool
     failure: str = ""
+    ledger: _Lines = b""
 
 
 Sink = Callable[[Todo, int], Writer]
@@ -98,7 +102,7 @@ class _State:
             self._stats.add(answer.stats)
             if self._manifest and self._manifest.due:
                 self._checkpoint()
-            yield Step(todo, task.piece.end, answer.stats, finished=False)
+            yield Step(todo, task.piece.end, answer.stats, finished=False, ledger=answer.ledger)
 
     def whole(self, todos: Sequence[Todo], pages: Sequence[Page]) -> Iterator[Step]:
         for todo, page in zip(todos, pages, strict=True):
@@ -112,7 +116,7 @@ class _State:
                 continue
             self._writer.append(page.data)
             self._stats.add(page.stats)
-            yield from self._close(todo, "", page.stats)
+            yield from self._close(todo, "", page.stats, page.ledger)
 
     def _refuse(self, reason: str) -> None:
         if self._settings.strict and reason:
@@ -125,7 +129,7 @@ class _State:
         self._pieces = before.pieces if before else 0
         self._stats = Stats.from_json(before.stats) if before else Stats()
 
-    def _close(self, todo: Todo, failure: str, stats: Stats | None = None) -> Iterator[Step]:
+    def _close(self, todo: Todo, failure: str, stats: Stats | None = None, ledger: bytes = b"") -> Iterator[Step]:
         """The end of a file. Where it could not be read to its end, what was read is kept."""
         assert self._writer is not None
         step = stats or Stats()
@@ -148,7 +152,7 @@ class _State:
         if self._manifest:
             state = "failed" if failure else "done"
             self._manifest.note(todo, state, self._pieces, size, self._stats.as_json(), failure)
-        yield Step(todo, todo.size, step, finished=True, failure=failure)
+        yield Step(todo, todo.size, step, finished=True, failure=failure, ledger=ledger)
 
     def _note_errors(self, lines: bytes) -> None:
         if self._manifest:

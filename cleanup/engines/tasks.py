@@ -29,6 +29,7 @@ class Settings:
     title: str | None = None
     encoding: str | None = None
     strict: bool = False
+    ledger: bool = False  # whether every decision is written down
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Files:
     def __call__(self) -> list[Page]:
         s = self.settings
         return clean_files([t.source for t in self.todos], [t.output.format for t in self.todos], s.options, s.title,
-                           s.encoding, s.longest)  # fmt: skip
+                           s.encoding, s.longest, s.ledger)  # fmt: skip
 
 
 def tasks(todos: Sequence[Todo], settings: Settings, failed: set[int]) -> Iterator[Records | Files]:
@@ -97,7 +98,8 @@ def tasks(todos: Sequence[Todo], settings: Settings, failed: set[int]) -> Iterat
 
 def _of_file(todo: Todo, settings: Settings, failed: set[int]) -> Iterator[Records]:
     source = todo.source
-    job = Job(source.name, source.format, todo.output.format, settings.options, settings.fields, settings.longest)
+    job = Job(source.name, source.format, todo.output.format, settings.options, settings.fields, settings.longest,
+              settings.ledger)  # fmt: skip
     skipped = todo.before.pieces if todo.before else 0
     failure = ""
     number = 0

@@ -10,6 +10,7 @@ from cleanup.cleaner import Cleaner
 from cleanup.engines.stats import Stats
 from cleanup.model import Result
 from cleanup.options import Options
+from cleanup.report.ledger import line as ledger_line
 from cleanup.report.views import as_json
 from cleanup.rows import Cleaned, clean_rows
 from cleanup.sources.encoding import encoded, undecodable
@@ -27,10 +28,11 @@ class Page:
     failure: str = ""
     warnings: tuple[str, ...] = ()
     stats: Stats = field(default_factory=Stats)
+    ledger: bytes = b""
 
 
 def clean_files(sources: Sequence[Input], formats: Sequence[Format], options: Options, title: str | None,
-                encoding: str | None, longest: int) -> list[Page]:  # fmt: skip
+                encoding: str | None, longest: int, ledger: bool = False) -> list[Page]:  # fmt: skip
     """Cleans files; one that cannot be read has a `failure`, the others are done. Raises LookupError for an unknown
     encoding.
     """
@@ -49,11 +51,11 @@ def clean_files(sources: Sequence[Input], formats: Sequence[Format], options: Op
         except ModuleNotFoundError as error:
             cleaned = [Cleaned(None, str(error))] * len(some)
         for i, row in zip(some, cleaned, strict=True):
-            pages[i] = _page(row, sources[i], formats[i])
+            pages[i] = _page(row, sources[i], formats[i], ledger)
     return [pages[i] for i in range(len(sources))]
 
 
-def _page(row: Cleaned, source: Input, output: Format) -> Page:
+def _page(row: Cleaned, source: Input, output: Format, ledger: bool) -> Page:
     if row.result is None:
         return Page(failure=f"{source.name}: {row.error}")
     stats = Stats()
@@ -67,7 +69,8 @@ def _page(row: Cleaned, source: Input, output: Format) -> Page:
     warnings = row.result.warnings
     if count := undecodable(row.result.document.raw):
         warnings += (f"{count:,} bytes are not UTF-8; they are kept as they are (--encoding names the encoding)",)
-    return Page(compressed(data, output.compression), "", warnings, stats)
+    return Page(compressed(data, output.compression), "", warnings, stats,
+                ledger_line(row.result, source.name) if ledger else b"")  # fmt: skip
 
 
 def _line(result: Result, name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,7 +12,9 @@ from cleanup.arrow import rows_of
 from cleanup.cleaner import Cleaner
 from cleanup.engines.encode import Good, encode
 from cleanup.engines.stats import Stats
+from cleanup.model import Result
 from cleanup.options import Options
+from cleanup.report.ledger import line as ledger_line
 from cleanup.rows import LONGEST, Cleaned, Fields, clean_rows
 from cleanup.sources.formats import CSV, JSONL, PARQUET, TSV, WARC, WET, Format
 from cleanup.sources.pieces import Bad, Piece
@@ -29,6 +31,7 @@ class Job:
     options: Options
     fields: Fields = field(default_factory=Fields)
     longest: int = LONGEST
+    ledger: bool = False  # whether every decision is written down
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Done:
     errors: bytes
     stats: Stats
     messages: tuple[str, ...] = ()  # what was wrong, a line each
+    ledger: bytes = b""
 
 
 def work(job: Job, piece: Piece, first: bool) -> Done:
@@ -49,12 +53,15 @@ def work(job: Job, piece: Piece, first: bool) -> Done:
         piece = replace(piece, records=batch, positions=positions, bad=[*piece.bad, *broken])
     parsed, bad = parse(job, piece)
     good = []
+    ledger = []
     for (position, record, raw), row in zip(parsed, _cleaned(job, piece, [r for _, r, _ in parsed]), strict=True):
         if row.result is None:
             reason = row.error or ""
             bad.append(Bad(position, reason, raw))
             continue
         stats.count(row.result)
+        if job.ledger:
+            ledger.append(ledger_line(row.result, f"{job.name}:{position}"))
         if job.source.kind == WARC:
             record["text"] = row.result.document.raw  # what offsets refer to, instead of tags
         good.append(Good(record, raw, row))
@@ -67,7 +74,22 @@ def work(job: Job, piece: Piece, first: bool) -> Done:
     if isinstance(data, bytes):
         data = compressed(data, job.output.compression)
     messages = tuple(f"{job.name}:{b.position}: {b.reason}" for b in bad)
-    return Done(data, error_lines(job.name, bad), stats, messages)
+    return Done(data, error_lines(job.name, bad), stats, messages, b"".join(ledger))
+
+
+def judged(job: Job, piece: Piece, fail: Callable[[str], None]) -> Iterator[tuple[str, Result]]:
+    """The Results of a piece under the names of their records; what was wrong goes to `fail`."""
+    if job.source.kind == PARQUET:
+        batch, positions, broken = _validated(piece.records, piece.positions)
+        piece = replace(piece, records=batch, positions=positions, bad=[*piece.bad, *broken])
+    parsed, bad = parse(job, piece)
+    for each in bad:
+        fail(f"{job.name}:{each.position}: {each.reason}")
+    for (position, _, _), row in zip(parsed, _cleaned(job, piece, [r for _, r, _ in parsed]), strict=True):
+        if row.result is None:
+            fail(f"{job.name}:{position}: {row.error}")
+        else:
+            yield f"{job.name}:{position}", row.result
 
 
 def error_lines(name: str, bad: Sequence[Bad]) -> bytes:
