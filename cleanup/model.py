@@ -192,6 +192,16 @@ class Result:
             if is_under(d.rule, ("translate",))
         )  # fmt: skip
 
+    def __repr__(self) -> str:
+        from cleanup.report.notebook import summary
+
+        return f"<{summary(self)}>"
+
+    def _repr_html_(self) -> str:
+        from cleanup.report.notebook import as_html
+
+        return as_html(self)
+
     def without(self, *rule_prefixes: str) -> Result:
         """The same result with every decision undone whose rule begins with one of the prefixes.
 

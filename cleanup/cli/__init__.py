@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import click
 
+from cleanup.cli.about import completion, versions
 from cleanup.cli.clean import clean
+from cleanup.cli.config import config
 from cleanup.cli.diff import diff
 from cleanup.cli.explain import explain
 from cleanup.cli.language import detect, identify, languages
@@ -23,13 +25,16 @@ class _DefaultsToClean(click.Group):
     """`cleanup article.txt` is `cleanup clean article.txt`."""
 
     def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        if context.resilient_parsing and not args:
+            return super().parse_args(context, args)  # the shell asks for commands
         if not args or (args[0] not in self.commands and args[0] not in ("--help", "-h", "--version")):
             args = ["clean", *args]
         return super().parse_args(context, args)
 
 
 @click.group(cls=_DefaultsToClean, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(None, "--version", package_name="article-cleanup", prog_name="cleanup")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=versions,
+              help="The versions of cleanup, its detectors and its line model.")  # fmt: skip
 def main() -> None:
     """Turns scraped multilingual articles into clean text.
 
@@ -47,5 +52,5 @@ def main() -> None:
     """
 
 
-for command in (clean, explain, diff, report, replay, detect, identify, languages, rules, learn):
+for command in (clean, explain, diff, report, replay, config, completion, detect, identify, languages, rules, learn):
     main.add_command(command)

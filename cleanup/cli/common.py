@@ -14,8 +14,9 @@ import click
 
 from cleanup import languages
 from cleanup.cleaner import Cleaner
+from cleanup.cli.config import configured
 from cleanup.model import Result
-from cleanup.options import Detector, Focus, Foreign, Options
+from cleanup.options import Detector, Focus, Foreign
 from cleanup.phrases import extended_table
 from cleanup.report.safe import visible
 from cleanup.rules import phrase_files, resolve
@@ -25,7 +26,6 @@ from cleanup.sources.files import STDIN, Source, Unreadable, read
 
 Command = Callable[..., Any]
 
-_SETTINGS = ("cleanup.toml", "pyproject.toml")
 _NAMES = ("language", "detector", "focus", "foreign", "site_profile")
 _CHOICES: list[Callable[[Command], Command]] = [
     click.option("--language", metavar="CODE", help="The pages' language (ISO 639-1), where you know it."),
@@ -51,7 +51,7 @@ def cleaning_options(command: Command) -> Command:
     def wrapped(skip: tuple[str, ...], rule_files: tuple[Path, ...], **rest: Any) -> Any:
         asked = {name: value for name in _NAMES if (value := rest.pop(name)) is not None}
         try:
-            options = replace(_configured(), **asked)
+            options = replace(configured()[0], **asked)
             options = replace(options, skip=(*options.skip, *skip), rules=(*options.rules, *rule_files))
             check_language(options.language)
             if options.rules:
@@ -68,12 +68,6 @@ def cleaning_options(command: Command) -> Command:
     for option in reversed(_CHOICES):
         decorated = option(decorated)
     return decorated
-
-
-def _configured() -> Options:
-    """What cleanup.toml, or else pyproject.toml, in the working folder asks for; the defaults without them."""
-    found = [path for path in map(Path, _SETTINGS) if path.is_file()]
-    return Options.load(found[0]) if found else Options()
 
 
 def check_language(code: str | None) -> None:
