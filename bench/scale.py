@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -60,8 +61,9 @@ def resident(root: int) -> int:
     return total
 
 
-def run(source: Path, target: Path, jobs: int) -> tuple[float, list[int]]:
-    """Seconds, and the memory at each look."""
+def run(source: Path, target: Path, jobs: int) -> tuple[float, float, list[int]]:
+    """Seconds on the clock and of processors, and the memory at each look."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     command = [sys.executable, "-m", "cleanup", str(source), "-o", f"{target}/", "--jobs", str(jobs), "-q"]
     start = time.monotonic()
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -74,7 +76,9 @@ def run(source: Path, target: Path, jobs: int) -> tuple[float, list[int]]:
         time.sleep(_PAUSE)
     if process.returncode:
         raise SystemExit(f"cleanup ended with {process.returncode}")
-    return time.monotonic() - start, seen
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+    return time.monotonic() - start, used, seen
 
 
 def main() -> None:
@@ -88,9 +92,9 @@ def main() -> None:
         size = write(source, asked.records, asked.kilobytes)
         print(f"{asked.records:,} records, {size / 1e6:.0f} MB of text, {source.stat().st_size / 1e6:.0f} MB on disk")
         for jobs in asked.jobs:
-            seconds, seen = run(source, Path(folder, str(jobs)), jobs)
+            seconds, used, seen = run(source, Path(folder, str(jobs)), jobs)
             tenths = [max(seen[len(seen) * i // 10 : len(seen) * (i + 1) // 10] or [0]) // 10**6 for i in range(10)]
-            print(f"jobs {jobs}: {seconds:.0f} s, {asked.records / seconds:.0f} records/s, "
+            print(f"jobs {jobs}: {seconds:.0f} s, {used:.0f} of processors, {asked.records / seconds:.0f} records/s, "
                   f"{size / 1e6 / seconds:.3f} MB/s, peak {max(seen) // 10**6} MB; by tenths "
                   f"{' '.join(map(str, tenths))}", flush=True)  # fmt: skip
 

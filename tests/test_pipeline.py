@@ -202,6 +202,7 @@ def test_a_folder_is_walked(tmp_path: Path) -> None:
     (["empty", "-o", "new/"], "no file of a known kind there"),
     (["crawl/a.txt", "--to", "docx"], "unknown format"),
     (["x.parquet"], "cannot go to standard output"),
+    (["crawl/a.txt", "--resume"], "--resume goes with -o"),
 ])  # fmt: skip
 def test_what_does_not_fit_is_refused_before_anything_is_written(
     arguments: list[str], message: str, tmp_path: Path

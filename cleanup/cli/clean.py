@@ -86,6 +86,8 @@ def clean(files: tuple[str, ...], output: str | None, title: str | None, encodin
         inputs, skipped = paths.expand(names, source)
         if dry_run:
             return run_dry(inputs, settings, ledger)
+        if resume and (output is None or engine == "ray"):
+            raise paths.BadRequest("--resume goes with -o and the local engine: a stopped Ray run begins anew")
         if engine == "ray":
             clean_on_ray(inputs, output, settings, address, overwrite, quiet)
             return
