@@ -14,9 +14,11 @@ from cleanup.cli.diff import diff
 from cleanup.cli.explain import explain
 from cleanup.cli.language import detect, identify, languages
 from cleanup.cli.learn import learn
+from cleanup.cli.models import models
 from cleanup.cli.replay import replay
 from cleanup.cli.report import report
 from cleanup.cli.rules import rules
+from cleanup.cli.translate import translate
 
 __all__ = ["main"]
 
@@ -46,11 +48,13 @@ def main() -> None:
     cleanup explain article.txt         each line, kept or removed, and why
     cleanup diff article.txt            the same as a unified diff
     cleanup report article.txt          the same as a page for the browser
+    cleanup translate article.txt --to en   on this machine, with Argos packages
     cleanup detect article.txt          language of the page and of each fragment
 
     `cleanup FILE…` is short for `cleanup clean FILE…`; see `cleanup clean --help` for its options.
     """
 
 
-for command in (clean, explain, diff, report, replay, config, completion, detect, identify, languages, rules, learn):
+for command in (clean, explain, diff, report, replay, config, completion, detect, identify, languages, rules, learn,
+                translate, models):  # fmt: skip
     main.add_command(command)

@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 import click
 
-from cleanup import languages
+from cleanup import languages, translation
 from cleanup.cleaner import Cleaner
 from cleanup.cli.config import configured
 from cleanup.model import Result
@@ -26,7 +26,7 @@ from cleanup.sources.files import STDIN, Source, Unreadable, read
 
 Command = Callable[..., Any]
 
-_NAMES = ("language", "detector", "focus", "foreign", "site_profile")
+_NAMES = ("language", "detector", "focus", "foreign", "site_profile", "translate_to")
 _CHOICES: list[Callable[[Command], Command]] = [
     click.option("--language", metavar="CODE", help="The pages' language (ISO 639-1), where you know it."),
     click.option("--detector", type=click.Choice(get_args(Detector)),
@@ -34,7 +34,9 @@ _CHOICES: list[Callable[[Command], Command]] = [
     click.option("--focus", type=click.Choice(get_args(Focus)),
                  help="recall: remove only the certain. precision: also the doubtful.  [default: balanced]"),
     click.option("--foreign", type=click.Choice(get_args(Foreign)),
-                 help="auto: foreign boilerplate goes, foreign paragraphs stay. drop: both go.  [default: auto]"),
+                 help="auto: foreign boilerplate goes, foreign paragraphs stay. drop: both go. translate: they are "
+                      "turned into the page's language.  [default: auto]"),
+    click.option("--translate-to", metavar="CODE", help="Translate what is left, on this machine (extra: translate)."),
     click.option("--skip", multiple=True, metavar="RULE",
                  help="Leave a rule out, or all under a prefix: headline, boilerplate/id, comments."),
     click.option("--rules", "rule_files", multiple=True, metavar="FILE",
@@ -54,13 +56,15 @@ def cleaning_options(command: Command) -> Command:
             options = replace(configured()[0], **asked)
             options = replace(options, skip=(*options.skip, *skip), rules=(*options.rules, *rule_files))
             check_language(options.language)
+            if translation.asked_for(options):
+                translation.required()
             if options.rules:
                 extended_table(options.rules)  # refuses a broken file before anything is cleaned
             if options.site_profile:
                 load_profile(options.site_profile)  # the same for another file
             if options.skip:
                 options = replace(options, skip=resolve(options.skip, phrase_files(options.rules)))
-        except (ValueError, OSError) as error:
+        except (ValueError, OSError, ModuleNotFoundError) as error:
             raise click.UsageError(visible(str(error))) from None
         return command(options=options, **rest)
 

@@ -31,6 +31,7 @@ from cleanup.sources.formats import PARQUET, WHOLE, Format, output_format
 from cleanup.sources.manifest import Manifest, Todo
 from cleanup.sources.outputs import Writer
 from cleanup.sources.streams import STDIN, Unreadable, is_remote, size_of
+from cleanup.translation import untranslated
 
 _SMALL = 8_000_000  # bytes of input below which starting processes takes longer than they save
 
@@ -137,7 +138,7 @@ def clean_files(inputs: Sequence[paths.Input], outputs: Outputs, settings: Setti
             click.echo(visible(line), err=True)
         if stats.failures:
             say(f"{sum(stats.failures.values()):,} failed; they are in {manifest.errors_path}")
-    if stats.failures or failed:
+    if stats.failures or failed or untranslated(stats.warnings):
         raise SystemExit(1)
 
 

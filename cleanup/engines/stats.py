@@ -8,10 +8,13 @@ from typing import Any
 
 from cleanup.model import Result
 
+_COUNTERS = ("removed", "languages", "warnings", "failures", "translations")
+
 
 @dataclass
 class Stats:
-    """Counts of a run. `removed` counts characters by rule, `failures` records by reason."""
+    """Counts of a run. `removed` counts characters by rule, `failures` records by reason,
+    `translations` sentences by what became of them."""
 
     records: int = 0
     characters_in: int = 0
@@ -20,6 +23,7 @@ class Stats:
     languages: Counter[str] = field(default_factory=Counter)
     warnings: Counter[str] = field(default_factory=Counter)
     failures: Counter[str] = field(default_factory=Counter)
+    translations: Counter[str] = field(default_factory=Counter)
 
     def count(self, result: Result) -> None:
         self.records += 1
@@ -29,6 +33,7 @@ class Stats:
         for removed in result.removed:
             self.removed[removed.rule] += removed.end - removed.start
         self.warnings.update(result.warnings)
+        self.translations.update(f"left as it was ({t.flag})" if t.flag else "translated" for t in result.translations)
 
     def fail(self, reason: str) -> None:
         self.failures[_kind(reason)] += 1
@@ -37,12 +42,12 @@ class Stats:
         self.records += other.records
         self.characters_in += other.characters_in
         self.characters_out += other.characters_out
-        for name in ("removed", "languages", "warnings", "failures"):
+        for name in _COUNTERS:
             getattr(self, name).update(getattr(other, name))
 
     def as_json(self) -> dict[str, Any]:
         numbers = {name: getattr(self, name) for name in ("records", "characters_in", "characters_out")}
-        counters = {name: dict(getattr(self, name)) for name in ("removed", "languages", "warnings", "failures")}
+        counters = {name: dict(getattr(self, name)) for name in _COUNTERS}
         return {**numbers, **counters}
 
     @classmethod
@@ -63,7 +68,8 @@ class Stats:
         found = [f"{self.records:,} records, {self.characters_in:,} characters in, {self.characters_out:,} out "
                  f"({share:.1%} removed)"]  # fmt: skip
         for title, counter, unit in (("removed", self.removed, " characters"), ("languages", self.languages, ""),
-                                     ("warnings", self.warnings, ""), ("failed", self.failures, "")):  # fmt: skip
+                                     ("warnings", self.warnings, ""), ("sentences", self.translations, ""),
+                                     ("failed", self.failures, "")):  # fmt: skip
             found += [f"  {title}: " + "; ".join(f"{name} {n:,}{unit}" for name, n in counter.most_common(8))
                       + (f"; {len(counter) - 8} more" if len(counter) > 8 else "")] if counter else []  # fmt: skip
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from typing import Any
 
@@ -31,6 +32,7 @@ def as_json(result: Result, source: str | None = None) -> dict[str, Any]:
             for d in result.decisions
             if d.action is Action.REWRITE
         ],
+        **({"translations": [dataclasses.asdict(t) for t in result.translations]} if result.translations else {}),
         "warnings": list(result.warnings),
     }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from cleanup.options import Options
@@ -10,7 +10,9 @@ from cleanup.options import Options
 if TYPE_CHECKING:
     from cleanup.model import Result
 
-__all__ = ["asked_for", "translated"]
+__all__ = ["asked_for", "required", "translated", "untranslated"]
+
+_NO_PACKAGE = "No package for "
 
 
 def asked_for(options: Options) -> bool:
@@ -23,3 +25,19 @@ def translated(results: Sequence[Result], options: Options) -> list[Result]:
     from cleanup.translation import results as module
 
     return module.translated(results, options)
+
+
+def required() -> None:
+    """Raises ModuleNotFoundError, naming the extra, where it is not installed. Loads nothing."""
+    from importlib.util import find_spec
+
+    for name in ("ctranslate2", "sentencepiece"):
+        if find_spec(name) is None:
+            raise ModuleNotFoundError(
+                f"Translation needs {name}: pip install 'article-cleanup[translate]'", name=name
+            )
+
+
+def untranslated(warnings: Iterable[str]) -> bool:
+    """Whether the warnings of a result, or of many, say that a package was missing or broken."""
+    return any(warning.startswith(_NO_PACKAGE) for warning in warnings)

@@ -65,8 +65,12 @@ def _module(name: str) -> ModuleType:
     try:
         return importlib.import_module(f"argostranslate.{name}")
     except ModuleNotFoundError as error:
-        raise ModuleNotFoundError(
-            f"--engine argos needs {error.name}: pip install torch==2.13.0, then "
-            "pip install 'article-cleanup[argos]' (torch first, alone: it is the build without CUDA)",
-            name=error.name,
-        ) from error
+        raise missing(error.name) from error
+
+
+def missing(name: str | None) -> ModuleNotFoundError:
+    return ModuleNotFoundError(
+        f"--engine argos needs {name}: pip install torch==2.13.0, then pip install 'article-cleanup[argos]' "
+        "(torch first, alone: it is the build without CUDA)",
+        name=name,
+    )

@@ -23,10 +23,10 @@ class BrokenPackage(ValueError):
 class MissingPackage(LookupError):
     """No installed package leads from one language to the other; the message says how to install one."""
 
-    def __init__(self, source: str, target: str, packages: Iterable[Package]) -> None:
+    def __init__(self, source: str, target: str, packages: Iterable[Package], why: str = "") -> None:
         there = ", ".join(f"{p.source} → {p.target}" for p in packages) or "none"
         super().__init__(
-            f"No package for {source} → {target}. Installed: {there}. "
+            f"No package for {source} → {target}{why}. Installed: {there}. "
             f"Install one with: cleanup models install translate-{source}_{target}-….argosmodel"
         )
         self.source, self.target = source, target

@@ -13,7 +13,7 @@ from cleanup.options import Options
 from cleanup.page import weight
 from cleanup.text import lines
 from cleanup.translation.checks import MEANING
-from cleanup.translation.packages import MissingPackage, Package, installed, route, same_language
+from cleanup.translation.packages import BrokenPackage, MissingPackage, Package, installed, route, same_language
 from cleanup.translation.segments import Bounds, segments
 from cleanup.translation.translator import Outcome, Progress, translate_sentences
 
@@ -58,7 +58,7 @@ def translated(results: Sequence[Result], options: Options, progress: Progress |
             if pair not in ways:
                 ways[pair] = _way(*pair, packages)
     outcomes: dict[tuple[str, str], dict[str, Outcome]] = {}
-    for (source, target), way in ways.items():
+    for (source, target), way in list(ways.items()):
         if isinstance(way, MissingPackage):
             continue
         wanted = list(dict.fromkeys(
@@ -66,7 +66,11 @@ def translated(results: Sequence[Result], options: Options, progress: Progress |
             for result, plan in zip(results, plans, strict=True)
             for s, to in plan if (s.language, to) == (source, target)
         ))  # fmt: skip
-        answers = translate_sentences(wanted, way, options.translation, progress)
+        try:
+            answers = translate_sentences(wanted, way, options.translation, progress)
+        except BrokenPackage as broken:
+            ways[source, target] = MissingPackage(source, target, packages, f" that works: {broken}")
+            continue
         outcomes[source, target] = dict(zip(wanted, answers, strict=True))
     return [_with(result, plan, ways, outcomes, options) for result, plan in zip(results, plans, strict=True)]
 
