@@ -84,12 +84,13 @@ class Page:
     @cached_property
     def filled(self) -> tuple[int, ...]:
         """Indexes of the blocks that hold more than space."""
-        return tuple(i for i, line in enumerate(self.lines) if line and not line.isspace())
+        return tuple([i for i, line in enumerate(self.lines) if line and not line.isspace()])
 
     @cached_property
     def prose(self) -> frozenset[int]:
         """Indexes of blocks that read as a paragraph by themselves."""
-        return frozenset(i for i in self.filled if is_prose(self.lines[i]))
+        lines = self.lines
+        return frozenset([i for i in self.filled if 2 * len(lines[i]) >= _PARAGRAPH and is_prose(lines[i])])
 
     def span(self, block: int, start: int = 0, end: int | None = None) -> Span:
         """A block, or a part of its text, as code points of the raw text."""

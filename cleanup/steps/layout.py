@@ -5,8 +5,9 @@ Left alone: single blank lines, spaces at the ends of lines, and the text's own 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from cleanup.model import Action, Decision, Span
 from cleanup.page import Page
@@ -22,6 +23,8 @@ def layout(page: Page, decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
     filled = [i for i in page.filled if i not in page.removed]
     edges = [-1, *filled, len(page.blocks)]
     for above, below in pairwise(edges):
+        if below - above == 1:
+            continue
         gap = range(above + 1, below)
         inner = above >= 0 and below < len(page.blocks)
         kept = 0
@@ -40,11 +43,17 @@ def layout(page: Page, decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
                 result[last] = _stretched(result[last], page.span(i))
             else:
                 waiting.append(i)
-        for i in waiting:
-            result.append(
-                Decision(page.span(i), Action.REMOVE, "normalize/blank-lines", "one blank line is enough")
-            )
+        for first, last_one in _runs(waiting):
+            span = Span(page.blocks.starts[first], page.blocks.ends[last_one])
+            result.append(Decision(span, Action.REMOVE, "normalize/blank-lines", "one blank line is enough"))
     return tuple(sorted(result, key=lambda d: (d.span.start, d.span.end)))
+
+
+def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """First and last of each run of rising neighbours."""
+    for _, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+        found = [number for _, number in run]
+        yield found[0], found[-1]
 
 
 def _stretched(decision: Decision, span: Span) -> Decision:

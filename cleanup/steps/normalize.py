@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from cleanup.model import Action, Decision, Document, Span, is_under
@@ -81,12 +81,15 @@ def normalize(document: Document, skip: tuple[str, ...] = ()) -> tuple[Columns, 
         blocks.extend(starts, texts, done, n)
         done = n + 1
         line, start = texts[n], starts[n]
-        edits = [edit for edit in _edits(line, touched[n]) if not is_under(edit[1], skip)] if n in touched else []
+        edits = _edits(line, touched[n]) if n in touched else ()
+        if skip:
+            edits = tuple(edit for edit in edits if not is_under(edit[1], skip))
         for (a, b, after), rule, reason in edits:
             decisions.append(Decision(Span(start + a, start + b), Action.REWRITE, rule, reason, after))
         for a, b in _pieces(line) if len(line) > limit else ((0, len(line)),):
             end = starts[n + 1] if b == len(line) else start + b
-            inside = [edit for edit, _, _ in edits if a <= edit[0] and edit[1] <= b]
+            first, last = (bisect_left(edits, at, key=lambda edit: edit[0][0]) for at in (a, b))
+            inside = [edit for edit, _, _ in edits[first:last] if edit[1] <= b]
             blocks.add(start + a, end, *_text(line, a, b, start, inside))
     blocks.extend(starts, texts, done, len(texts))
     return blocks, tuple(decisions)
@@ -131,11 +134,16 @@ def _text(line: str, a: int, b: int, start: int, edits: list[Edit]) -> tuple[str
     return "".join(parts), tuple(offsets)
 
 
-def _edits(line: str, changeable: bool) -> Iterator[tuple[Edit, str, str]]:
+@lru_cache(maxsize=2048)  # a site's footer is broken alike on each of its pages
+def _edits(line: str, changeable: bool) -> tuple[tuple[Edit, str, str], ...]:
     """The rewrites of one line, as ((start, end, after), rule, reason), in order and apart from each other.
 
     `changeable`: ftfy has to look at it.
     """
+    return tuple(_found(line, changeable))
+
+
+def _found(line: str, changeable: bool) -> Iterator[tuple[Edit, str, str]]:
     if changeable:
         import ftfy
 
