@@ -182,7 +182,7 @@ class Matcher:
         for one in reversed(slots):
             kept = kept[: one.start] + kept[one.end :]
         size = size_of(kept)
-        if not all(fits(one, line, size, self.title, self._calendar(rule.language)) for one in slots):
+        if not all(fits(one, line, size, self.title, lambda: self._calendar(rule.language)) for one in slots):
             return None
         for mark, behind in pairwise(found):
             if mark.slot == "{:}" and mark.start == mark.end and behind.slot in ("{text}", "{name}"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
@@ -59,6 +59,10 @@ class Line:
         if self._marks is None:
             self._marks = frozenset(len(key(self.raw[:i])) for i, c in enumerate(self.raw) if c in MARKS)
         return self._marks
+
+    def count(self, start: int, end: int) -> int:
+        """How many words a part of the squeezed line has."""
+        return max(0, bisect_left(self.bounds, end) - bisect_right(self.bounds, start) + 1)
 
     def text(self, start: int, end: int) -> list[str]:
         """The words of a part of the squeezed line."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from cleanup.phrases.program import Found, Line
 from cleanup.text import SENTENCE_END
@@ -20,30 +20,29 @@ _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _DATE_OR_TIME = re.compile(r"\d[./-]\d{1,2}[./-]\d|\d:\d\d|(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
-def fits(one: Found, line: Line, size: int, title: str, calendar: frozenset[str]) -> bool:
+def fits(one: Found, line: Line, size: int, title: str, calendar: Callable[[], frozenset[str]]) -> bool:
     """Whether what a slot took can be what the slot stands for.
 
     `size`: letters of the phrase outside its slots; `title`: the page's headline, folded; `calendar`: names of months
     and days in the phrase's language.
     """
-    words = line.text(one.start, one.end)
     if one.slot == "{date}":
-        return is_date(words, calendar, line.raw)
+        return is_date(line.text(one.start, one.end), calendar(), line.raw)
     if one.slot == "{title}":
         if _QUOTE.search(line.raw):
             return True
         line.titled = True
-        return _same_headline(" ".join(words), title) or (not title and size >= STRONG)
+        return _same_headline(" ".join(line.text(one.start, one.end)), title) or (not title and size >= STRONG)
     if one.end < len(line.key):
         # "{name} says" ends in a colon or in nothing; with a full stop it is a sentence.
-        vouched = size >= _NOTICE or (size >= STRONG and len(words) <= 2)
+        vouched = size >= _NOTICE or (size >= STRONG and line.count(one.start, one.end) <= 2)
         return one.start > 0 or vouched or not SENTENCE_END.search(line.raw)
     if size < _NOTICE and SENTENCE_END.search(line.raw):
         if one.start not in line.marks:
-            return one.slot == "{name}" and _is_name(line.raw, len(words))
-        if len(words) > _MAX_AFTER_MARK:
+            return one.slot == "{name}" and _is_name(line.raw, line.count(one.start, one.end))
+        if line.count(one.start, one.end) > _MAX_AFTER_MARK:
             return False
-    return one.slot != "{name}" or size >= STRONG or _is_name(line.raw, len(words))
+    return one.slot != "{name}" or size >= STRONG or _is_name(line.raw, line.count(one.start, one.end))
 
 
 def size_of(key: str) -> int:
