@@ -43,7 +43,7 @@ def broken(floors: Floors, scores: dict[str, dict[str, Any]]) -> list[str]:
 def lowered(now: Floors, before: Floors) -> list[str]:
     """Bounds that are looser now than before, or gone."""
     found = []
-    for side, sign in (("minimum", 1), ("maximum", -1)):
+    for side, sign in (("minimum", 1), ("maximum", -1), ("speed", 1)):
         for row, columns in before.get(side, {}).items():
             for column, bound in columns.items():
                 value = now.get(side, {}).get(row, {}).get(column)

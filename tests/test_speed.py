@@ -1,0 +1,94 @@
+"""What makes the first steps fast leaves every answer as it was; cost grows with the input, not with its square."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+
+import ftfy
+import pytest
+from ftfy.badness import BADNESS_RE, MOJIBAKE_CATEGORIES
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import cleanup
+from cleanup.model import Document
+from cleanup.mojibake import places
+from cleanup.steps.normalize import _ODD, _config, _replacement, normalize
+from cleanup.text import fold, fold_lines, lines, split_lines
+
+_PLANE = "".join(map(chr, range(0x10000)))
+_MOJIBAKE = [c for kind in MOJIBAKE_CATEGORIES.values() for c in re.findall(f"[{kind}]", _PLANE)]
+_NAMED = sorted({c for c in BADNESS_RE.pattern if c > "\x7f"})
+_BROKEN = st.lists(
+    st.sampled_from(_MOJIBAKE) | st.sampled_from(_NAMED) | st.sampled_from("abz AZ.,?!\t09°") | st.characters(),
+    max_size=12,
+).map("".join)
+_KINDS = st.sampled_from(
+    ["cafÃ©", "â€™", "&eacute;", "&amp;", "&#8217;", "\x1b[31m", "\ufb01", "\ud83d\ude00", "e\u0301", "\xa0", "\x85",
+     "\ufeff", "ВЂ", "à¤•à¤", "ÃƒÂ©", "\x93quoted\x94", "œ ", "plain words", "Ã ", " ", "\x00", "\u200b", "\u206a",
+     "ǆ", "Ï€"]
+)  # fmt: skip
+_LINES = st.lists(_BROKEN | st.lists(_KINDS, max_size=5).map("".join), max_size=5)
+
+
+@settings(max_examples=1500, deadline=None)
+@given(_LINES)
+def test_lines_are_as_ftfy_leaves_them(some: list[str]) -> None:
+    text = "\n".join(some)
+    wanted = [text[start:stop] for start, stop, _ in lines(text)]
+    blocks, _ = normalize(Document(text))
+    assert blocks.texts == [_ODD.sub(_replacement, ftfy.fix_text_segment(line, _config())) for line in wanted]
+
+
+@settings(max_examples=3000, deadline=None)
+@given(_BROKEN)
+def test_no_mojibake_is_missed(text: str) -> None:
+    if BADNESS_RE.search(text):
+        assert places(text, "-")[0]
+
+
+@settings(max_examples=600, deadline=None)
+@given(
+    st.lists(
+        st.text(st.characters(exclude_characters="\n"), max_size=12)
+        | st.sampled_from(["", "It's 1,234!", "Über_ 😀 uns"])
+    )
+)
+def test_folding_together_is_folding_alone(some: list[str]) -> None:
+    assert fold_lines(some) == [fold(line) for line in some]
+
+
+@given(st.text(st.sampled_from("ab\r\n\u2028\u2029\x85\x0b"), max_size=12))
+def test_lines_are_split_alike(text: str) -> None:
+    texts, starts = split_lines(text)
+    found = list(lines(text))
+    assert texts == [text[start:stop] for start, stop, _ in found]
+    assert starts == [*(start for start, _, _ in found), len(text)]
+
+
+_SHAPES: dict[str, Callable[[int], str]] = {
+    "blank lines": lambda n: "\n" * n,
+    "short lines": lambda n: "\n".join("ab"[i % 2] for i in range(n // 2)),
+    "one line": lambda n: "the council voted " * (n // 18),
+    "mojibake": lambda n: "cafÃ© â€™ " * (n // 9),
+    "odd spaces": lambda n: "a\xa0" * (n // 2),
+    "bylines": lambda n: "By Anna Berg on 3 in The Post\n" * (n // 30),
+    "quotes": lambda n: '"quoted" “said” ' * (n // 16),
+    "one word": lambda n: "a" * n,
+    "ideographs": lambda n: "".join(chr(0x4E00 + i * 7 % 0x4000) for i in range(n // 3)),
+}
+
+
+@pytest.mark.parametrize("make", _SHAPES.values(), ids=_SHAPES.keys())
+def test_four_times_the_text_is_no_square_of_the_work(make: Callable[[int], str]) -> None:
+    def seconds(size: int) -> float:
+        text = make(size)
+        start = time.process_time()
+        assert cleanup.clean(text).without("").text == text
+        return time.process_time() - start
+
+    seconds(1_000)
+    once = min(seconds(60_000) for _ in range(2))
+    assert min(seconds(240_000) for _ in range(2)) <= 9 * once + 0.2  # four times: 9 leaves room for a busy machine
