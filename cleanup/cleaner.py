@@ -32,6 +32,8 @@ STEPS = {
     "boilerplate": boilerplate,
     "foreign": foreign,
 }
+# What is beside what has changed by then: a second pass over the clean text would find these.
+AGAIN = ("headline", "repeats")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +125,23 @@ def in_raw(page: Page, found: languages.Fragment) -> Fragment:
 def judge(page: Page, rewrites: Sequence[Decision], options: Options) -> Result:
     """Runs the steps over one measured page."""
     decided: list[Decision] = []
-    for name, step in STEPS.items():
+    for name in (*STEPS, *AGAIN):
         if is_under(name, options.skip):
             continue
-        found = step(page, options)
+        found = STEPS[name](page, options)
         if options.skip:
             found = [d for d in found if not is_under(d.rule, options.skip)]
-        decided += found
         for decision in found:
             if decision.rule == "headline/found":
                 page = replace(page, headline=page.blocks.starts.index(decision.span.start))
-        page = replace(page, removed=page.removed | removed_blocks(page, found))
+                decided = [d for d in decided if d.rule != decision.rule]
+        decided += found
+        gone = removed_blocks(page, found)
+        page = replace(page, removed=page.removed | gone)
+        if page.headline in gone:
+            decided = [d for d in decided if d.rule != "headline/found"]
+            if name != "headline":  # else the bare one stands below: it is the title all the same
+                page = replace(page, headline=None)
     warnings: tuple[str, ...] = ()
     if page.filled and not set(page.filled) - page.removed - {page.headline}:
         # Nothing but boilerplate, or nothing that could be judged: text is not dropped for that.

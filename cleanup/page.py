@@ -87,6 +87,11 @@ class Page:
         return tuple([i for i, line in enumerate(self.lines) if line and not line.isspace()])
 
     @cached_property
+    def left(self) -> tuple[int, ...]:
+        """Indexes of the filled blocks that no step has removed."""
+        return tuple(i for i in self.filled if i not in self.removed)
+
+    @cached_property
     def prose(self) -> frozenset[int]:
         """Indexes of blocks that read as a paragraph by themselves."""
         lines = self.lines

@@ -41,6 +41,12 @@ def test_what_scrapers_bring_goes(case: dict[str, Any]) -> None:
     _check(case)
 
 
+@pytest.mark.parametrize("case", _load("wild.json"))
+def test_clean_text_is_clean(case: dict[str, Any]) -> None:
+    clean = cleanup.clean(case["input"], title=case.get("title")).text
+    assert cleanup.clean(clean, title=case.get("title")).text == clean
+
+
 @pytest.mark.parametrize("case", _load("negative.json"))
 def test_what_only_looks_like_it_stays(case: dict[str, Any]) -> None:
     result = cleanup.Cleaner().clean(case["input"], title=case.get("title"))

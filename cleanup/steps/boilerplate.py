@@ -2,7 +2,7 @@
 
 Order of precedence, the first that speaks decides:
 
-1. the headline stays;
+1. the headline stays, unless it was only found and is itself a sure phrase ("Skip to main content");
 2. a phrase of the user's own files goes, wherever it stands;
 3. a phrase amid the article, with nothing like it beside it, stays where the line model is sure that the line is
    body: extractors and editors keep such lines, and so do we (measured: docs/how-it-decides.md);
@@ -69,7 +69,7 @@ class LineEvidence(Mapping[str, Any]):
 def boilerplate(page: Page, options: Options) -> list[Decision]:
     """Decides about whole lines, then about phrases at the ends of the prose that stays."""
     matcher = _matcher(page, options.rules)
-    open_blocks = [i for i in page.filled if i not in page.removed and i != page.headline]
+    open_blocks = [i for i in page.left if i != page.headline or _no_headline(page, matcher)]
     found = {i: match for i in open_blocks if (match := matcher.line(page.lines[i], page.folded[i]))}
     whole = frozenset(found)
     if options.focus != "precision":
@@ -89,6 +89,13 @@ def boilerplate(page: Page, options: Options) -> list[Decision]:
                          f"{_words(match.rule)}: {text!r} beside prose", evidence=_evidence(match.rule))
             )  # fmt: skip
     return decisions
+
+
+def _no_headline(page: Page, matcher: Matcher) -> bool:
+    """Whether the headline found is what platforms say: "Skip to main content" stands first on many a page."""
+    i = page.headline
+    match = None if i is None or page.document.title else matcher.line(page.lines[i], page.folded[i])
+    return match is not None and match.sure and not match.open and match.rule.group not in _EDITORIAL
 
 
 def _own_rules(files: tuple[Path, ...]) -> frozenset[Rule]:

@@ -20,6 +20,7 @@ _WORDS = 3  # with fewer, a line that stands twice is a name or a menu's entry
 _LONGEST = 300  # code points, those of scripts without spaces counted twice
 _SENTENCES = re.compile(r"[。।။។](?=.{4})|[.!?]\s.{10,}[.!?]\s")  # a lead paragraph, not a headline
 _REFRAIN = 4  # so many copies are a refrain, not a scraper
+_LISTING = 3  # so many different lines that stand twice are a shop's or a portal's entries
 _SITE = re.compile(r"\s*(?:[|–—·•»›]|\s[-:/<]\s|::)\s*")
 _MAX_SITE = 60  # code points of a site's name before or behind the headline
 _CUT_OFF = re.compile(r"(?:\.\.\.|…)\W*$")
@@ -27,23 +28,30 @@ _QUOTED = re.compile("[\"“„«「『‘'](.{12,300})[\"”“»」』’']\\W
 
 
 def headline(page: Page) -> list[Decision]:
-    """Decides which block is the headline (a KEEP) and which are copies of it."""
+    """Decides which block is the headline (a KEEP) and which are copies of it, among the lines that are left."""
     given = fold(page.document.title or "")
     at = _find(page, given)
+    known = page.headline
+    if known is not None and at != known:
+        if at is not None and _copy(page, known, page.folded[at]) == "with-site":
+            return [Decision(page.span(known), Action.REMOVE, "headline/with-site", _REASONS["with-site"])]
+        at = known
     title = given or (page.folded[at] if at is not None else "")
     if not title:
         return []
+    numbers = _numbers(page.document.title or page.lines[at or 0])
+    copies = [
+        (i, kind)
+        for i in page.left
+        if i != at and (kind := _copy(page, i, title)) and (kind != "exact" or _numbers(page.lines[i]) == numbers)
+    ]
+    if known is None and page.removed and not given and not copies:
+        return []  # what is first by now the line model took for body
     decisions = []
     if at is not None:
         reason = "the headline given" if given else "the headline found"
         decisions.append(Decision(page.span(at), Action.KEEP, "headline/found", reason))
-    numbers = _numbers(page.document.title or page.lines[at or 0])
-    copies = [
-        (i, kind)
-        for i in page.filled
-        if i != at and (kind := _copy(page, i, title)) and (kind != "exact" or _numbers(page.lines[i]) == numbers)
-    ]
-    first_prose = min(page.prose, default=len(page.blocks))
+    first_prose = min(page.prose - page.removed, default=len(page.blocks))
     refrain = len(copies) >= _REFRAIN or weight(title) < _SHORTEST
     for i, kind in copies:
         if kind == "exact" and refrain and i > first_prose:
@@ -60,16 +68,17 @@ _REASONS = {
 
 
 def _find(page: Page, given: str) -> int | None:
-    top = page.filled[:_TOP]
+    top = page.left[:_TOP]
     if given:
-        exact = [i for i in page.filled if page.folded[i] == given]
+        exact = [i for i in page.left if page.folded[i] == given]
         sited = [i for i in top if _copy(page, i, given) == "with-site"]
         return exact[0] if exact else sited[0] if sited else None
     likely = [i for i in top if _likely(page.lines[i])]
     counts = Counter(page.folded[i] for i in top)
-    quoted = {fold(m.group(1)) for i in page.filled[-_TOP:] if (m := _QUOTED.search(page.lines[i]))}
+    quoted = {(fold(m.group(1)), i) for i in page.left[-_TOP:] if (m := _QUOTED.search(page.lines[i]))}
+    by_others = {text for text, i in quoted if text != page.folded[i]}  # 'Comments on "..."', not a quotation alone
     for i in likely:
-        if page.folded[i] in quoted:
+        if page.folded[i] in by_others:
             return i
     if likely and top[0] == likely[0]:
         # Scrapers put the <title> first: the headline, often with the site's name.
@@ -81,11 +90,17 @@ def _find(page: Page, given: str) -> int | None:
         if weight(folded) >= _SHORTEST and any(_copy(page, i, folded) == "with-site" for i in top[1:]):
             return top[0]
     # Twice, and the first time above the text: what stands twice in a text without prose is a refrain.
-    first_prose = min(page.prose, default=-1)
-    for i in likely:
-        often = 2 <= counts[page.folded[i]] < _REFRAIN and i < first_prose
-        if often and weight(page.folded[i]) >= _SHORTEST and page.folded[i].count(" ") >= _WORDS - 1:
-            return i
+    first_prose = min(page.prose - page.removed, default=-1)
+    twice = [
+        i
+        for i in likely
+        if 2 <= counts[page.folded[i]] < _REFRAIN
+        and i < first_prose
+        and weight(page.folded[i]) >= _SHORTEST
+        and page.folded[i].count(" ") >= _WORDS - 1
+    ]
+    if twice and len({page.folded[i] for i in twice}) < _LISTING:
+        return twice[0]
     if likely and top[0] == likely[0] and len(top) > 1 and weight(page.folded[top[0]]) >= 2 * _SHORTEST:
         return top[0]
     return None

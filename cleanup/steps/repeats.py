@@ -25,8 +25,8 @@ _STRETCH = 4  # paragraphs that come again in the same order
 
 def repeats(page: Page) -> list[Decision]:
     """Decides to remove the second of two equal paragraphs."""
-    place = {i: n for n, i in enumerate(page.filled)}
-    long = [i for i in page.filled if i not in page.removed and _whole(page.lines[i])]
+    place = {i: n for n, i in enumerate(page.left)}
+    long = [i for i in page.left if _whole(page.lines[i])]
     text = {i: page.lines[i].strip() for i in long}
     counts = Counter(text.values())
     order = {i: n for n, i in enumerate(long)}
