@@ -5,6 +5,7 @@ Needs the extra `ray`, on every machine of the cluster this package too.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,7 +23,11 @@ _ARROW = {"gz": "gzip", "zst": "zstd", "bz2": "bz2"}
 
 
 def connect(address: str | None) -> Any:
-    """Ray, connected to a cluster ("auto", ray://host:10001), or to one started here for this process."""
+    """Ray, connected to a cluster ("auto", ray://host:10001), or to one started here for this process.
+
+    Its reports on usage to its makers stay off where the environment does not ask for them.
+    """
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     try:
         import ray
     except ModuleNotFoundError:
