@@ -9,7 +9,7 @@ import shlex
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from cleanup.report.ledger import line as ledger_line
 from cleanup.report.safe import visible
 from cleanup.sources import paths
 from cleanup.sources.formats import PARQUET, WHOLE, Format, output_format
+from cleanup.sources.lock import folder_held
 from cleanup.sources.manifest import Manifest, Todo
 from cleanup.sources.outputs import Writer
 from cleanup.sources.streams import STDIN, Unreadable, is_remote, size_of
@@ -50,6 +51,10 @@ class Outputs:
         return self.target is not None and (
             self.target.endswith("/") or (not is_remote(self.target) and Path(self.target).is_dir())
         )
+
+    @property
+    def local_folder(self) -> bool:
+        return self.folder and self.target is not None and not is_remote(self.target)
 
     def places(self) -> list[paths.Output]:
         """Raises BadRequest where they do not fit together."""
@@ -80,10 +85,18 @@ def clean_files(inputs: Sequence[paths.Input], outputs: Outputs, settings: Setti
                 overwrite: bool, quiet: bool, ledger: Path | None = None) -> None:  # fmt: skip
     """Cleans all inputs and ends with status 1 where some failed. Raises BadRequest before anything is written."""
     places = outputs.places()
+    _make_folder(outputs)
+    held = folder_held(outputs.target) if outputs.local_folder and outputs.target else nullcontext()
+    with held:
+        _clean_files(inputs, places, outputs, settings, jobs, resume, overwrite, quiet, ledger)
+
+
+def _clean_files(inputs: Sequence[paths.Input], places: Sequence[paths.Output], outputs: Outputs, settings: Settings,
+                 jobs: int | None, resume: bool, overwrite: bool, quiet: bool,
+                 ledger: Path | None) -> None:  # fmt: skip
     logs = outputs.logs()
     done: list[Any] = []
     manifest = None
-    _make_folder(outputs)
     if logs:
         manifest = Manifest(*logs, _key(settings, outputs.asked))
         todos, done = manifest.plan(inputs, places, resume, overwrite)

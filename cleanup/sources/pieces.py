@@ -205,7 +205,7 @@ def _parquet(name: str) -> Iterator[Piece]:
                     row += part.num_rows
     except FileNotFoundError:
         raise Unreadable(f"{name}: no such file; check the path") from None
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise Unreadable(f"{name}: no readable parquet: {error}") from None
 
 
