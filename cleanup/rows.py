@@ -30,6 +30,7 @@ class Fields:
     title, url: fields with the headline and the address; a record may lack them.
     in_place: the clean text goes into the text field itself; else into a new field `clean_text`.
     add: the other columns that are added: any of title, language, removed, warnings.
+    csv_safe: a cell of a csv that a spreadsheet would take for a formula gets a ' before it.
 
     >>> Fields().names(["id", "text", "title"])["title"]
     'clean_title'
@@ -41,6 +42,7 @@ class Fields:
     html: bool = False
     in_place: bool = False
     add: tuple[str, ...] = COLUMNS[1:]
+    csv_safe: bool = False
 
     def __post_init__(self) -> None:
         if wrong := set(self.add) - set(COLUMNS[1:]):

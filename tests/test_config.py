@@ -11,7 +11,7 @@ import pytest
 
 from cleanup import clean
 from cleanup.cli.config import configured
-from tests.test_cli import ROOT, SEED, run
+from tests.test_cli import SEED, run
 
 
 def test_the_nearest_file_upward_counts(tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ def test_config_show(tmp_path: Path) -> None:
     ("cleanup ex", "explain"), ("cleanup explain --on", "--only"), ("cleanup clean --focus r", "recall"),
 ])  # fmt: skip
 def test_completion(words: str, offered: str) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "_CLEANUP_COMPLETE": "bash_complete",
+    environment = {**os.environ, "PYTHONPATH": os.environ["PYTHONPATH"], "_CLEANUP_COMPLETE": "bash_complete",
                    "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}  # fmt: skip
     code = "from cleanup.cli import main; main(prog_name='cleanup')"
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_cli import ARTICLES, ROOT, SEED, run
+from tests.test_cli import ARTICLES, SEED, run
 
 FARO = ARTICLES / "faro.txt"
 
@@ -20,7 +20,8 @@ def terminal(*arguments: object, columns: int = 120, **environment: str) -> str:
     """What the command shows on a terminal of its own, in colour unless told otherwise."""
     ours, theirs = pty.openpty()
     known = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR")}
-    place = {"PYTHONPATH": str(ROOT), "COLUMNS": str(columns), "TERM": "xterm-256color", "PYTHONIOENCODING": "utf-8"}
+    place = {"PYTHONPATH": os.environ["PYTHONPATH"], "COLUMNS": str(columns), "TERM": "xterm-256color",
+             "PYTHONIOENCODING": "utf-8"}  # fmt: skip
     command = [sys.executable, "-m", "cleanup", *map(str, arguments)]
     process = subprocess.Popen(command, stdout=theirs, stderr=theirs, stdin=theirs,
                                env={**known, **place, **environment})  # fmt: skip

@@ -40,7 +40,7 @@ def line(number: int) -> str:
 
 def start(*arguments: object, **more: Any) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "cleanup", *map(str, arguments)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": os.environ["PYTHONPATH"]}
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                             start_new_session=True, **more)  # fmt: skip
 

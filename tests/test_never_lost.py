@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_cli import ROOT, run
+from tests.test_cli import run
 from tests.test_pipeline import MANIFEST, read
 
 pa = pytest.importorskip("pyarrow")
@@ -58,7 +58,7 @@ def content(folder: Path) -> dict[str, bytes]:
 
 def start(crawl: Path, out: Path, *more: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "cleanup", str(crawl), "-o", f"{out}/", "--resume", *FAST, *more]
-    return subprocess.Popen(command, stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    return subprocess.Popen(command, stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": os.environ["PYTHONPATH"]})
 
 
 def wait_for(aside: Path, process: subprocess.Popen[bytes]) -> None:

@@ -15,7 +15,7 @@ import pytest
 from cleanup.options import Translation
 from cleanup.translation.translator import translate_sentences
 from tests.packages import FILES, folder, tiny
-from tests.test_cli import ROOT, run
+from tests.test_cli import run
 from tests.test_translation import PAIRS
 
 PAGE = (
@@ -101,7 +101,7 @@ def offline(*arguments: object, stdin: bytes = b"") -> subprocess.CompletedProce
     command = [sys.executable, "-c", _GUARD, *map(str, arguments)]
     if shutil.which("unshare") and not subprocess.run([*_ALONE, "true"], capture_output=True).returncode:
         command = [*_ALONE, *command]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": os.environ["PYTHONPATH"]}
     return subprocess.run(command, input=stdin, capture_output=True, env=environment, timeout=100)
 
 
@@ -121,7 +121,7 @@ def test_cleaning_without_a_network(engine: str, tmp_path: Path) -> None:
     (tmp_path / "cleanup.toml").write_text(f'translate_to = "en"\n[translation]\nengine = "{engine}"\n')
     code = f"import os; os.chdir({str(tmp_path)!r})\n" + _GUARD
     done = subprocess.run([sys.executable, "-c", code, "-"], input=PAGE.encode(), capture_output=True,
-                          env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=100)  # fmt: skip
+                          env={**os.environ, "PYTHONPATH": os.environ["PYTHONPATH"]}, timeout=100)  # fmt: skip
     assert (done.returncode, done.stdout.decode()) == (0, ENGLISH), done.stderr.decode()
 
 

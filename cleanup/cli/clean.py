@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from cleanup.cli.common import cleaning_options, named
+from cleanup.cli.common import cleaning_options, named, say
 from cleanup.cli.run import Outputs, clean_files
 from cleanup.cli.run import dry_run as run_dry
 from cleanup.cli.run_ray import clean_on_ray
@@ -18,6 +18,8 @@ from cleanup.rows import COLUMNS, LONGEST, Fields
 from cleanup.sources import paths
 from cleanup.sources.formats import JSONL, Format, parse
 from cleanup.sources.streams import Unreadable
+
+_LINE_ENDS = {"keep": "", "lf": "\n", "crlf": "\r\n"}
 
 
 def _format(context: click.Context, parameter: click.Parameter, value: str | None) -> Format | None:
@@ -59,12 +61,15 @@ def _columns(context: click.Context, parameter: click.Parameter, value: str) -> 
 @click.option("--dry-run", is_flag=True, help="Write nothing; print what would be removed.")
 @click.option("--ledger", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
               help="Write every decision down, a line of JSON a text, for `cleanup replay`.")  # fmt: skip
+@click.option("--newline", type=click.Choice(list(_LINE_ENDS)), default="keep", show_default=True,
+              help="The line ends of plain text that is written.")  # fmt: skip
+@click.option("--csv-safe", is_flag=True, help="csv, tsv: put ' before a cell that a spreadsheet takes for a formula.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
 @cleaning_options
 def clean(files: tuple[str, ...], output: str | None, title: str | None, encoding: str | None, json_lines: bool,
           options: Options, source: Format | None, target: Format | None, jobs: int | None, resume: bool,
           overwrite: bool, strict: bool, longest: int, engine: str, address: str | None, quiet: bool,
-          dry_run: bool, ledger: Path | None,
+          dry_run: bool, ledger: Path | None, newline: str,
           **fields: Any) -> None:  # fmt: skip
     """Cleans FILES (or standard input, -): text on stdout, or with -o one output an input.
 
@@ -80,7 +85,8 @@ def clean(files: tuple[str, ...], output: str | None, title: str | None, encodin
     """
     names = named(files)
     try:
-        settings = Settings(options, _fields(**fields), longest, title, encoding, strict, ledger is not None)
+        settings = Settings(options, _fields(**fields), longest, title, encoding, strict, ledger is not None,
+                            _LINE_ENDS[newline])  # fmt: skip
         if encoding:
             "".encode(encoding)
         inputs, skipped = paths.expand(names, source)
@@ -93,7 +99,7 @@ def clean(files: tuple[str, ...], output: str | None, title: str | None, encodin
             return
         outputs = Outputs(names, inputs, output, target or (Format(JSONL) if json_lines else None))
         if skipped and not quiet:
-            click.echo(f"cleanup: {skipped:,} files of other kinds passed over", err=True)
+            say(f"{skipped:,} files of other kinds passed over")
         clean_files(inputs, outputs, settings, jobs, resume, overwrite, quiet, ledger)
     except (paths.BadRequest, Unreadable, ValueError) as error:
         raise click.UsageError(visible(str(error))) from None
@@ -102,6 +108,6 @@ def clean(files: tuple[str, ...], output: str | None, title: str | None, encodin
 
 
 def _fields(text_field: str, title_field: str | None, url_field: str, html_field: str | None, in_place_field: bool,
-            add: tuple[str, ...]) -> Fields:  # fmt: skip
+            add: tuple[str, ...], csv_safe: bool) -> Fields:  # fmt: skip
     return Fields(html_field or text_field, title_field, url_field, html_field is not None, in_place_field,
-                  () if in_place_field else add)  # fmt: skip
+                  () if in_place_field else add, csv_safe)  # fmt: skip

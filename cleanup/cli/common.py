@@ -18,7 +18,7 @@ from cleanup.cli.config import configured
 from cleanup.model import Result
 from cleanup.options import Detector, Focus, Foreign
 from cleanup.phrases import extended_table
-from cleanup.report.safe import visible
+from cleanup.report.safe import for_terminal, visible
 from cleanup.rules import phrase_files, resolve
 from cleanup.sites import load as load_profile
 from cleanup.sources.encoding import encoded
@@ -136,7 +136,9 @@ def say(message: str) -> None:
 
 
 def put(text: str | bytes) -> None:
-    """Writes text to standard output as UTF-8, line ends as they are."""
+    """Writes text to standard output as UTF-8, line ends as they are; on a terminal nothing in it acts."""
     stream = sys.stdout.buffer
+    if stream.isatty():
+        text = for_terminal(text if isinstance(text, str) else text.decode("utf-8", "surrogateescape"))
     stream.write(encoded(text) if isinstance(text, str) else text)
     stream.flush()

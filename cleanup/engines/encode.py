@@ -6,6 +6,7 @@ import base64
 import csv
 import io
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,8 @@ from typing import Any
 from cleanup.rows import Cleaned, Fields
 from cleanup.sources.encoding import encoded
 from cleanup.sources.formats import JSONL, PARQUET, TSV, Format
+
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +76,27 @@ def _plain(value: Any) -> str:
 
 def _rows(output: Format, fields: Fields, good: Sequence[Good], header: Sequence[str]) -> str:
     out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter="\t" if output.kind == TSV else ",", lineterminator="\n")
+    delimiter = "\t" if output.kind == TSV else ","
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+    # The writer quotes no cell for a lone "\r", at which readers end the row.
+    quoting = csv.writer(out, delimiter=delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL)
     if header:
         writer.writerow(dict.fromkeys([*header, *fields.names(header).values()]))
     for g in good:
         cells = {**g.record, **_values(fields, g)}.values()
-        writer.writerow([v if isinstance(v, str) or v is None else json.dumps(v, ensure_ascii=False) for v in cells])
+        texts = [v if isinstance(v, str) or v is None else json.dumps(v, ensure_ascii=False) for v in cells]
+        texts = [_harmless(v) for v in texts] if fields.csv_safe else texts
+        (quoting if any("\r" in v for v in texts if v) else writer).writerow(texts)
     return out.getvalue()
+
+
+def _harmless(cell: str | None) -> str | None:
+    """A cell as text even for a spreadsheet, which takes what begins with these marks for a formula. Numbers stay.
+
+    >>> [_harmless(cell) for cell in ("=1+1", "-2.5", "@x", "plain")]
+    ["'=1+1", '-2.5', "'@x", 'plain']
+    """
+    return f"'{cell}" if cell and cell[0] in "=+-@\t\r" and not _NUMBER.fullmatch(cell) else cell
 
 
 def _batch(fields: Fields, good: Sequence[Good], batch: Any) -> Any:

@@ -30,6 +30,7 @@ class Settings:
     encoding: str | None = None
     strict: bool = False
     ledger: bool = False  # whether every decision is written down
+    newline: str = ""  # the line end of plain text that is written; "" leaves each as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Files:
     def __call__(self) -> list[Page]:
         s = self.settings
         return clean_files([t.source for t in self.todos], [t.output.format for t in self.todos], s.options, s.title,
-                           s.encoding, s.longest, s.ledger)  # fmt: skip
+                           s.encoding, s.longest, s.ledger, s.newline)  # fmt: skip
 
 
 def tasks(todos: Sequence[Todo], settings: Settings, failed: set[int]) -> Iterator[Records | Files]:

@@ -18,6 +18,7 @@ from cleanup.sources.files import Source, Unreadable, read
 from cleanup.sources.formats import JSONL, Format
 from cleanup.sources.paths import Input
 from cleanup.sources.streams import compressed
+from cleanup.text import LINE_END
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class Page:
 
 
 def clean_files(sources: Sequence[Input], formats: Sequence[Format], options: Options, title: str | None,
-                encoding: str | None, longest: int, ledger: bool = False) -> list[Page]:  # fmt: skip
+                encoding: str | None, longest: int, ledger: bool = False,
+                newline: str = "") -> list[Page]:  # fmt: skip
     """Cleans files; one that cannot be read has a `failure`, the others are done. Raises LookupError for an unknown
     encoding.
     """
@@ -51,11 +53,11 @@ def clean_files(sources: Sequence[Input], formats: Sequence[Format], options: Op
         except ModuleNotFoundError as error:
             cleaned = [Cleaned(None, str(error))] * len(some)
         for i, row in zip(some, cleaned, strict=True):
-            pages[i] = _page(row, sources[i], formats[i], ledger)
+            pages[i] = _page(row, sources[i], formats[i], ledger, newline)
     return [pages[i] for i in range(len(sources))]
 
 
-def _page(row: Cleaned, source: Input, output: Format, ledger: bool) -> Page:
+def _page(row: Cleaned, source: Input, output: Format, ledger: bool, newline: str) -> Page:
     if row.result is None:
         return Page(failure=f"{source.name}: {row.error}")
     stats = Stats()
@@ -64,7 +66,7 @@ def _page(row: Cleaned, source: Input, output: Format, ledger: bool) -> Page:
     data = (
         _line(row.result, source.name).encode("utf-8", "backslashreplace")
         if output.kind == JSONL
-        else encoded(_closed(row.result.text))
+        else encoded(_closed(row.result.text, newline))
     )
     warnings = row.result.warnings
     if count := undecodable(row.result.document.raw):
@@ -77,5 +79,6 @@ def _line(result: Result, name: str) -> str:
     return json.dumps(as_json(result, name), ensure_ascii=False) + "\n"
 
 
-def _closed(text: str) -> str:
-    return text if not text or text.endswith("\n") else text + "\n"
+def _closed(text: str, newline: str) -> str:
+    text = text if not text or text.endswith("\n") else text + "\n"
+    return LINE_END.sub(newline, text) if newline else text

@@ -13,6 +13,19 @@ _UNSAFE = re.compile(
 )
 
 
+# What steers a terminal or turns the reading order of what follows; marks of direction are left to who writes Hebrew.
+_ACTS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def for_terminal(text: str) -> str:
+    r"""A whole text for reading on a terminal: lines and tabs stay, what acts is written as its escape.
+
+    >>> for_terminal("one\r\ntwo \x1b[31m")
+    'one\ntwo \\x1b[31m'
+    """
+    return _ACTS.sub(_escape, text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
 def visible(text: str) -> str:
     r"""The text with each character that acts instead of showing written as its escape.
 

@@ -6,6 +6,8 @@ import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
 
 from cleanup.sources.paths import BadRequest
 
@@ -27,6 +29,18 @@ def taken(handle: int) -> bool:
         if error.errno not in _WITHOUT:
             raise
     return True
+
+
+def opened_alone(path: Path) -> IO[bytes]:
+    """A file to write, as it is or new, that no other run writes. Raises OSError, also for a link: who may write into
+    the folder must not choose which file is written over.
+    """
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    file = os.fdopen(os.open(path, flags, 0o666), "r+b", buffering=0)
+    if not taken(file.fileno()):
+        file.close()
+        raise OSError(errno.EBUSY, "another run is writing it; wait for it, or choose another -o", str(path))
+    return file
 
 
 @contextmanager

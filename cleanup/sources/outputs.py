@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import tempfile
 import time
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from cleanup.sources.lock import taken
+from cleanup.sources.lock import opened_alone
 from cleanup.sources.streams import Unreadable, filesystem, is_remote
 
 _UPLOAD = 30.0  # seconds between two copies of a log to a remote place, which cannot grow there
-_BINARY = getattr(os, "O_BINARY", 0)
 _ROW_GROUP = 16_000_000  # bytes in memory
 
 
@@ -45,12 +43,7 @@ class _Local:
     def __init__(self, path: str, offset: int) -> None:
         self._path = path
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-        # No link is followed: who may write into the folder must not choose which file is written over.
-        handle = os.open(aside(path), os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | _BINARY, 0o666)
-        self._file = os.fdopen(handle, "r+b", buffering=0)
-        if not taken(handle):
-            self._file.close()
-            raise OSError(errno.EBUSY, "another run is writing it; wait for it, or choose another -o", path)
+        self._file = opened_alone(aside(path))
         self._file.truncate(offset)
         self._file.seek(offset)
         self.offset: int | None = offset

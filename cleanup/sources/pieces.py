@@ -152,7 +152,8 @@ def _cells(name: str, stream: IO[bytes], found: Format, longest: int) -> Iterato
         # Beyond a quote that never ends no row can be told from the next.
         raise Unreadable(f"{name}: line {rows.line_num}: {error}; rows from there on were not read") from None
     finally:
-        text.detach()
+        if not stream.closed:
+            text.detach()
 
 
 def _again(first: str, text: io.TextIOWrapper, longest: int) -> Iterator[str]:

@@ -24,7 +24,8 @@ _LISTING = 3  # so many different lines that stand twice are a shop's or a porta
 _SITE = re.compile(r"\s*(?:[|–—·•»›]|\s[-:/<]\s|::)\s*")
 _MAX_SITE = 60  # code points of a site's name before or behind the headline
 _CUT_OFF = re.compile(r"(?:\.\.\.|…)\W*$")
-_QUOTED = re.compile("[\"“„«「『‘'](.{12,300})[\"”“»」』’']\\W*$")
+_LONGEST_QUOTED = 600  # code points looked at: the pattern takes time by their square
+_QUOTED = re.compile("[\"“„«「『‘'](.{12,300})[\"”“»」』’']\\W{0,20}$")
 
 
 def headline(page: Page) -> list[Decision]:
@@ -75,7 +76,8 @@ def _find(page: Page, given: str) -> int | None:
         return exact[0] if exact else sited[0] if sited else None
     likely = [i for i in top if _likely(page.lines[i])]
     counts = Counter(page.folded[i] for i in top)
-    quoted = {(fold(m.group(1)), i) for i in page.left[-_TOP:] if (m := _QUOTED.search(page.lines[i]))}
+    ends = [(i, _QUOTED.search(page.lines[i][-_LONGEST_QUOTED:])) for i in page.left[-_TOP:]]
+    quoted = {(fold(m.group(1)), i) for i, m in ends if m}
     by_others = {text for text, i in quoted if text != page.folded[i]}  # 'Comments on "..."', not a quotation alone
     for i in likely:
         if page.folded[i] in by_others:
