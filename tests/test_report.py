@@ -32,6 +32,10 @@ def results(draw: st.DrawFn) -> Result:
     rewritten = [
         Decision(s, Action.REWRITE, "n/y", "changed", draw(st.text("XY\n", max_size=3))) for s in _spans(draw, len(raw))
     ]
+    # Two things added at one place have no order among them.
+    rewritten = list({d.span.start: d for d in rewritten if d.span.start == d.span.end}.values()) + [
+        d for d in rewritten if d.span.start < d.span.end
+    ]
     together = sorted([*removed, *rewritten], key=lambda d: (d.span.start, d.span.end))
     return Result(Document(raw), tuple(together))
 
