@@ -158,6 +158,13 @@ def dump(sites: Iterable[tuple[str, Site]]) -> Iterator[str]:
 @lru_cache(maxsize=8)
 def load(path: Path) -> Mapping[str, frozenset[str]]:
     """The lines of each host in a profile. Raises OSError, and ValueError, saying what is wrong, for another file."""
+    try:
+        return _loaded(path)
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path} is no site profile: not UTF-8 at byte {error.start}") from None
+
+
+def _loaded(path: Path) -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     host = None
     with path.open(encoding="utf-8", errors="surrogatepass") as stream:

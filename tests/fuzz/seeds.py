@@ -6,8 +6,11 @@ import bz2
 import gzip
 import io
 import json
+import zipfile
 from functools import cache
 from pathlib import Path
+
+from cleanup.sites import Site, dump
 
 ROOT = Path(__file__).parent.parent.parent
 FIXTURES = ROOT / "fixtures"
@@ -34,6 +37,23 @@ def articles() -> list[bytes]:
         texts = [c.get("text") or c.get("input") or "" for c in cases if isinstance(c, dict)]
         found += [t.encode("utf-8", "surrogatepass") for t in texts if isinstance(t, str) and 0 < len(t) < 4000]
     return found
+
+
+def _archives() -> list[bytes]:
+    """Small archives of the shape of a package: the real ones are longer than fuzzing makes inputs."""
+    found = []
+    for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", method) as archive:
+            archive.writestr("translate-de_en/metadata.json", '{"from_code": "de", "to_code": "en"}')
+            archive.writestr("translate-de_en/model/model.bin", b"weights" * 20)
+            archive.writestr("translate-de_en/sentencepiece.model", b"pieces" * 20)
+        found.append(out.getvalue())
+    return found
+
+
+def _profile() -> bytes:
+    return "".join(dump([("example.org", Site(9, {"home contact": 9, "share this": 7}))])).encode()
 
 
 def _jsonl() -> bytes:
@@ -89,6 +109,7 @@ def seeds(target: str) -> list[bytes]:
         "parquet": [_parquet()], "warc": [_warc("response")], "wet": [_warc("conversion")],
         "jsonl-gz": [gzip.compress(_jsonl(), mtime=0)], "jsonl-zst": [zstandard.ZstdCompressor().compress(_jsonl())],
         "jsonl-bz2": [bz2.compress(_jsonl())], "package": [metadata], "phrases": toml,
+        "archive": _archives(), "profile": [_profile()],
         "manifest": [(json.dumps(entry) + "\n").encode() * 2],
         "options": [b'focus = "recall"\nskip = ["a"]\nrules = ["b"]\n[translation]\nbeam = 1\n',
                     b"[tool.cleanup]\nfocus = 'recall'\n"],

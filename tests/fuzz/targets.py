@@ -23,12 +23,14 @@ from cleanup.report.safe import visible
 from cleanup.report.terminal import Filter, chosen, plain
 from cleanup.report.views import as_json
 from cleanup.rules import known, phrase_files
+from cleanup.sites import load
 from cleanup.sources.encoding import NotText, decode
 from cleanup.sources.formats import Format
 from cleanup.sources.manifest import Manifest
 from cleanup.sources.paths import BadRequest
 from cleanup.sources.pieces import pieces
 from cleanup.sources.streams import Unreadable
+from cleanup.translation.archive import unpack
 from cleanup.translation.packages import BrokenPackage, read_package
 
 Target = Callable[[bytes], None]
@@ -189,6 +191,30 @@ def package(data: bytes) -> None:
         assert "/" not in found.source + found.target and str(found) and found.identity
 
 
+def archive(data: bytes) -> None:
+    file = _folder() / "fuzz.argosmodel"
+    file.write_bytes(data)
+    outside = set(_folder().iterdir())
+    with tempfile.TemporaryDirectory(dir=_folder()) as into:
+        try:
+            top = unpack(file, Path(into))
+        except (BrokenPackage, OSError):
+            pass
+        else:
+            assert top.parent == Path(into)
+        assert set(_folder().iterdir()) - outside == {Path(into)}, "nothing is written elsewhere"
+        assert not any(path.is_symlink() for path in Path(into).rglob("*"))
+
+
+def profile(data: bytes) -> None:
+    path = _folder() / "site.profile"
+    path.write_bytes(data)
+    try:
+        load.__wrapped__(path)  # the file changes under its cache
+    except ValueError as error:
+        assert "site.profile" in str(error), error
+
+
 def manifest(data: bytes) -> None:
     path = _folder() / "manifest.jsonl"
     path.write_bytes(data)
@@ -220,5 +246,6 @@ TARGETS: dict[str, Any] = {
     "tsv": _records("tsv", output="tsv"),
     "parquet": _records("parquet"), "warc": _records("warc"), "wet": _records("wet"),
     "jsonl-gz": _records("jsonl", "gz"), "jsonl-zst": _records("jsonl", "zst"), "jsonl-bz2": _records("jsonl", "bz2"),
-    "phrases": phrases, "options": options, "package": package, "manifest": manifest,
+    "phrases": phrases, "options": options, "package": package, "archive": archive, "profile": profile,
+    "manifest": manifest,
 }  # fmt: skip
