@@ -20,7 +20,7 @@ from cleanup.options import Options
 __version__ = "0.1.0"
 __all__ = [
     "clean", "detect", "identify",
-    "normalize", "strip_headline", "strip_repeats", "strip_boilerplate", "strip_foreign",
+    "normalize", "strip_headline", "strip_repeats", "strip_boilerplate", "strip_foreign", "translate",
     "Cleaner", "Options", "Result", "Removed", "Fragment", "Detection",
     "Document", "Decision", "Action", "Span", "Block",
 ]  # fmt: skip
@@ -77,6 +77,27 @@ def strip_foreign(text: str, language: str | None = None) -> str:
     `language` is the text's own (ISO 639-1); None detects it.
     """
     return _only("foreign", text, options=Options(foreign="drop", language=language))
+
+
+def translate(text: str, to: str = "en", language: str | None = None) -> str:
+    """The text in another language, by the Argos packages of this machine; nothing is cleaned or downloaded.
+
+    `language` is the text's own (ISO 639-1); None detects it, and a text whose language cannot be known comes back as
+    it is. So does a sentence whose translation fails a check: `Cleaner(Options(translate_to="en"))` tells which, and
+    where everything stood. Raises LookupError where no package leads there, ModuleNotFoundError without the extra
+    `translate`.
+
+    >>> translate("Terima kasih banyak.", to="la", language="id")  # doctest: +ELLIPSIS, +IGNORE_EXCEPTION_DETAIL
+    Traceback (most recent call last):
+    LookupError: No package for id → la. Installed: none. Install one with: cleanup models install ...
+    """
+    from cleanup.translation import NO_CLEANING, no_package
+
+    result = Cleaner(Options(translate_to=to, language=language, skip=NO_CLEANING)).clean(text)
+    for warning in result.warnings:
+        if no_package(warning):
+            raise LookupError(warning)
+    return result.text
 
 
 def _only(step: str, text: str, title: str | None = None, options: Options | None = None) -> str:

@@ -27,7 +27,7 @@ class Translation:
     engine: "ctranslate2" reads Argos packages by itself; "argos" asks argostranslate and needs the extra `argos`.
     beam: how many hypotheses are followed (1, 2 or 4); 4 is argostranslate's own. 1 is fastest.
     threads: sentences translated side by side; None takes the cores this process may use.
-    batch_tokens: tokens of a batch, a thread each; more is hardly faster and needs more memory.
+    batch_tokens: tokens of a batch, a thread each; more is no faster and needs more memory (docs/translation.md).
     cache: whether translations are kept on disk for the next time.
 
     >>> Translation(engine="argo")
@@ -38,7 +38,7 @@ class Translation:
     engine: Engine = "ctranslate2"
     beam: int = 4
     threads: int | None = None
-    batch_tokens: int = 512
+    batch_tokens: int = 384
     cache: bool = True
 
     def __post_init__(self) -> None:

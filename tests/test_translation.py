@@ -282,6 +282,23 @@ def test_a_page_is_translated_in_place_and_undone() -> None:
     assert (first.language, first.engine) == ("id", "ctranslate2")
 
 
+def test_a_string_is_translated_and_nothing_cleaned() -> None:
+    assert cleanup.translate(PAGE).startswith("Old bridge closed\r\n\r\nOld bridge closed\r\n\r\n")
+    assert cleanup.translate("Terima kasih banyak.", to="en", language="id") == "Thank you very much."
+    assert cleanup.translate("12:30\n") == "12:30\n"
+    with pytest.raises(LookupError, match=r"No package for id → de\. Installed: .* Install one with:"):
+        cleanup.translate(PAGE, to="de")
+
+
+def test_progress_is_told_before_and_after_each_round(scripted: Callable[..., Scripted]) -> None:
+    scripted()
+    told: list[tuple[int, int]] = []
+    with cleanup.translation.watched(lambda done, total: told.append((done, total))):
+        text = "".join(f"Kalimat {n} berbeda dari yang lain.\n" for n in range(300))
+        cleanup.Cleaner(Options(translate_to="en", language="id", translation=UNKEPT)).clean(text)
+    assert told == [(0, 300), (250, 300), (250, 300), (300, 300)]
+
+
 def test_what_is_in_the_target_already_is_left_alone() -> None:
     result = cleanup.Cleaner(Options(translate_to="en", translation=UNKEPT)).clean(ENGLISH)
     assert result.text == ENGLISH and result.translations == ()

@@ -33,9 +33,16 @@ class Progress:
             self._current = 0
         else:
             self._current = step.bytes
+        self._show(self.line())
+
+    def translating(self, done: int, total: int) -> None:
+        """Sentences of the batch at hand, in one language; in a run of several processes they are not told."""
+        self._show(f"{self.line()}, sentence {done:,}/{total:,}")
+
+    def _show(self, line: str) -> None:
         if self._shown and time.monotonic() - self._last > _PAUSE:
             self._last = time.monotonic()
-            sys.stderr.write("\r" + self.line()[: shutil.get_terminal_size().columns - 1] + "\x1b[K")
+            sys.stderr.write("\r" + line[: shutil.get_terminal_size().columns - 1] + "\x1b[K")
             sys.stderr.flush()
 
     def line(self) -> str:

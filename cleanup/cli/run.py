@@ -32,7 +32,7 @@ from cleanup.sources.lock import folder_held
 from cleanup.sources.manifest import Manifest, Todo
 from cleanup.sources.outputs import Writer
 from cleanup.sources.streams import STDIN, Unreadable, is_remote, size_of
-from cleanup.translation import untranslated
+from cleanup.translation import untranslated, watched
 
 _SMALL = 8_000_000  # bytes of input below which starting processes takes longer than they save
 
@@ -122,7 +122,11 @@ def _clean_files(inputs: Sequence[paths.Input], places: Sequence[paths.Output], 
     stopped = ""
     previous = signal.signal(signal.SIGTERM, _interrupt)
     try:
-        with Progress(len(todos), total, quiet) as progress, _ledger(ledger, resume) as write:
+        with (
+            Progress(len(todos), total, quiet) as progress,
+            _ledger(ledger, resume) as write,
+            watched(progress.translating),
+        ):
             for step in steps:
                 stats.add(step.stats)
                 write(step.ledger)

@@ -15,9 +15,7 @@ from cleanup.rows import Fields
 from cleanup.sources import paths
 from cleanup.sources.formats import JSONL, Format
 from cleanup.sources.streams import Unreadable
-
-# Every rule of every step left out, but not what is measured: the languages of the page are wanted.
-_NO_CLEANING = ("normalize", "headline/*", "repeats/*", "boilerplate/*", "foreign/*")
+from cleanup.translation import NO_CLEANING
 
 
 @click.command()
@@ -55,7 +53,7 @@ def translate(files: tuple[str, ...], target: str, source: str | None, no_clean:
     if no_cache:
         asked["cache"] = False
     how = replace(options.translation, **{name: value for name, value in asked.items() if value is not None})
-    skip = (*options.skip, *_NO_CLEANING) if no_clean else options.skip
+    skip = (*options.skip, *NO_CLEANING) if no_clean else options.skip
     options = replace(options, translate_to=target, language=source or options.language, translation=how, skip=skip)
     try:
         require(how)

@@ -17,7 +17,8 @@ from typing import IO
 
 from cleanup.translation.packages import BrokenPackage
 
-# The largest packages of the Argos index are about 300 MB unpacked; a model of int8 weights hardly compresses.
+# Judgement, far above a model of Argos's size: bench/translate_model.py builds one, of 95 MB, whose int8 weights hardly
+# compress.
 MOST_BYTES = 2 * 1024**3
 MOST_ENTRIES = 2_000
 MOST_RATIO = 40  # unpacked to packed, of any file, beyond the first megabyte

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from cleanup.page import weight
 from cleanup.translation.segments import items_in
 
-# Lengths are weights (cleanup.page): code points, those of scripts without spaces twice. Between languages the length
-# of a sentence differs by a factor of two at most (FLORES-200); below _FEW a word can weigh anything.
+# Lengths are weights (cleanup.page): code points, those of scripts without spaces twice. The bounds are judgement, not
+# measured: wide, to catch what is surely wrong; below _FEW a word can weigh anything.
 _FEW = 20
 _SHORTEST, _LONGEST = 0.25, 4.0
-_LOOP = 4  # times a run of words stands one after another
-_RUN = 8  # words
-# Sentences shorter than this are not judged by their language.
+_LOOP = 4  # times a run of words stands one after another; judgement
+_RUN = 8  # words; judgement
+# Sentences shorter than this are not judged by their language; judgement.
 _TELLING = 40
 _NUMBER = re.compile(r"\d+(?:[.,:'’٫٬\u00a0\u202f]\d+|[ \u00a0\u202f]\d{3}(?!\d))*")
 _NO_DIGIT = re.compile(r"\D+")

@@ -10,9 +10,10 @@ from typing import Any, Protocol
 from cleanup.options import Translation
 from cleanup.translation.packages import BrokenPackage, Package
 
-# Argos's models are trained on sentences of up to about 200 tokens (OpenNMT's default filter).
+# Judgement: far above most sentences, and below CTranslate2's own bounds (1,024 tokens in, 256 out), within which
+# argostranslate cuts off without a word.
 LONGEST = 180  # tokens of a sentence given to a model
-# A translation longer than this many tokens has lost its way.
+# A translation of more than _GROWTH times the tokens of the longest sentence, and _ROOM, has lost its way; judgement.
 _GROWTH, _ROOM = 2, 32
 LENGTH_PENALTY = 0.2  # argostranslate's
 

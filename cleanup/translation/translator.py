@@ -13,8 +13,9 @@ from cleanup.translation.engines import LONGEST, Engine, engine
 from cleanup.translation.packages import Package
 from cleanup.translation.segments import Bounds, between_items, cut, items_in
 
-# Sentences between two looks at the cache: an interrupted run has kept what came before.
-_ROUND = 2_000
+# Sentences between two looks at the cache: an interrupted run has kept what came before, and progress is told some
+# seconds apart.
+_ROUND = 250
 _OTHER_BEAM = {1: 4, 2: 4, 4: 1}
 _RULES = 1  # raised when segments or checks change, so that no older answer is taken from a cache
 _SENTENCE_END = tuple(".!?…。！？؟۔।")
@@ -50,6 +51,8 @@ def translate_sentences(
         going = list(dict.fromkeys(outcome.text for outcome in found.values() if outcome.flag is None))
         answers: dict[str, Outcome] = {}
         for at in range(0, len(going), _ROUND):
+            if progress:
+                progress(hop * len(distinct) + at, total)
             answers.update(_kept(going[at : at + _ROUND], package, settings))
             if progress:
                 progress(hop * len(distinct) + min(at + _ROUND, len(going)), total)
