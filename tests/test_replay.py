@@ -54,6 +54,8 @@ def test_records_have_a_line_each(tmp_path: Path) -> None:
     assert run(records, "--dry-run", "--ledger", tmp_path / "b").returncode == 0
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
     assert (tmp_path / "a").read_bytes().count(b"\n") == len(texts)
+    made_with = json.loads((tmp_path / "a").read_bytes().split(b"\n")[0])["made_with"]
+    assert {"article-cleanup", "ftfy", "line model", "phrases", "py3langid"} <= made_with.keys()
 
 
 def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:

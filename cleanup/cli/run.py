@@ -16,7 +16,6 @@ from typing import Any
 
 import click
 
-import cleanup
 from cleanup.cli.common import put, say
 from cleanup.cli.progress import Progress
 from cleanup.engines.local import Stopped, run
@@ -33,6 +32,7 @@ from cleanup.sources.manifest import Manifest, Todo
 from cleanup.sources.outputs import Writer
 from cleanup.sources.streams import STDIN, Unreadable, is_remote, size_of
 from cleanup.translation import untranslated, watched
+from cleanup.versions import made_with
 
 _SMALL = 8_000_000  # bytes of input below which starting processes takes longer than they save
 
@@ -252,5 +252,5 @@ def _key(settings: Settings, asked: Format | None) -> str:
     """What outputs depend on besides their inputs."""
     files = [hashlib.sha256(Path(rules).read_bytes()).hexdigest() for rules in _files(settings.options)]
     plain = {**asdict(settings), "strict": None, "ledger": None}
-    content = json.dumps([cleanup.__version__, plain, files, asked and asked.suffix], default=str, sort_keys=True)
+    content = json.dumps([dict(made_with()), plain, files, asked and asked.suffix], default=str, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:16]

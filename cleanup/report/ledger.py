@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cleanup.model import Action, Decision, Document, Fragment, Result, Span
+from cleanup.versions import made_with
 
 FORMAT = 1
 
@@ -21,6 +22,7 @@ def entry(result: Result, name: str) -> dict[str, Any]:
     """One Result as JSON. Offsets are code points of the raw text, which itself is not in it."""
     return {
         "ledger": FORMAT,
+        "made_with": dict(made_with()),
         "source": name,
         "sha256": digest(result.document.raw),
         "title": result.document.title,

@@ -16,6 +16,7 @@ from typing import Any
 from cleanup.sources.outputs import Log, aside
 from cleanup.sources.paths import BadRequest, Input, Output
 from cleanup.sources.streams import STDIN, filesystem, is_remote
+from cleanup.versions import made_with
 
 _PAUSE = 2.0  # seconds between two checkpoints of a file
 
@@ -23,7 +24,8 @@ _PAUSE = 2.0  # seconds between two checkpoints of a file
 @dataclass(frozen=True, slots=True)
 class Entry:
     """How one output stands. `size` and `changed` (ns, 0 where unknown) are the input's, `bytes` the output's;
-    `errors` is the length of the list of errors by then, `key` says with which options and version.
+    `errors` is the length of the list of errors by then, `key` stands for the options and versions, `made_with` names
+    the latter.
     """
 
     output: str
@@ -37,6 +39,7 @@ class Entry:
     errors: int = 0
     stats: dict[str, Any] = field(default_factory=dict)
     reason: str = ""
+    made_with: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,7 @@ class Manifest:
     def note(self, todo: Todo, state: str, pieces: int, size: int, stats: dict[str, Any], reason: str = "") -> None:
         """Writes down how an output stands."""
         entry = Entry(todo.output.path, todo.source.name, todo.size, todo.changed, self.key, state, pieces, size,
-                      self.errors.size, stats, reason)  # fmt: skip
+                      self.errors.size, stats, reason, dict(made_with()))  # fmt: skip
         filled = {name: value for name, value in asdict(entry).items() if value not in ("", 0, {}) or name in _ALWAYS}
         self.log.append((json.dumps(filled, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace"))
         self._last = time.monotonic()
