@@ -62,7 +62,8 @@ class Learner:
 
     >>> with Learner() as learner:
     ...     for n in range(6):
-    ...         learner.add("https://example.org/", ["Menu: Home | News", f"Article {'abcdef'[n]} is about a thing."])
+    ...         page = ["Menu: Home | News", f"Article {'abcdef'[n]} is about a thing."]
+    ...         _ = learner.add("https://example.org/", page)
     ...     sites = dict(learner.sites())
     >>> sites["example.org"].pages, dict(sites["example.org"].lines)
     (6, {'menu home news': 6})

@@ -52,8 +52,8 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
 def encoded(text: str) -> bytes:
     r"""UTF-8, with the bytes that `decode` kept as they were; other lone surrogates as UTF-8 would write them.
 
-    >>> encoded("a" + b"\\xff".decode("utf-8", "surrogateescape")), encoded("\\ud800")
-    (b'a\\xff', b'\\xed\\xa0\\x80')
+    >>> encoded("a" + b"\xff".decode("utf-8", "surrogateescape")), encoded("\ud800")
+    (b'a\xff', b'\xed\xa0\x80')
     """
     try:
         return text.encode("utf-8")
@@ -67,7 +67,7 @@ def encoded(text: str) -> bytes:
 def undecodable(text: str) -> int:
     r"""How many bytes of a decoded text were in no encoding and are kept as they were.
 
-    >>> undecodable(decode("schöne Grüße über\\n".encode() * 9 + b"\\xff")[0])
+    >>> undecodable(decode("schöne Grüße über\n".encode() * 9 + b"\xff")[0])
     1
     """
     return 0 if text.isascii() else sum(map(len, _KEPT.findall(text)))
