@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+from html import escape
 from pathlib import Path
 
 import pytest
 
 from tests.test_cli import ARTICLES, ROOT, SEED
 
-PAGES = ("index.md",)
+PAGES = ("index.md", "recipes.md")
 BLOCK = re.compile(r"^```(sh|python)\n(.*?)^```$", re.M | re.S)
 SHELL = 'set -euo pipefail\ncleanup() { "$PYTHON" -m cleanup "$@"; }\n'
 
@@ -37,11 +39,35 @@ def folder(tmp_path: Path) -> Path:
     shutil.copy(SEED, tmp_path / "article.txt")
     shutil.copytree(ARTICLES, tmp_path / "crawl")
     (tmp_path / "crawl" / "page.html").write_text("<html><body><h1>A bridge</h1><p>It is closed.</p></body></html>")
+    _feed_and_archives(tmp_path)
     with (tmp_path / "posts.jsonl").open("w", encoding="utf-8") as posts:
         for path in sorted(ARTICLES.glob("*.txt")):
             post = {"url": f"https://blog.example/{path.stem}", "body": path.read_text(encoding="utf-8")}
             posts.write(json.dumps(post, ensure_ascii=False) + "\n")
     return tmp_path
+
+
+def _feed_and_archives(folder: Path) -> None:
+    """feed.xml, crawl.warc.gz and blog.warc.gz: the articles as web pages of one site, with a line of the site's."""
+    items, records = "", b""
+    for number, path in enumerate(sorted(ARTICLES.glob("*.txt")), 1):
+        title, *lines = filter(None, path.read_text(encoding="utf-8").splitlines())
+        body = "".join(f"<p>{escape(line)}</p>" for line in [*lines, "Blog of the bridge, since 2009"])
+        address = f"https://blog.example/{number}"
+        items += f"<item><title>{escape(title)}</title><link>{address}</link>"
+        items += f"<description>{escape(body)}</description></item>"
+        page = f"<html><head><title>{escape(title)}</title></head><body><h1>{escape(title)}</h1>{body}</body></html>"
+        answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + page.encode()
+        head = (
+            f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {address}\r\nWARC-Record-ID: <urn:uuid:{number}>\r\n"
+        )
+        head += "WARC-Date: 2024-05-01T00:00:00Z\r\nContent-Type: application/http;msgtype=response\r\n"
+        head += f"Content-Length: {len(answer)}\r\n\r\n"
+        records += gzip.compress(head.encode() + answer + b"\r\n\r\n")
+    feed = f'<rss version="2.0"><channel><title>Blog</title>{items}</channel></rss>'
+    (folder / "feed.xml").write_text(feed, encoding="utf-8")
+    for name in ("crawl.warc.gz", "blog.warc.gz"):
+        (folder / name).write_bytes(records)
 
 
 @pytest.mark.parametrize("blocks", [s[1] for s in SECTIONS], ids=[s[0] for s in SECTIONS])
@@ -51,6 +77,7 @@ def test_a_section_runs(blocks: list[tuple[str, str]], folder: Path) -> None:
         environment = {**os.environ, "PYTHON": sys.executable, "PYTHONIOENCODING": "utf-8"}
         done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", timeout=120)
         assert done.returncode == 0, f"{code}\n{done.stderr}"
+    assert [path for path in folder.rglob("*") if path.is_file() and not path.stat().st_size] == []
 
 
 def test_no_section_is_overlooked() -> None:
