@@ -24,6 +24,7 @@ BUILT_IN = {
     "headline/cut-off": "the headline again, cut off",
     "repeats/paragraph": "a paragraph that stands twice",
     "boilerplate/lines": "lines that the line model holds for no part of an article",
+    "boilerplate/footer": "unknown lines among boilerplate below the article",
     "boilerplate/und/copyright": "a line that begins with a copyright sign",
     "boilerplate/und/date": "a line that is nothing but a date, among boilerplate",
     "site": "lines that the page's site puts on many pages (--site-profile); the rule ends in the host",
