@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+import cleanup
 from tests.test_cli import ARTICLES, ROOT, SEED
 
 PAGES = ("index.md", "recipes.md")
@@ -84,3 +85,8 @@ def test_no_section_is_overlooked() -> None:
     texts = [(ROOT / "docs" / page).read_text(encoding="utf-8") for page in PAGES]
     fences = sum(len(re.findall(r"^```\w", text, re.M)) for text in texts)
     assert fences == sum(len(blocks) for _, blocks in SECTIONS) > 0
+
+
+def test_the_api_page_has_every_public_name() -> None:
+    shown = set(re.findall(r"^::: cleanup\.(\w+)$", (ROOT / "docs" / "api.md").read_text(encoding="utf-8"), re.M))
+    assert shown == set(cleanup.__all__)
