@@ -9,12 +9,11 @@ from functools import cached_property
 from typing import overload
 
 from cleanup.model import Block, Decision, Document, Fragment, Span
-from cleanup.text import SENTENCE_END, fold_lines
+from cleanup.text import SENTENCE_END, SPACELESS_SCRIPTS, fold_lines
 
 LIST_ITEM = re.compile(r"\s*(?:[-–—•·*▪●◦‣→►✓✔]|\d+[.)])\s")
 # A line this long that ends as a sentence is a paragraph; half as many code points in scripts without spaces.
 _PARAGRAPH = 80
-_SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
 Offsets = tuple[tuple[int, int], ...]
@@ -108,7 +107,7 @@ class Page:
 
 def weight(line: str) -> int:
     """Length in code points, those of scripts without spaces counted twice."""
-    return len(line) if line.isascii() else len(line) + len(_SPACELESS.findall(line))
+    return len(line) if line.isascii() else len(line) + len(SPACELESS_SCRIPTS.findall(line))
 
 
 def is_prose(line: str) -> bool:

@@ -34,6 +34,8 @@ _LETTERS = dict(zip("ıłøđðیىکھہ\u0901", "iloddييكهه\u0902", stric
 _ASCII_NUMBER = re.compile(rb"[0-9]+(?:[.,'][0-9]+| [0-9]{3}(?![0-9]))*(?: ?[km]\b)?")
 _ASCII_WORDS = bytes(c if chr(c).isalnum() or c == 10 else 32 for c in range(128)) + bytes(128)
 _LAST = 0xFFFF  # code point of the basic plane
+# Letters of scripts written without spaces between words.
+SPACELESS_SCRIPTS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 # The end of a sentence, at the end of a line.
 SENTENCE_END = re.compile(r"[.!?…。！？؟۔।။។]['\"”’»)\]」』]*\s*$")
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from cleanup.phrases.program import Line, match
 from cleanup.phrases.slots import STRONG, fits, is_date, size_of
 from cleanup.phrases.table import SPACELESS, Rule, Shape, Table
-from cleanup.text import SENTENCE_END, fold, key
+from cleanup.text import SENTENCE_END, SPACELESS_SCRIPTS, fold, key
 
 # A plain phrase folded and squeezed is shorter than this; a longer line needs no lookup as a whole.
 _MAX_LINE = 600
@@ -31,9 +31,6 @@ _MAX_MEMO = 50_000  # lines whose answer is kept: pages of one site share theirs
 _LETTERS = re.compile("[a-z](?: [a-z])+")  # a drawing, a puzzle, a table
 # A phrase as short as this, in a language that is not the page's, is only a hint: it may be a word here.
 _SHORT_FOREIGN = 8  # letters
-_SCRIPTS_WITHOUT_SPACES = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
-)
 _COPYRIGHT_SIGN = re.compile(r"\W*(?:©|\(c\)|&copy;)", re.IGNORECASE)
 _MAX_COPYRIGHT = 200  # code points
 _NUMERIC_DATE = re.compile(r"\W*\d{1,4}([./-])\d{1,2}\1\d{1,4}\W*(?:\d{1,2}[:.h]\d{2}\D*)?$")
@@ -148,7 +145,7 @@ class Matcher:
         if len(line.folded) > _MAX_SLOT_LINE:
             return None
         table = self.table
-        dense = not line.key.isascii() and bool(_SCRIPTS_WITHOUT_SPACES.search(line.key))
+        dense = not line.key.isascii() and bool(SPACELESS_SCRIPTS.search(line.key))
         sets = table.anchors.sets(line.key, line.folded, dense)
         if not sets:
             return None
