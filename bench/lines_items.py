@@ -65,7 +65,8 @@ class Changes:
 
 def build_tables(vocabulary: NDArray[np.uint32]) -> w.Tables:
     """Tables for features(), made from this Python's Unicode data."""
-    return w.Tables(lines_tables.class_table(), lines_tables.fold_table(), *w.lookup_tables(vocabulary))
+    fold = lines_tables.fold_table().astype(np.uint32)
+    return w.Tables(lines_tables.class_table(), fold, *w.lookup_tables(vocabulary))
 
 
 def vocabulary(pages: Sequence[lines_views.Page]) -> NDArray[np.uint32]:
@@ -77,8 +78,8 @@ def vocabulary(pages: Sequence[lines_views.Page]) -> NDArray[np.uint32]:
         if not batch.text:
             continue
         points = w.code_points(batch.text)
-        row = np.repeat(np.arange(len(batch.text)), [len(line) + 1 for line in batch.text])
-        words = w.find_words(points, tables.classes[points], row, tables.fold)
+        ends = np.cumsum([len(line) + 1 for line in batch.text])
+        words = w.find_words(points, tables.classes[points], np.append(0, ends[:-1]), tables.fold)
         for column in range(3):
             for value in np.unique(words.hashes[:, column]).tolist():
                 sites[column][value].add(page.group)

@@ -97,15 +97,14 @@ def features(batch: Rows, tables: Tables) -> Features:
     points = w.code_points(batch.text)
     kinds = tables.classes.take(points)
     size = np.fromiter(map(len, batch.text), dtype=np.int64, count=len(batch.text))
-    row = np.repeat(np.arange(len(size)), size + 1)
-    words = w.find_words(points, kinds, row, tables.fold)
-    ids, many = w.known_ids(words, tables), np.bincount(words.row, minlength=len(size))
+    begin = np.cumsum(size + 1) - size - 1
+    words = w.find_words(points, kinds, begin, tables.fold)
+    ids = w.known_ids(words, tables)
     if not len(size):
-        return Features(np.zeros((0, len(NAMES)), np.float32), ids, many, batch.page, batch.first)
-    count = np.bincount(row * w.CLASSES + kinds, minlength=len(size) * w.CLASSES).reshape(-1, w.CLASSES)
-    count[:, w.SPACE] -= 1  # the line feed
-    sentence_end = ends_sentence(kinds, size)
-    columns = shape(kinds, size, count, words) | contents(size, count, words) | {"sentence_end": sentence_end}
+        return Features(np.zeros((0, len(NAMES)), np.float32), ids, words.many, batch.page, batch.first)
+    count = w.count_classes(kinds, begin, size)
+    sentence_end = ends_sentence(kinds, begin, size)
+    columns = shape(kinds, begin, size, count, words) | contents(size, count, words) | {"sentence_end": sentence_end}
     length = size + (w.LETTERS_WIDE - 1) * count[:, w.WIDE] + (w.LETTERS_HANGUL - 1) * count[:, w.HANGUL]
     columns["length"], columns["commas"] = np.log1p(length), 50 * count[:, w.COMMA] / np.maximum(length, 20)
     stops = sentence_end | (2 * count[:, w.UNSPACED] > size)  # Thai ends sentences with a space
@@ -113,8 +112,10 @@ def features(batch: Rows, tables: Tables) -> Features:
     columns |= position(batch, length, good)
     columns |= within_page(batch, length, good, words)
     columns |= of_page(batch, length, good, sentence_end)
-    numbers = np.stack([columns[name].astype(np.float32) for name in NAMES], axis=1)
-    return Features(numbers, ids, many, batch.page, batch.first)
+    numbers = np.empty((len(size), len(NAMES)), np.float32)
+    for number, name in enumerate(NAMES):
+        numbers[:, number] = columns[name]
+    return Features(numbers, ids, words.many, batch.page, batch.first)
 
 
 def per_row(words: Words, values: Floats | Bools, rows: int) -> Floats:
@@ -122,21 +123,20 @@ def per_row(words: Words, values: Floats | Bools, rows: int) -> Floats:
     return np.asarray(np.bincount(words.row, weights=values, minlength=rows), dtype=np.float64)
 
 
-def ends_sentence(kinds: NDArray[np.uint8], size: Ints) -> Bools:
+def ends_sentence(kinds: NDArray[np.uint8], begin: Ints, size: Ints) -> Bools:
     """Whether the row ends with a full stop or the like, or with one and a closing quote or bracket."""
-    begin = np.cumsum(size + 1) - size - 1
     end = begin + size - 1
     last, before = kinds[end], kinds[np.maximum(end - 1, begin)]
     closed = (last == w.QUOTE) | (last == w.BRACKET)
     return np.asarray((last == w.TERMINAL) | (closed & (before == w.TERMINAL)))
 
 
-def shape(kinds: NDArray[np.uint8], size: Ints, count: Ints, words: Words) -> dict[str, NDArray[np.generic]]:
+def shape(
+    kinds: NDArray[np.uint8], begin: Ints, size: Ints, count: Ints, words: Words
+) -> dict[str, NDArray[np.generic]]:
     """How the row starts and ends, its words and capitals."""
     n = len(size)
-    begin = np.cumsum(size + 1) - size - 1
     start, last = kinds[begin], kinds[begin + size - 1]
-    many = np.maximum(np.bincount(words.row, minlength=n), 1)
     letters = np.maximum(count[:, w.LOWER : w.DIGIT + 1].sum(axis=1), 1)
     number_of_words = per_row(words, words.weight, n)
     return {
@@ -152,7 +152,7 @@ def shape(kinds: NDArray[np.uint8], size: Ints, count: Ints, words: Words) -> di
         "mark_start": (start >= w.DASH) & (start <= w.COPYRIGHT),
         "quote_start": (start == w.QUOTE) | (start == w.BRACKET),
         "upper_share": count[:, w.UPPER] / letters,
-        "capitalised_share": per_row(words, words.kind == w.UPPER, n) / many,
+        "capitalised_share": per_row(words, words.kind == w.UPPER, n) / np.maximum(words.many, 1),
     }
 
 
@@ -210,26 +210,25 @@ def within_page(batch: Rows, length: Floats, good: Bools, words: Words) -> dict[
     """What the rest of the page says of the row: repeats, words that its first row and good rows have."""
     n, page = len(length), batch.page
     rows = np.arange(n)
-    says = w.in_page(words, page, batch.first, good, rows == batch.first[page])
+    strict = words.weight * words.content
+    content = np.where(words.content, words.weight, 0.3 * words.weight)
+    says = w.in_page(words, content, page, batch.first, good, rows == batch.first[page])
     _, where, again, repeats = np.unique(
         w.row_keys(words, page), return_index=True, return_inverse=True, return_counts=True
     )
-
-    def share(which: Bools | Floats, weight: Floats, least: float) -> Floats:
-        return np.asarray(per_row(words, weight * which, n) / np.maximum(per_row(words, weight, n), least))
-
-    content = words.weight * np.where(words.content, 1.0, 0.3)
+    many, whole = np.maximum(words.many, 1), np.maximum(per_row(words, content, n), 0.3)
     return {
         "repeats": np.log1p(repeats[again] - 1),
         "again": where[again] != rows,
         "is_good": good,
-        "title_share": share(says.title, content, 0.3),
+        "title_share": per_row(words, content * says.title, n) / whole,
         "title_cover": says.title_cover,
-        "good_share": share(says.good, content, 0.3),
-        "good_strict": share(says.good, words.weight * words.content, 0.5),
-        "frequent_share": share(says.frequent, words.weight, 0.2),
-        "word_count": share(np.log(says.count), np.ones(len(words.row)), 1),
-        "once_share": share(says.count == 1, np.ones(len(words.row)), 1),
+        "good_share": per_row(words, content * says.good, n) / whole,
+        "good_strict": per_row(words, strict * says.good, n) / np.maximum(per_row(words, strict, n), 0.5),
+        "frequent_share": per_row(words, words.weight * says.frequent, n)
+        / np.maximum(per_row(words, words.weight, n), 0.2),
+        "word_count": per_row(words, np.log(says.count), n) / many,
+        "once_share": per_row(words, says.count == 1, n) / many,
         "against_page": np.log1p(length) - np.log1p(weighted_mean(length, page))[page],
     }
 

@@ -17,12 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .features import NAMES, Features
-from .words import Tables, lookup_tables
+from .words import Ints, Tables, lookup_tables
 
 GAP = 16  # empty rows around every page: the widest dilation
 TILE = 64  # rows of one matrix product; larger ones OpenBLAS splits among threads, which wait for each other
 DOUBT = 1.0  # nats; chosen on languages left out of training (docs/line-model.md)
 UNKNOWN, KNOWN = 0.15, 0.30  # share of known words: languages left out .02-.28, languages trained on .28-.97
+CENTRE, TOGETHER = 128, 256  # vectors are int8, held as CENTRE + value: TOGETHER of them fit in uint16
 CLIP = 4.0  # standard deviations from the mean beyond which a number says no more
 Array = NDArray[np.float32]
 
@@ -31,7 +32,8 @@ Array = NDArray[np.float32]
 class Net:
     """One trained network."""
 
-    vectors: Array  # id x dimension; id 0 is zero; no dimension where the network sees numbers alone
+    vectors: NDArray[np.uint64]  # id x dimension / 4, four of uint16 in one; none where it sees numbers alone
+    steps: Array  # of each dimension: what 1 is worth; vectors hold CENTRE for 0
     mean: Array
     scale: Array
     enter: tuple[Array, Array]  # matrix, bias
@@ -61,7 +63,7 @@ def read_weights(data: bytes) -> Weights:
         held = {name: file[name] for name in file.files}
     if tuple(held["names"].tolist()) != NAMES:
         raise ValueError("weights.npz was made for other features: run bench/train_lines.py again")
-    tables = Tables(held["classes"], held["fold"], *lookup_tables(held["vocabulary"]))
+    tables = Tables(held["classes"], held["fold"].astype(np.uint32), *lookup_tables(held["vocabulary"]))
     nets = tuple(read_net(held, number) for number in range(int(held["nets"])))
     return Weights(str(held["version"]), tables, nets)
 
@@ -76,10 +78,12 @@ def read_net(held: dict[str, NDArray[np.generic]], number: int) -> Net:
     for group in held["dilations"].tolist():
         groups.append(tuple((d, get(f"conv{i}"), get(f"conv{i}.bias")) for i, d in enumerate(group, at)))
         at += len(group)
-    vectors = np.pad(get("vectors") * get("vectors.scale"), ((1, 0), (0, 0)))
+    vectors = held[f"{number}.vectors"].astype(np.int16) + CENTRE
+    packed = np.ascontiguousarray(np.pad(vectors, ((1, 0), (0, 0)))).view(np.uint64)
     mixes = tuple((get(f"mix{i}"), get(f"mix{i}.bias")) for i in range(len(groups)))
     return Net(
-        vectors,
+        packed,
+        get("vectors.scale"),
         get("mean"),
         get("scale"),
         (get("enter"), get("enter.bias")),
@@ -103,12 +107,15 @@ def doubt(found: Features) -> NDArray[np.float64]:
 
     Without known words the network keeps lists of headlines too readily.
     """
-    of_word = np.repeat(found.page, found.words)
     pages = len(found.first) - 1
-    share = np.bincount(of_word, weights=found.ids[:, 0] > 0, minlength=pages) / np.maximum(
-        np.bincount(of_word, minlength=pages), 1
-    )
+    known = np.bincount(found.page, weights=among(np.flatnonzero(found.ids[:, 0]), found.words), minlength=pages)
+    share = known / np.maximum(np.bincount(found.page, weights=found.words, minlength=pages), 1)
     return np.asarray(DOUBT * np.clip((KNOWN - share) / (KNOWN - UNKNOWN), 0, 1))
+
+
+def among(places: Ints, sizes: Ints) -> Ints:
+    """How many of the places (ascending) lie in each of the runs of these sizes."""
+    return np.diff(np.searchsorted(places, np.cumsum(sizes) - sizes), append=len(places))
 
 
 def inputs(found: Features, net: Net) -> Array:
@@ -116,20 +123,34 @@ def inputs(found: Features, net: Net) -> Array:
 
     The latter two only where the network has vectors.
     """
-    rows, dimensions = len(found.numbers), net.vectors.shape[1]
+    rows = len(found.numbers)
     x = np.zeros((rows, len(net.enter[0])), np.float32)
     x[:, : len(NAMES)] = np.clip((found.numbers - net.mean) * net.scale, -CLIP, CLIP)
-    if not dimensions:
+    if not len(net.steps):
         return x
     flat = found.ids.reshape(-1)
     known = np.flatnonzero(flat)
-    row = np.repeat(np.arange(rows), found.words)[known // 3]
-    if len(known):
-        begin = np.flatnonzero(np.diff(row, prepend=-1))
-        x[row[begin], len(NAMES) : -1] = np.add.reduceat(net.vectors.take(flat[known], axis=0), begin, axis=0)
-    x[:, -1] = np.bincount(row[known % 3 == 0], minlength=rows)
+    many = among(known, 3 * found.words)
+    x[:, len(NAMES) : -1] = sums(net.vectors.take(flat.take(known), axis=0), many) * net.steps
+    x[:, -1] = among(np.flatnonzero(found.ids[:, 0]), found.words)
     x[:, len(NAMES) :] /= np.maximum(found.words, 1)[:, None]
     return x
+
+
+def sums(packed: NDArray[np.uint64], many: Ints) -> NDArray[np.int64]:
+    """The sums of runs of packed vectors, less CENTRE each. many: length of each run.
+
+    Four dimensions are added at once, up to TOGETHER vectors, so that none runs over into the next.
+    """
+    pieces = -(-many // TOGETHER)
+    first = np.cumsum(pieces) - pieces
+    begin = np.repeat(np.cumsum(many) - many - TOGETHER * first, pieces) + TOGETHER * np.arange(pieces.sum())
+    result = np.zeros((len(many), 4 * packed.shape[1]), np.int64)
+    if len(begin):
+        parts = np.add.reduceat(packed, begin, axis=0).view(np.uint16).astype(np.int64)
+        some = np.flatnonzero(many)
+        result[some] = np.add.reduceat(parts, first[some], axis=0) if len(parts) > len(some) else parts
+    return np.asarray(result - CENTRE * many[:, None])
 
 
 def logits(found: Features, net: Net) -> Array:
@@ -151,30 +172,34 @@ def logits(found: Features, net: Net) -> Array:
     for group, mix in zip(net.convs, net.mixes, strict=True):
         for dilation, matrices, bias in group:
             taps = [(-dilation, matrices[0]), (0, matrices[1]), (dilation, matrices[2])]
-            product(taps, bias, h, spare, residual=True)
+            product(taps, bias, h, spare)
+            spare += h
             spare[hollow] = 0
             h, spare = spare, h
         inner = h[real]
         mean = np.add.reduceat(inner, begin, axis=0) / sizes[some, None].astype(np.float32)
         page = np.concatenate([mean, np.maximum.reduceat(inner, begin, axis=0)], axis=1)
-        whole = np.stack([np.sum(one[:, None] * mix[0], axis=0, dtype=np.float32) for one in page]) + mix[1]
+        whole = np.matmul(page[:, None], mix[0])[:, 0] + mix[1]  # page by page
         h[real] = np.maximum(inner + np.repeat(whole, sizes[some], axis=0), 0)
     return np.asarray((h[real] * net.leave[0][:, 0]).sum(axis=1) + net.leave[1][0], dtype=np.float32)
 
 
-def product(taps: list[tuple[int, Array]], bias: Array, x: Array, out: Array, residual: bool = False) -> None:
-    """out = relu(sum of x shifted @ matrix + bias), plus x if residual, tile by tile.
+def product(taps: list[tuple[int, Array]], bias: Array, x: Array, out: Array) -> None:
+    """out = relu(sum of x shifted @ matrix + bias), the products tile by tile.
 
     GAP rows at both ends are left alone. GAP empty rows at both ends and whole tiles between: no shift leaves x.
     """
-    part = np.empty((TILE, out.shape[1]), np.float32)
-    for a in range(GAP, len(x) - GAP, TILE):
-        into = out[a : a + TILE]
-        np.matmul(x[a + taps[0][0] : a + taps[0][0] + TILE], taps[0][1], out=into)
-        for shift, matrix in taps[1:]:
-            np.matmul(x[a + shift : a + shift + TILE], matrix, out=part)
+    into, part = tiles(out, 0), np.empty((0,), np.float32)
+    for number, (shift, matrix) in enumerate(taps):
+        if not number:
+            np.matmul(tiles(x, shift), matrix, out=into)
+        else:
+            part = np.matmul(tiles(x, shift), matrix, out=part if part.size else None)
             into += part
-        into += bias
-        np.maximum(into, 0, out=into)
-        if residual:
-            into += x[a : a + TILE]
+    into += bias
+    np.maximum(into, 0, out=into)
+
+
+def tiles(x: Array, shift: int) -> Array:
+    """A view of x without GAP rows at both ends, moved by shift rows, in stacks of TILE rows."""
+    return x[GAP + shift : len(x) - GAP + shift].reshape(-1, TILE, x.shape[1])

@@ -7,6 +7,7 @@ asked. Code points beyond the basic plane (emoji, rare ideographs) count as OTHE
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeAlias
 
 import numpy as np
@@ -22,8 +23,9 @@ STEM = 5  # letters of a word that stand for its inflected forms
 LONG = 3  # letters of most little words, at most
 BITS = 18  # size of the look-up table of word hashes
 SPREAD = 8  # slots per word in a page's table: about 1 word in 16 shares its slot
+APART = 2.0**26  # more than a page has words: two counts share one exact float64
 FREQUENT = 0.006  # share of the page's words from which a short word counts as one of its little words
-POWERS = 64  # letters of a word that are told apart by place
+POWERS = 1 << 18  # powers of POLYNOMIAL that are kept: as many as code points are measured at a time
 GOLDEN, POLYNOMIAL, PAIR = 0x9E3779B1, 0x01000193, 0x85EBCA6B  # odd multipliers (Knuth, FNV, MurmurHash3)
 Bools: TypeAlias = NDArray[np.bool_]
 Floats: TypeAlias = NDArray[np.float64]
@@ -36,9 +38,9 @@ class Tables:
     """Constants of the weights file: class and lower case of a code point; slots for the known words."""
 
     classes: NDArray[np.uint8]
-    fold: NDArray[np.uint16]
-    hashes: Hashes  # slot -> the hash that lives there
-    ids: NDArray[np.int32]  # slot -> id
+    fold: Hashes
+    known: Hashes  # id -> hash; id 0, of unknown words, has none
+    ids: NDArray[np.int32]  # slot -> id of the hash that lives there
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Words:
     """The words of a batch, in order."""
 
     row: Ints
+    many: Ints  # of each row
     hashes: Hashes  # words x 3: the word, its stem, the pair that it closes; 0 where there is none
     letters: Floats  # as many as the word would have in an alphabetic text
     weight: Floats  # 1 for a word between spaces
@@ -54,30 +57,42 @@ class Words:
 
 
 def lookup_tables(vocabulary: Hashes) -> tuple[Hashes, NDArray[np.int32]]:
-    """Slots for the known hashes; id i + 1 is vocabulary[i]. Of two in one slot the first stays.
+    """Ids to hashes, slots to ids; id i + 1 is vocabulary[i]. Of two in one slot the first stays.
 
-    >>> hashes, ids = lookup_tables(np.array([7, 1 << 31], np.uint32))
-    >>> int(ids[0]), int(ids[1 << 17]), int(hashes[0])
-    (1, 2, 7)
+    >>> known, ids = lookup_tables(np.array([7, 1 << 31], np.uint32))
+    >>> int(ids[0]), int(ids[1 << 17]), known.tolist()
+    (1, 2, [0, 7, 2147483648])
     """
-    slot = vocabulary >> np.uint32(32 - BITS)
-    hashes, ids = np.zeros(1 << BITS, np.uint32), np.zeros(1 << BITS, np.int32)
-    hashes[slot[::-1]] = vocabulary[::-1]
-    ids[slot[::-1]] = np.arange(len(vocabulary), 0, -1)
-    return hashes, ids
+    ids = np.zeros(1 << BITS, np.int32)
+    ids[vocabulary[::-1] >> np.uint32(32 - BITS)] = np.arange(len(vocabulary), 0, -1)
+    return np.append(np.uint32(0), vocabulary), ids
 
 
 def known_ids(words: Words, tables: Tables) -> NDArray[np.int32]:
     """Words x 3: the ids of the hashes that the model knows, 0 for the others."""
-    slot = (words.hashes >> np.uint32(32 - BITS)).astype(np.intp)
-    known = (tables.hashes.take(slot) == words.hashes) & (words.hashes != 0)
-    return np.where(known, tables.ids.take(slot), 0).astype(np.int32)
+    ids = tables.ids.take(words.hashes >> np.uint32(32 - BITS))
+    return np.asarray(ids * (tables.known.take(ids) == words.hashes), dtype=np.int32)
 
 
 def code_points(text: list[str]) -> NDArray[np.uint16]:
     """All rows, a line feed after each; what lies beyond the basic plane becomes 0xFFFF."""
-    joined = "".join(f"{line}\n" for line in text).encode("utf-32-le", "surrogatepass")
-    return np.minimum(np.frombuffer(joined, dtype=np.uint32), 0xFFFF).astype(np.uint16)
+    joined = "\n".join([*text, ""])
+    units = joined.encode("utf-16-le", "surrogatepass")
+    if len(units) == 2 * len(joined):
+        return np.frombuffer(units, dtype=np.uint16)
+    points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return np.minimum(points, 0xFFFF).astype(np.uint16)
+
+
+def count_classes(kinds: NDArray[np.uint8], begin: Ints, size: Ints) -> Ints:
+    """How many characters of each class a row has. Small letters, most of most texts, are what is left over."""
+    others = np.flatnonzero(kinds != LOWER)
+    many = np.diff(np.searchsorted(others, begin), append=len(others))
+    row = np.repeat(np.arange(0, len(size) * CLASSES, CLASSES), many)
+    count = np.bincount(row + kinds.take(others), minlength=len(size) * CLASSES).reshape(-1, CLASSES)
+    count[:, LOWER] = size + 1 - many
+    count[:, SPACE] -= 1  # the line feed
+    return count
 
 
 def mix(hashes: Hashes) -> Hashes:
@@ -97,41 +112,58 @@ def shifted(values: Hashes, by: int) -> Hashes:
     return moved
 
 
-def find_words(points: NDArray[np.uint16], kinds: NDArray[np.uint8], row: Ints, fold: NDArray[np.uint16]) -> Words:
-    """Every run of letters and digits; in scripts without spaces every character, with those after it."""
-    inside = (kinds >= LOWER) & (kinds <= DIGIT)
-    alone = (kinds == WIDE) | (kinds == UNSPACED)
-    start = inside.copy()
+@cache
+def powers(size: int) -> tuple[Hashes, Hashes]:
+    """The powers of POLYNOMIAL modulo 2 ** 32, and of its inverse.
+
+    >>> up, down = powers(4)
+    >>> up.tolist()[:2], (up * down).tolist()
+    ([1, 16777619], [1, 1, 1, 1])
+    """
+    both = np.ones((2, size), np.uint32)
+    both[0, 1:], both[1, 1:] = POLYNOMIAL, pow(POLYNOMIAL, -1, 1 << 32)
+    np.cumprod(both, axis=1, out=both)
+    return both[0], both[1]
+
+
+def find_words(points: NDArray[np.uint16], kinds: NDArray[np.uint8], begin: Ints, fold: Hashes) -> Words:
+    """Every run of letters and digits; in scripts without spaces every character, with those after it.
+
+    begin: where each row begins among the points.
+    """
+    inside = kinds - np.uint8(LOWER) <= DIGIT - LOWER  # below LOWER it turns over
+    alone = kinds - np.uint8(WIDE) <= UNSPACED - WIDE
+    start, last = inside.copy(), inside.copy()
     start[1:] &= ~inside[:-1] | alone[1:] | alone[:-1]
-    at = np.flatnonzero(start)
-    if not len(at):
-        none = np.zeros(0)
-        return Words(at, np.zeros((0, 3), np.uint32), none, none, none.astype(np.uint8), none.astype(bool))
-    place = np.arange(len(points), dtype=np.int32)
-    place[at[0] :] -= np.repeat(at.astype(np.int32), np.diff(at, append=len(points)))
-    np.minimum(place, POWERS - 1, out=place)
-    letters = fold.take(points).astype(np.uint32)
-    letters *= inside
-    powers = np.cumprod(np.full(POWERS, POLYNOMIAL, np.uint32), dtype=np.uint32) * np.uint32(GOLDEN)
-    letters *= powers.take(place)
-    word = np.add.reduceat(letters, at, dtype=np.uint32)
-    letters *= place < STEM
-    stem = np.add.reduceat(letters, at, dtype=np.uint32)
-    length = np.add.reduceat(inside.view(np.int8), at, dtype=np.int64)
-    kind, of_row = kinds[at], row[at]
-    follows = np.diff(of_row, prepend=-1) == 0
+    last[:-1] &= ~inside[1:] | start[1:]
+    at, end = np.flatnonzero(start), np.flatnonzero(last) + 1
+    # A word's hash is the sum of its letters times powers of POLYNOMIAL, the difference of two running sums.
+    up, down = powers(POWERS) if len(points) <= POWERS else powers.__wrapped__(len(points))
+    total = np.zeros(len(points) + 1, np.uint32)
+    np.cumsum(fold.take(points) * up[: len(points)], out=total[1:])
+    before, factor = total.take(at), down.take(at) * np.uint32(POLYNOMIAL * GOLDEN % (1 << 32))
+    word = (total.take(end) - before) * factor
+    stem = (total.take(np.minimum(at + STEM, end)) - before) * factor
+    length, kind = end - at, kinds.take(at)
+    many = np.diff(np.searchsorted(at, begin), append=len(at))
+    of_row = np.repeat(np.arange(len(begin)), many)
     pair = mix(shifted(word, 1)) * np.uint32(PAIR) + word
-    single = alone[at]
+    single = alone.take(at)
     if single.any():
         next_to = np.diff(at, append=at[-1] + 2) == 1
         word = join_runs(word, single & next_to & np.append(single[1:], False), kind)
-    hashes = np.stack([mix(word), mix(stem ^ np.uint32(GOLDEN)), mix(pair)], axis=1)
-    hashes[length <= STEM, 1] = 0
-    hashes[~follows, 2] = 0
+    hashes = np.empty((len(at), 3), np.uint32)
+    hashes[:, 0] = mix(word)
+    hashes[:, 1] = mix(stem ^ np.uint32(GOLDEN)) * (length > STEM)
+    hashes[:, 2] = mix(pair)
+    firsts = (np.cumsum(many) - many)[many > 0]  # words that no word of their row stands before
+    hashes[firsts, 2] = 0
     letters_of, weight_of = np.ones(CLASSES), np.ones(CLASSES)
     letters_of[[WIDE, HANGUL]] = LETTERS_WIDE, LETTERS_HANGUL
     weight_of[[WIDE, UNSPACED]] = 0.5, 0.2  # an ideograph is half a word, a Thai letter a fifth
-    return Words(of_row, hashes, length * letters_of[kind], weight_of[kind], kind, (length > LONG) | single)
+    return Words(
+        of_row, many, hashes, length * letters_of.take(kind), weight_of.take(kind), kind, (length > LONG) | single
+    )
 
 
 def join_runs(word: Hashes, goes_on: Bools, kind: NDArray[np.uint8]) -> Hashes:
@@ -146,8 +178,7 @@ def join_runs(word: Hashes, goes_on: Bools, kind: NDArray[np.uint8]) -> Hashes:
 
 def row_keys(words: Words, page: Ints) -> Ints:
     """One number a row, equal for rows of one page with the same words in the same order (digits aside)."""
-    tokens = np.bincount(words.row, minlength=len(page))
-    order = np.arange(len(words.row)) - (np.cumsum(tokens) - tokens)[words.row]
+    order = np.arange(len(words.row)) - np.repeat(np.cumsum(words.many) - words.many, words.many)
     marked = words.hashes[:, 0] * (2 * order + 1).astype(np.uint32)
     total = np.bincount(words.row, weights=marked, minlength=len(page))  # exact: far below 2 ** 53
     return np.asarray((page << 40) + total.astype(np.int64) % (1 << 40))
@@ -164,20 +195,28 @@ class InPage:
     frequent: Bools  # one of the page's little words
 
 
-def in_page(words: Words, page: Ints, first: Ints, good: Bools, is_first: Bools) -> InPage:
-    """Count words in a table for each page; its size depends on the page alone. Few words share a slot."""
-    of_page, pages = page[words.row], len(first) - 1
-    many = np.maximum(np.bincount(of_page, minlength=pages), 1)
+def in_page(words: Words, content: Floats, page: Ints, first: Ints, good: Bools, is_first: Bools) -> InPage:
+    """Count words in a table for each page; its size depends on the page alone. Few words share a slot.
+
+    content: of each word, how much it counts among those that say what a row is about.
+    """
+    running = np.append(0, np.cumsum(words.many))
+    per_page = np.diff(running.take(first))
+    many = np.maximum(per_page, 1)
     slots = 1 << np.ceil(np.log2(many * SPREAD)).astype(np.int64)
-    slot = (np.cumsum(slots) - slots)[of_page] + (words.hashes[:, 0].astype(np.int64) & (slots - 1)[of_page])
     total = int(slots.sum())
-    in_good, in_title = good[words.row], is_first[words.row]
-    count = np.bincount(slot, minlength=total)[slot].astype(np.float64)
-    elsewhere = np.bincount(slot[in_good], minlength=total)[slot] - in_good > 0
-    title = np.bincount(slot[in_title], minlength=total)[slot] > 0
-    content = words.weight * np.where(words.content, 1.0, 0.3)
-    whole = np.bincount(of_page[in_title], weights=content[in_title], minlength=pages)
+    slot = np.repeat(np.cumsum(slots) - slots, per_page)
+    slot += words.hashes[:, 0] & np.repeat((slots - 1).astype(np.uint32), per_page)
+    in_good, in_title = np.repeat(good, words.many), np.repeat(is_first, words.many)
+    # One table for two counts: of all words, and in steps of APART of those in good rows.
+    both = np.bincount(slot, weights=np.where(in_good, APART + 1.0, 1.0), minlength=total).take(slot)
+    of_good = np.floor(both / APART)
+    count = both - APART * of_good
+    marked = np.zeros(total, bool)
+    marked[slot[in_title]] = True
+    title = marked.take(slot)
+    whole = np.bincount(page.take(words.row[in_title]), weights=content[in_title], minlength=len(first) - 1)
     share = np.bincount(words.row, weights=content * title, minlength=len(page))
     cover = np.where(is_first, 0, np.minimum(share / np.maximum(whole, 0.3)[page], 1.5))
-    frequent = (count >= 3) & (count > FREQUENT * many[of_page]) & (words.letters <= LONG + 2)
-    return InPage(count, elsewhere, title & ~in_title, cover, frequent)
+    frequent = (count >= 3) & (count > np.repeat(FREQUENT * many, per_page)) & (words.letters <= LONG + 2)
+    return InPage(count, of_good > in_good, title & ~in_title, cover, frequent)
