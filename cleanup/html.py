@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from cleanup.encoding import decode_page
+
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _HIDDEN = frozenset(
     {"script", "style", "noscript", "template", "head", "svg", "iframe", "object", "select", "textarea"}
@@ -23,6 +25,9 @@ _LOOKS = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATES = 0x800
+_RARE = range(0x20000, 0x2A000, _SURROGATES)  # CJK Extension B: letters for lxml and trafilatura, and hardly used
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +51,32 @@ def looks_like_html(text: str) -> bool:
 def extract(html: str | bytes, url: str | None = None) -> Extracted:
     """The body, the page's text and its headline.
 
-    Bytes are decoded as the page says. Raises ModuleNotFoundError, naming the extra, where it is not installed.
+    Bytes are decoded by `decode_page`; those in no encoding stay, as lone surrogates. Raises NotText for bytes that
+    are no text, ModuleNotFoundError, naming the extra, where it is not installed.
     """
     try:
         import trafilatura
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError("HTML needs an extra: pip install 'article-cleanup[html]'") from error
-    tree = trafilatura.load_html(html)
+    text = html if isinstance(html, str) else decode_page(html)[0]
+    stand_ins = _free_letters(text) if _SURROGATE.search(text) else None
+    if stand_ins:  # lxml takes no surrogates
+        text = text.translate({0xD800 + n: stand_ins + n for n in range(_SURROGATES)})
+    tree = trafilatura.load_html(text)
     if tree is None:
         return Extracted("", "", None)
     page, title = page_text(tree), _title(tree)
     body = trafilatura.extract(tree, url=url, include_comments=False, include_tables=True) or ""
+    if stand_ins:
+        back = {stand_ins + n: 0xD800 + n for n in range(_SURROGATES)}
+        body, page, title = body.translate(back), page.translate(back), title and title.translate(back)
     return Extracted(body, page, title)
+
+
+def _free_letters(text: str) -> int | None:
+    """Where as many letters as there are surrogates begin of which the page has none."""
+    used = {ord(letter) // _SURROGATES * _SURROGATES for letter in set(text) if letter > "\uffff"}
+    return next((first for first in _RARE if first not in used), None)
 
 
 def page_text(tree: Any) -> str:

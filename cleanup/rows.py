@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from cleanup.cleaner import Cleaner
+from cleanup.encoding import NotText, decode, decode_page
 from cleanup.model import Document, Result
-from cleanup.sources.encoding import NotText, decode
 
 # A column takes valid Unicode only, which a lone surrogate (a byte that was no UTF-8, half of a character) is not.
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -30,7 +30,6 @@ class Fields:
     title, url: fields with the headline and the address; a record may lack them.
     in_place: the clean text goes into the text field itself; else into a new field `clean_text`.
     add: the other columns that are added: any of title, language, removed, warnings.
-    csv_safe: a cell of a csv that a spreadsheet would take for a formula gets a ' before it.
 
     >>> Fields().names(["id", "text", "title"])["title"]
     'clean_title'
@@ -42,7 +41,6 @@ class Fields:
     html: bool = False
     in_place: bool = False
     add: tuple[str, ...] = COLUMNS[1:]
-    csv_safe: bool = False
 
     def __post_init__(self) -> None:
         if wrong := set(self.add) - set(COLUMNS[1:]):
@@ -112,13 +110,13 @@ def clean_rows(
         title = _known(titles[i]) if titles else None
         url = _known(urls[i]) if urls else None
         try:
-            raw = text if html and isinstance(text, bytes) else _as_text(text)
+            raw = _as_text(text, html)
             if len(raw) > longest:
                 raise _Bad(f"text of {len(raw):,} characters; the limit is {longest:,} (--longest, or longest=)")
             if html:
                 answers[i] = Cleaned(cleaner.clean_html(raw, title, url))
             else:
-                documents[i] = Document(str(raw), title, cleaner.options.language, url)
+                documents[i] = Document(raw, title, cleaner.options.language, url)
         except _Bad as error:
             answers[i] = Cleaned(None, str(error))
         except ModuleNotFoundError:
@@ -155,7 +153,7 @@ def _known(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _as_text(value: object) -> str:
+def _as_text(value: object, html: bool) -> str:
     if isinstance(value, str):
         return value
     if value is None:
@@ -163,6 +161,6 @@ def _as_text(value: object) -> str:
     if not isinstance(value, bytes):
         raise _Bad(f"text is {type(value).__name__}, not a string")
     try:
-        return decode(value)[0]
+        return (decode_page if html else decode)(value)[0]
     except NotText as error:
         raise _Bad(f"text cannot be decoded: {error}") from None

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import cleanup
-from cleanup.sources.encoding import NotText, decode
+from cleanup.encoding import NotText, decode
 from tests.test_cli import ARTICLES, ROOT, SEED, run
 
 

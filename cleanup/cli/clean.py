@@ -37,7 +37,7 @@ def _columns(context: click.Context, parameter: click.Parameter, value: str) -> 
 @click.argument("files", nargs=-1)
 @click.option("-o", "--output", metavar="PATH", help="A file, or a folder (one that exists, or a name that ends in /).")
 @click.option("--title", help="The headline, where you know it.")
-@click.option("--encoding", metavar="NAME", help="The inputs' encoding; detected where left out.")
+@click.option("--encoding", metavar="NAME", help="The inputs' encoding; detected (records: UTF-8) where left out.")
 @click.option("--json", "json_lines", is_flag=True,
               help="One JSON object an input: title, language, text, removed, fragments, warnings.")  # fmt: skip
 @click.option("--text-field", default="text", show_default=True, metavar="NAME", help="The field that holds the text.")
@@ -62,14 +62,14 @@ def _columns(context: click.Context, parameter: click.Parameter, value: str) -> 
 @click.option("--ledger", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
               help="Write every decision down, a line of JSON a text, for `cleanup replay`.")  # fmt: skip
 @click.option("--newline", type=click.Choice(list(_LINE_ENDS)), default="keep", show_default=True,
-              help="The line ends of plain text that is written.")  # fmt: skip
+              help="The line ends of plain text that is written; records keep theirs.")  # fmt: skip
 @click.option("--csv-safe", is_flag=True, help="csv, tsv: put ' before a cell that a spreadsheet takes for a formula.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
 @cleaning_options
 def clean(files: tuple[str, ...], output: str | None, title: str | None, encoding: str | None, json_lines: bool,
           options: Options, source: Format | None, target: Format | None, jobs: int | None, resume: bool,
           overwrite: bool, strict: bool, longest: int, engine: str, address: str | None, quiet: bool,
-          dry_run: bool, ledger: Path | None, newline: str,
+          dry_run: bool, ledger: Path | None, newline: str, csv_safe: bool,
           **fields: Any) -> None:  # fmt: skip
     """Cleans FILES (or standard input, -): text on stdout, or with -o one output an input.
 
@@ -86,15 +86,18 @@ def clean(files: tuple[str, ...], output: str | None, title: str | None, encodin
     names = named(files)
     try:
         settings = Settings(options, _fields(**fields), longest, title, encoding, strict, ledger is not None,
-                            _LINE_ENDS[newline])  # fmt: skip
-        if encoding:
-            "".encode(encoding)
+                            _LINE_ENDS[newline], csv_safe)  # fmt: skip
         inputs, skipped = paths.expand(names, source)
+        paths.refuse_encoding(inputs, encoding)
         if dry_run:
             return run_dry(inputs, settings, ledger)
         if resume and (output is None or engine == "ray"):
             raise paths.BadRequest("--resume goes with -o and the local engine: a stopped Ray run begins anew")
         if engine == "ray":
+            local = {"--encoding": encoding, "--title": title, "--ledger": ledger, "--strict": strict,
+                     "--newline": settings.newline, "--csv-safe": csv_safe, "--to": target}  # fmt: skip
+            if without := [name for name, value in local.items() if value]:
+                raise paths.BadRequest(f"{without[0]} goes with the local engine")
             clean_on_ray(inputs, output, settings, address, overwrite, quiet)
             return
         outputs = Outputs(names, inputs, output, target or (Format(JSONL) if json_lines else None))
@@ -103,11 +106,9 @@ def clean(files: tuple[str, ...], output: str | None, title: str | None, encodin
         clean_files(inputs, outputs, settings, jobs, resume, overwrite, quiet, ledger)
     except (paths.BadRequest, Unreadable, ValueError) as error:
         raise click.UsageError(visible(str(error))) from None
-    except LookupError:
-        raise click.UsageError(f"unknown encoding {encoding!r}") from None
 
 
 def _fields(text_field: str, title_field: str | None, url_field: str, html_field: str | None, in_place_field: bool,
-            add: tuple[str, ...], csv_safe: bool) -> Fields:  # fmt: skip
+            add: tuple[str, ...]) -> Fields:  # fmt: skip
     return Fields(html_field or text_field, title_field, url_field, html_field is not None, in_place_field,
-                  () if in_place_field else add, csv_safe)  # fmt: skip
+                  () if in_place_field else add)  # fmt: skip

@@ -15,13 +15,13 @@ import click
 from cleanup import languages, translation
 from cleanup.cleaner import Cleaner
 from cleanup.cli.config import configured
+from cleanup.encoding import encoded
 from cleanup.model import Result
 from cleanup.options import Detector, Focus, Foreign
 from cleanup.phrases import extended_table
 from cleanup.report.safe import for_terminal, visible
 from cleanup.rules import phrase_files, resolve
 from cleanup.sites import load as load_profile
-from cleanup.sources.encoding import encoded
 from cleanup.sources.files import STDIN, Source, Unreadable, read
 
 Command = Callable[..., Any]
@@ -111,10 +111,8 @@ class Inputs:
 
     def clean(self, cleaner: Cleaner, source: Source, title: str | None) -> Result | None:
         """The Result for one input; None, counted as failed, for a web page without the extra that reads them."""
-        if source.html is None:
-            return cleaner.clean(source.text, title=title)
         try:
-            return cleaner.clean_html(source.html, title=title)
+            return (cleaner.clean_html if source.html else cleaner.clean)(source.text, title=title)
         except ModuleNotFoundError as error:
             self.fail(f"{source.name}: {error}")
             return None

@@ -54,7 +54,7 @@ def replay(files: tuple[str, ...], ledger: Path, undo: tuple[str, ...], json_lin
 
 
 def _raw(source: Source) -> str:
-    return source.text if source.html is None else extract(source.html).page
+    return extract(source.text).page if source.html else source.text
 
 
 def _entries(ledger: Path) -> dict[str, Any]:

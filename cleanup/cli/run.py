@@ -26,7 +26,7 @@ from cleanup.options import Options
 from cleanup.report.ledger import line as ledger_line
 from cleanup.report.safe import visible
 from cleanup.sources import paths
-from cleanup.sources.formats import PARQUET, WHOLE, Format, output_format
+from cleanup.sources.formats import PARQUET, TEXT, WHOLE, Format, output_format
 from cleanup.sources.lock import folder_held
 from cleanup.sources.manifest import Manifest, Todo
 from cleanup.sources.outputs import Writer
@@ -85,6 +85,8 @@ def clean_files(inputs: Sequence[paths.Input], outputs: Outputs, settings: Setti
                 overwrite: bool, quiet: bool, ledger: Path | None = None) -> None:  # fmt: skip
     """Cleans all inputs and ends with status 1 where some failed. Raises BadRequest before anything is written."""
     places = outputs.places()
+    if settings.newline and not any(place.format.kind == TEXT for place in places):
+        raise paths.BadRequest("--newline is for plain text, and none is written here: records keep their line ends")
     _make_folder(outputs)
     held = folder_held(outputs.target) if outputs.local_folder and outputs.target else nullcontext()
     with held:

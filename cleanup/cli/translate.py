@@ -30,7 +30,7 @@ from cleanup.translation import NO_CLEANING
 @click.option("--no-cache", is_flag=True, help="Neither read nor keep translations on disk.")
 @click.option("-o", "--output", metavar="PATH", help="A file, or a folder (one that exists, or a name that ends in /).")
 @click.option("--title", help="The headline, where you know it.")
-@click.option("--encoding", metavar="NAME", help="The inputs' encoding; detected where left out.")
+@click.option("--encoding", metavar="NAME", help="The inputs' encoding; detected (records: UTF-8) where left out.")
 @click.option("--json", "json_lines", is_flag=True, help="One JSON object an input, with the translated spans.")
 @click.option("--text-field", default="text", show_default=True, metavar="NAME", help="The field that holds the text.")
 @click.option("--resume", is_flag=True, help="Do what a stopped run has not done yet.")
@@ -59,12 +59,11 @@ def translate(files: tuple[str, ...], target: str, source: str | None, no_clean:
         require(how)
         settings = Settings(options, Fields(text_field), title=title, encoding=encoding)
         inputs, _ = paths.expand(names, None)
+        paths.refuse_encoding(inputs, encoding)
         outputs = Outputs(names, inputs, output, Format(JSONL) if json_lines else None)
         clean_files(inputs, outputs, settings, 1, resume, overwrite, quiet)
     except (paths.BadRequest, Unreadable, ValueError, ModuleNotFoundError) as error:
         raise click.UsageError(str(error)) from None
-    except LookupError:
-        raise click.UsageError(f"unknown encoding {encoding!r}") from None
 
 
 def require(how: Translation) -> None:

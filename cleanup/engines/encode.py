@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cleanup.encoding import encoded
 from cleanup.rows import Cleaned, Fields
-from cleanup.sources.encoding import encoded
 from cleanup.sources.formats import JSONL, PARQUET, TSV, Format
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?(?:[eE][+-]?[0-9]+)?")
@@ -27,10 +27,12 @@ class Good:
     row: Cleaned
 
 
-def encode(output: Format, fields: Fields, good: Sequence[Good], batch: Any, header: Sequence[str]) -> Any:
+def encode(output: Format, fields: Fields, good: Sequence[Good], batch: Any, header: Sequence[str],
+           csv_safe: bool = False) -> Any:  # fmt: skip
     """The records with what was found, as bytes or, for parquet, as an Arrow batch; `batch` is what they come from.
 
-    `header` holds the names of the columns at the beginning of a csv, else nothing.
+    `header` holds the names of the columns at the beginning of a csv, else nothing; with `csv_safe` a cell of a csv
+    that a spreadsheet would take for a formula gets a ' before it.
     """
     if output.kind == PARQUET:
         return _batch(fields, good, batch)
@@ -41,7 +43,7 @@ def encode(output: Format, fields: Fields, good: Sequence[Good], batch: Any, hea
         good = [Good(record, None, g.row) for record, g in zip(rows, good, strict=True)]
     if output.kind == JSONL:
         return "".join(_line(fields, g) for g in good).encode("utf-8", "backslashreplace")  # JSON's own escapes
-    return encoded(_rows(output, fields, good, header))
+    return encoded(_rows(output, fields, good, header, csv_safe))
 
 
 def _values(fields: Fields, good: Good) -> dict[str, Any]:
@@ -74,7 +76,7 @@ def _plain(value: Any) -> str:
     return str(value.isoformat() if hasattr(value, "isoformat") else value)
 
 
-def _rows(output: Format, fields: Fields, good: Sequence[Good], header: Sequence[str]) -> str:
+def _rows(output: Format, fields: Fields, good: Sequence[Good], header: Sequence[str], csv_safe: bool) -> str:
     out = io.StringIO(newline="")
     delimiter = "\t" if output.kind == TSV else ","
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
@@ -85,7 +87,7 @@ def _rows(output: Format, fields: Fields, good: Sequence[Good], header: Sequence
     for g in good:
         cells = {**g.record, **_values(fields, g)}.values()
         texts = [v if isinstance(v, str) or v is None else json.dumps(v, ensure_ascii=False) for v in cells]
-        texts = [_harmless(v) for v in texts] if fields.csv_safe else texts
+        texts = [_harmless(v) for v in texts] if csv_safe else texts
         (quoting if any("\r" in v for v in texts if v) else writer).writerow(texts)
     return out.getvalue()
 

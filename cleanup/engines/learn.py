@@ -30,7 +30,7 @@ def pages_of(source: Input, fields: Fields, longest: int = LONGEST) -> Iterator[
     """
     if source.format.kind in WHOLE:
         found = read(source.name, None, longest)
-        yield None, extract(found.html).page if found.html else found.text, 0
+        yield None, extract(found.text).page if found.html else found.text, 0
         return
     job = Job(source.name, source.format, source.format, Options(), fields, longest)
     for piece in pieces(source.name, source.format, longest):

@@ -60,7 +60,6 @@ def clean(dataset: Any, options: Options, fields: Fields, longest: int = LONGEST
 
     check(dataset.schema().base_schema, fields)
     how = {**asdict(fields), "options": options, "longest": longest}
-    del how["csv_safe"]  # of csv, which is not written here
     return dataset.map_batches(_clean, batch_format="pyarrow", batch_size=_ROWS, fn_kwargs=how)
 
 

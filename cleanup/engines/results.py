@@ -23,14 +23,12 @@ def results(inputs: Sequence[Input], settings: Settings, fail: Callable[[str], N
         try:
             if source.format.kind not in WHOLE:
                 job = Job(source.name, source.format, Format(JSONL), settings.options, settings.fields,
-                          settings.longest)  # fmt: skip
-                for piece in pieces(source.name, source.format, settings.longest):
+                          settings.longest, encoding=settings.encoding)  # fmt: skip
+                for piece in pieces(source.name, source.format, settings.longest, settings.encoding):
                     yield from judged(job, piece, fail)
                 continue
             found = read(source.name, settings.encoding, settings.longest)
-            html = found.html is not None
-            text = found.html if html else found.text
-            (row,) = clean_rows(cleaner, [text], [settings.title], None, html, settings.longest)
+            (row,) = clean_rows(cleaner, [found.text], [settings.title], None, found.html, settings.longest)
             if row.result is None:
                 fail(f"{source.name}: {row.error}")
             else:

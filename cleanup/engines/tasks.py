@@ -31,6 +31,7 @@ class Settings:
     strict: bool = False
     ledger: bool = False  # whether every decision is written down
     newline: str = ""  # the line end of plain text that is written; "" leaves each as it is
+    csv_safe: bool = False  # whether a ' goes before what a spreadsheet would take for a formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +101,12 @@ def tasks(todos: Sequence[Todo], settings: Settings, failed: set[int]) -> Iterat
 def _of_file(todo: Todo, settings: Settings, failed: set[int]) -> Iterator[Records]:
     source = todo.source
     job = Job(source.name, source.format, todo.output.format, settings.options, settings.fields, settings.longest,
-              settings.ledger)  # fmt: skip
+              settings.ledger, settings.encoding, settings.csv_safe)  # fmt: skip
     skipped = todo.before.pieces if todo.before else 0
     failure = ""
     number = 0
     try:
-        for number, piece in enumerate(pieces(source.name, source.format, settings.longest), 1):
+        for number, piece in enumerate(pieces(source.name, source.format, settings.longest, settings.encoding), 1):
             if todo.index in failed:
                 return
             if number > skipped:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cleanup.cleaner import Cleaner
+from cleanup.encoding import encoded, undecodable
 from cleanup.engines.stats import Stats
 from cleanup.model import Result
 from cleanup.options import Options
 from cleanup.report.ledger import line as ledger_line
 from cleanup.report.views import as_json
 from cleanup.rows import Cleaned, clean_rows
-from cleanup.sources.encoding import encoded, undecodable
 from cleanup.sources.files import Source, Unreadable, read
 from cleanup.sources.formats import JSONL, Format
 from cleanup.sources.paths import Input
@@ -46,8 +46,8 @@ def clean_files(sources: Sequence[Input], formats: Sequence[Format], options: Op
         except Unreadable as error:
             pages[i] = Page(failure=str(error))
     for html in (False, True):
-        some = [i for i, source in read_.items() if (source.html is not None) == html]
-        texts = [read_[i].html if html else read_[i].text for i in some]
+        some = [i for i, source in read_.items() if source.html == html]
+        texts = [read_[i].text for i in some]
         try:
             cleaned = clean_rows(Cleaner(options), texts, [title] * len(some), None, html, longest)
         except ModuleNotFoundError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,6 +9,7 @@ from typing import Any
 
 from cleanup.arrow import rows_of
 from cleanup.cleaner import Cleaner
+from cleanup.encoding import NotText, as_stood, decode, decode_page
 from cleanup.engines.encode import Good, encode
 from cleanup.engines.stats import Stats
 from cleanup.model import Result
@@ -32,6 +32,8 @@ class Job:
     fields: Fields = field(default_factory=Fields)
     longest: int = LONGEST
     ledger: bool = False  # whether every decision is written down
+    encoding: str | None = None  # of the texts; as the format has it, or detected, where left out
+    csv_safe: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def work(job: Job, piece: Piece, first: bool) -> Done:
         stats.fail(each.reason)
     batch = piece.records if job.source.kind == PARQUET else None
     header = piece.header if first else ()
-    data = encode(job.output, job.fields, good, batch, header)
+    data = encode(job.output, job.fields, good, batch, header, job.csv_safe)
     if isinstance(data, bytes):
         data = compressed(data, job.output.compression)
     messages = tuple(f"{job.name}:{b.position}: {b.reason}" for b in bad)
@@ -94,9 +96,7 @@ def judged(job: Job, piece: Piece, fail: Callable[[str], None]) -> Iterator[tupl
 
 def error_lines(name: str, bad: Sequence[Bad]) -> bytes:
     """Bad records as lines of errors.jsonl."""
-    lines = [
-        {"file": name, "position": b.position, "reason": b.reason, "record": b.record} for b in bad
-    ]  # fmt: skip
+    lines = [{"file": name, "position": b.position, "reason": b.reason, "record": b.record} for b in bad]
     return "".join(json.dumps(line, ensure_ascii=False, default=_plain) + "\n" for line in lines).encode(
         "utf-8", "backslashreplace"
     )
@@ -156,7 +156,7 @@ def parse(job: Job, piece: Piece) -> tuple[list[tuple[int, Any, Any]], list[Bad]
         try:
             parsed.append((position, _PARSE[kind](raw, piece, job), raw))
         except _Unparsable as error:
-            bad.append(Bad(position, str(error), raw))
+            bad.append(Bad(position, str(error), _as_it_stood(raw) if job.encoding else raw))
     return parsed, bad
 
 
@@ -187,7 +187,7 @@ def _line(raw: bytes, piece: Piece, job: Job) -> dict[str, Any]:
     try:
         record = json.loads(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
-        raise _Unparsable(f"not UTF-8: byte {error.start}") from None
+        raise _Unparsable(_not_in(job) if job.encoding else f"{_not_in(job)}: byte {error.start}") from None
     except ValueError as error:
         raise _Unparsable(f"no JSON: {error}") from None
     except RecursionError:
@@ -205,20 +205,33 @@ def _line(raw: bytes, piece: Piece, job: Job) -> dict[str, Any]:
 
 def _row(raw: list[str], piece: Piece, job: Job) -> dict[str, Any]:
     if any("\udc80" <= c <= "\udcff" for cell in raw if not cell.isascii() for c in cell):
-        raise _Unparsable("not UTF-8")
+        raise _Unparsable(_not_in(job))
     return dict(zip(piece.header, raw, strict=True))
 
 
 def _page(raw: tuple[str | None, str | None, str, str | None, bytes], piece: Piece, job: Job) -> dict[str, Any]:
     address, date, kind, charset, body = raw
+    read = decode if kind.startswith("text/plain") else decode_page
     try:
-        known = codecs.lookup(charset).name if charset else None
-    except LookupError:
-        known = None
+        text, _ = read(body, job.encoding, charset)
+    except NotText as error:
+        raise _Unparsable(f"page cannot be decoded: {error}") from None
+    except UnicodeError:
+        raise _Unparsable(_not_in(job)) from None
     if job.source.kind == WET:
-        return {"url": address, "date": date, "text": body.decode("utf-8", "surrogateescape")}
-    content: str | bytes = body.decode(known, "replace") if known else body
-    return {"url": address, "date": date, "content_type": kind, "text": content}
+        return {"url": address, "date": date, "text": text}
+    return {"url": address, "date": date, "content_type": kind, "text": text}
+
+
+def _not_in(job: Job) -> str:
+    return f"not {job.encoding}" if job.encoding else "not UTF-8 (--encoding names another encoding)"
+
+
+def _as_it_stood(raw: Any) -> Any:
+    """A line or a row of `recoded`; pages hold the bytes of the file."""
+    if isinstance(raw, list):
+        return [as_stood(cell.encode("utf-8", "surrogateescape")) for cell in raw]
+    return as_stood(raw) if isinstance(raw, bytes) else raw
 
 
 _PARSE: dict[str, Any] = {JSONL: _line, CSV: _row, TSV: _row, WARC: _page, WET: _page}

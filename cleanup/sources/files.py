@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from cleanup.encoding import NotText, decode, decode_page, encoded
 from cleanup.html import looks_like_html
-from cleanup.sources.encoding import NotText, decode, encoded
 from cleanup.sources.formats import HTML, format_of
 from cleanup.sources.streams import STDIN, Unreadable, opened
 
@@ -19,12 +19,12 @@ PAGES = (".html", ".htm", ".xhtml")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One input as text; `html` holds its bytes where it is a web page."""
+    """One input as text; `html` says that it is a web page."""
 
     name: str
     text: str
     encoding: str
-    html: bytes | None = None
+    html: bool = False
 
 
 def read(name: str, encoding: str | None = None, longest: int | None = None) -> Source:
@@ -40,12 +40,14 @@ def read(name: str, encoding: str | None = None, longest: int | None = None) -> 
         raise Unreadable(f"{name}: longer than {longest:,} bytes; --longest takes longer texts")
     try:
         text, known = decode(data, encoding)
-    except UnicodeDecodeError as error:
-        raise Unreadable(f"{name}: byte {error.start} is not {encoding}; leave --encoding out to detect it") from None
+        page = (found is not None and found.kind == HTML) or looks_like_html(text)
+        text, known = decode_page(data, encoding) if page else (text, known)
     except NotText as error:
         raise Unreadable(f"{name}: {error}; cleanup reads text, convert the file first") from None
-    page = (found is not None and found.kind == HTML) or looks_like_html(text)
-    return Source(name, text, known, data if page else None)
+    except UnicodeError as error:
+        at = f"byte {error.start}" if isinstance(error, UnicodeDecodeError) else "this"
+        raise Unreadable(f"{name}: {at} is not {encoding}; leave --encoding out to detect it") from None
+    return Source(name, text, known, page)
 
 
 def write(path: Path, text: str) -> None:

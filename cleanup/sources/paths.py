@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from cleanup.sources.formats import TEXT, Format, format_of, output_format, renamed
+from cleanup.sources.formats import PARQUET, TEXT, Format, format_of, output_format, renamed
 from cleanup.sources.streams import STDIN, filesystem, is_remote
 
 # Written beside the outputs: Spark, Ray and datasets pass over names that begin with a dot.
@@ -62,6 +62,19 @@ def expand(names: Sequence[str], asked: Format | None = None) -> tuple[list[Inpu
             kinds = "txt, md, html, jsonl, csv, tsv, parquet, warc, wet"
             raise BadRequest(f"{name}: no file of a known kind there ({kinds})")
     return found, skipped
+
+
+def refuse_encoding(inputs: Sequence[Input], encoding: str | None) -> None:
+    """Raises BadRequest for an encoding that is none of text, and for a file in which there is only one."""
+    if not encoding:
+        return
+    try:
+        "".encode(encoding)
+    except (LookupError, UnicodeError):
+        raise BadRequest(f"unknown encoding {encoding!r}") from None
+    for source in inputs:
+        if source.format.kind == PARQUET:
+            raise BadRequest(f"{source.name}: the text of parquet is always UTF-8; clean it without --encoding")
 
 
 def _is_pattern(name: str) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any, TypeVar
 
+from cleanup.encoding import recoded
 from cleanup.sources.formats import CSV, JSONL, PARQUET, TSV, WARC, WET, Format
 from cleanup.sources.streams import Unreadable, filesystem, is_remote, opened
 
@@ -47,15 +48,19 @@ class Piece:
     end: int = 0
 
 
-def pieces(name: str, found: Format, longest: int) -> Iterator[Piece]:
+def pieces(name: str, found: Format, longest: int, encoding: str | None = None) -> Iterator[Piece]:
     """Reads a file of records as a stream; a record of more than `longest` bytes is `bad` and never held in memory.
 
-    Raises Unreadable where the file cannot be read, or cannot be read further: what came before is good.
+    Lines and rows in another `encoding` than UTF-8 come as UTF-8; pages and parquet come as they are. Raises
+    LookupError for an encoding that is not known, Unreadable where the file cannot be read, or cannot be read further:
+    what came before is good.
     """
     if found.kind == PARQUET:
         yield from _parquet(name)
         return
     with opened(name, found.compression) as (stream, raw):
+        if encoding and found.kind not in (WARC, WET):
+            stream = recoded(stream, encoding)
         records = {
             JSONL: _lines, CSV: _cells, TSV: _cells, WARC: _pages, WET: _pages
         }[found.kind](name, stream, found, longest)  # fmt: skip

@@ -13,6 +13,7 @@ from typing import Any
 
 from cleanup.cleaner import Cleaner
 from cleanup.detection import detect as detect_
+from cleanup.encoding import NotText, decode
 from cleanup.engines.work import Job, work
 from cleanup.model import Action, Result
 from cleanup.options import Options
@@ -24,7 +25,6 @@ from cleanup.report.terminal import Filter, chosen, plain
 from cleanup.report.views import as_json
 from cleanup.rules import known, phrase_files
 from cleanup.sites import load
-from cleanup.sources.encoding import NotText, decode
 from cleanup.sources.formats import Format
 from cleanup.sources.manifest import Manifest
 from cleanup.sources.paths import BadRequest
@@ -101,7 +101,10 @@ def detect(data: bytes) -> None:
 
 
 def html(data: bytes) -> None:
-    result = _cleaner(0).clean_html(data)
+    try:
+        result = _cleaner(0).clean_html(data)
+    except NotText:
+        return
     check(result, result.document.raw)
 
 

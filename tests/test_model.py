@@ -1,0 +1,166 @@
+"""A Result is a view of its decisions: each view, case by case."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleanup.model import (
+    Action,
+    Block,
+    Decision,
+    Document,
+    Fragment,
+    Removed,
+    Result,
+    Span,
+    Translated,
+    is_under,
+)
+
+KEEP, REMOVE, REWRITE = Action.KEEP, Action.REMOVE, Action.REWRITE
+
+
+def cut(start: int, end: int, rule: str = "r") -> Decision:
+    return Decision(Span(start, end), REMOVE, rule, "why")
+
+
+def put(start: int, end: int, after: str, rule: str = "normalize/x") -> Decision:
+    return Decision(Span(start, end), REWRITE, rule, "why", after)
+
+
+def test_a_span_holds_what_lies_inside_it() -> None:
+    assert Span(2, 5) in Span(2, 5) and Span(3, 4) in Span(2, 5) and Span(2, 2) in Span(2, 5)
+    assert Span(1, 4) not in Span(2, 5) and Span(3, 6) not in Span(2, 5)
+    assert sorted([Span(2, 3), Span(1, 9), Span(1, 2)]) == [Span(1, 2), Span(1, 9), Span(2, 3)]
+
+
+@pytest.mark.parametrize("index, raw", [(0, 5), (1, 6), (2, 7), (3, 10), (4, 11), (5, 12), (6, 13), (9, 14)])
+def test_places_in_a_block_are_places_in_the_raw_text(index: int, raw: int) -> None:
+    """ab[c -> nothing, three code points]de and a line end; a place inside a rewritten run is where it begins."""
+    assert Block(Span(5, 14), "abcde", ((0, 5), (2, 7), (3, 10))).raw_index(index) == raw
+
+
+def test_a_rewritten_run_is_entered_at_its_start() -> None:
+    """Four code points became "xyz": what lies inside of them cannot be told apart beyond the run's end."""
+    block = Block(Span(0, 6), "axyzb", ((0, 0), (1, 1), (4, 5)))
+    assert [block.raw_index(i) for i in range(6)] == [0, 1, 2, 3, 5, 6]
+    shrunk = Block(Span(0, 3), "axyz", ((0, 0), (1, 1), (4, 2)))
+    assert [shrunk.raw_index(i) for i in range(5)] == [0, 1, 2, 2, 2]
+
+
+RAW = "0123456789"
+
+
+@pytest.mark.parametrize("decisions, text", [
+    ((), RAW),
+    ((cut(0, 3),), "3456789"),
+    ((cut(8, 10),), "01234567"),
+    ((cut(0, 10),), ""),
+    ((cut(2, 4), cut(4, 6)), "016789"),
+    ((put(2, 4, "x"),), "01x456789"),
+    ((put(2, 2, "x"),), "01x23456789"),
+    ((put(0, 0, "x"),), "x" + RAW),
+    ((put(10, 10, "x"),), RAW + "x"),
+    ((put(2, 2, ""),), RAW),
+    ((put(2, 4, "x"), cut(0, 6)), "6789"),  # a removal wins over what is inside
+    ((put(2, 4, "x"), cut(2, 4)), "01456789"),  # and over one of the same span
+    ((put(2, 4, "x"), put(2, 4, "y")), "01x456789"),  # of two rewrites of one span the first
+    ((cut(2, 4), put(2, 4, "x")), "01456789"),
+    ((put(1, 6, "abc"), put(2, 3, "x")), "0abc6789"),
+    ((put(1, 4, "abc"), put(3, 8, "x")), "0abc89"),  # what overlaps an earlier one only hides
+    ((put(1, 3, "a"), put(3, 3, "b"), put(3, 5, "c")), "0ac56789"),
+    ((Decision(Span(2, 4), KEEP, "r", "why"),), RAW),
+])  # fmt: skip
+def test_the_text_is_the_raw_text_with_every_decision_applied(decisions: tuple[Decision, ...], text: str) -> None:
+    result = Result(Document(RAW), decisions)
+    assert result.text == text == result.body
+    assert result.without("").text == RAW
+
+
+def test_pieces_say_where_each_part_comes_from() -> None:
+    result = Result(Document(RAW), (put(2, 4, "x"), cut(6, 7)))
+    assert list(result.pieces()) == [(0, 2, None), (2, 4, "x"), (4, 6, None), (6, 7, ""), (7, 10, None)]
+    assert list(result.pieces(removals=False)) == [(0, 2, None), (2, 4, "x"), (4, 10, None)]
+    assert list(result.pieces([Span(0, 2), Span(9, 10)])) == [
+        (0, 2, ""), (2, 4, "x"), (4, 6, None), (6, 7, ""), (7, 9, None), (9, 10, ""),
+    ]  # fmt: skip
+    assert list(Result(Document("")).pieces()) == []
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 9), st.sampled_from(["", "x"]), st.booleans())))
+def test_pieces_rise_and_lie_inside(cuts: list[tuple[int, int, str, bool]]) -> None:
+    raw = "abcdefghijklmnopqrst"
+    decisions = tuple(
+        cut(a, min(20, a + n)) if gone else put(a, min(20, a + n), after) for a, n, after, gone in cuts
+    )
+    at = 0
+    for start, end, _ in Result(Document(raw), decisions).pieces():
+        assert at <= start <= end <= 20
+        at = end
+    assert Result(Document(raw), decisions).without("").text == raw
+
+
+def test_body_and_title() -> None:
+    raw = "  My Tiltle  \r\n\r\n\nBody\n"
+    result = Result(Document(raw), (put(5, 11, "Title"), cut(15, 17)), headline=Span(0, 15))
+    assert result.title == "My Title" and result.body == "Body\n" and result.text == "  My Title  \r\n\nBody\n"
+    assert Result(Document(raw, title="given"), headline=Span(0, 15)).title == "given"
+    assert Result(Document(raw, title="given")).title == "given"
+    assert Result(Document(raw)).title is None and Result(Document(raw)).body == raw
+    gone = Result(Document(raw), (cut(0, 15),), headline=Span(0, 15))  # a removal does not take the title away
+    assert gone.title == "My Tiltle" and gone.text == "\r\n\nBody\n"
+
+
+def test_removed_names_what_is_gone() -> None:
+    decisions = (
+        Decision(Span(0, 2), REMOVE, "a/b", "why", evidence={"language": "id"}),
+        Decision(Span(2, 3), KEEP, "c", "kept"),
+        put(3, 4, "x"),
+        cut(5, 7, "d"),
+    )
+    assert Result(Document(RAW), decisions).removed == (
+        Removed(0, 2, "01", "a/b", "why", "id"), Removed(5, 7, "56", "d", "why", None),
+    )  # fmt: skip
+
+
+def test_translations_name_both_texts() -> None:
+    how = {"language": "id", "engine": "e", "flag": "short", "via": "en"}
+    decisions = (
+        Decision(Span(0, 2), REWRITE, "translate/en", "why", "ab", {"language": "id", "engine": "e"}),
+        Decision(Span(4, 6), KEEP, "translate/en", "kept", "ignored", how),
+        put(7, 8, "x"),
+    )
+    assert Result(Document(RAW), decisions).translations == (
+        Translated(0, 2, "01", "ab", "id", "e"), Translated(4, 6, "45", "45", "id", "e", "short", "en"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("rule, prefixes, under", [
+    ("boilerplate/id/comments", ["boilerplate/id"], True), ("boilerplate/id/comments", ["boilerplate"], True),
+    ("boilerplate/id/comments", ["boilerplate/id/comments"], True), ("boilerplate/id", ["boilerplate/id/"], True),
+    ("boilerplate/id", ["/boilerplate/id"], True), ("headline/exact", ["head"], False), ("a", ["a/b"], False),
+    ("a/b", [""], True), ("a/b", ["/"], True), ("a/b", [], False), ("a/b", ["x", "a"], True), ("ab", ["a"], False),
+    ("a/b/c", ["a/*/c"], True), ("a/b/c", ["*"], True), ("a/b/c", ["*/b"], True), ("a/b/c", ["a/*/d"], False),
+    ("a/b", ["a/*/*"], False), ("a/b", ["a/*"], True), ("a", ["*/*"], False), ("a/b/c", ["*/c"], False),
+])  # fmt: skip
+def test_prefixes_are_whole_parts(rule: str, prefixes: list[str], under: bool) -> None:
+    assert is_under(rule, prefixes) is under
+
+
+def test_without_undoes_a_group_and_leaves_the_rest() -> None:
+    decisions = (cut(0, 1, "headline/exact"), cut(2, 3, "boilerplate/id/x"), cut(4, 5, "boilerplate/en/x"))
+    fragment = Fragment(2, 3, "id", 0.5, "line")
+    result = Result(Document(RAW), decisions, Span(6, 7), "en", (fragment,), ("warned",))
+    less = result.without("boilerplate/id", "headline")
+    assert less.decisions == decisions[2:]
+    assert (less.document, less.headline, less.language, less.fragments, less.warnings) == (
+        Document(RAW), Span(6, 7), "en", (fragment,), ("warned",),
+    )  # fmt: skip
+
+
+def test_a_result_shows_itself() -> None:
+    result = Result(Document("Title\nBody\n"), (cut(0, 6),))
+    assert repr(result).startswith("<") and repr(result).endswith(">") and "Document(" not in repr(result)
+    assert "<" in result._repr_html_() and "Body" in result._repr_html_()
