@@ -6,7 +6,8 @@ The model is an Aho-Corasick automaton over bytes (its features are byte n-grams
 log probabilities, feature x class. Here the automaton is stored as its trie (parent and byte of every state,
 breadth first; a few states say nothing, or what another state says), from which `tables.py` rebuilds the moves, and
 the table as 8-bit codes, state x class: 0 is the class's floor (an n-gram its training text never held: four fifths
-of the table), kept exactly because hundreds of floors are added up; 1 to 255 are even steps of 0.05 nats.
+of the table), kept exactly because hundreds of floors are added up; 1 to 255 are even steps of 0.05 nats. Bits say
+where codes are not 0, and only those are stored. Nothing is deflated: that would take longer to undo than all the rest.
 """
 
 from __future__ import annotations
@@ -108,13 +109,14 @@ def main(out: Path) -> None:
     table = model.nb_ptc.astype(np.float32)
     columns = [coded(table[:, i]) for i in keep]
     codes = np.stack([codes for codes, _ in columns], axis=1)[np.maximum(feature, 0)]
-    np.savez_compressed(
+    np.savez(
         out,
         parent_step=np.diff(parent, prepend=0).astype(np.uint16),
         byte=byte,
         odd=odd.astype(np.uint32),
         odd_says=says[odd].astype(np.uint32),
-        codes=codes,
+        held=np.packbits(codes > 0, axis=1),
+        codes=codes[codes > 0],
         floor=np.array([floor for _, floor in columns], np.int16),
         prior=np.round((model.nb_pc[keep] - model.nb_pc.mean()) * UNITS).astype(np.int16),
         classes=np.array([model.nb_classes[i] for i in keep]),

@@ -3,13 +3,19 @@
 `ftfy.badness.BADNESS_RE` costs a fifth of a second for a megabyte, and all but a few lines hold nothing of it. Each
 of its alternatives asks for two characters side by side, of certain kinds; `PAIRS` lists those kinds, in its order.
 A line without such a pair cannot match; the others are left to ftfy itself.
+
+The tables of the ftfy that this was written with are in the package (bench/mojibake_tables.py): importing ftfy and
+making them takes longer than cleaning a page, and few pages need ftfy at all. Another ftfy's are made when asked for.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from hashlib import blake2b
+from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,25 +50,27 @@ CHANGED = (
 # What may be mojibake before any letter or space: [Œœ][^A-Za-z] and [ÃÂ][ ].
 ALONE = "ŒœÃÂ"
 _ASTRAL = 0xFFFF  # of no kind
+FILE = Path(__file__).with_suffix(".npz")
 
 
 @dataclass(frozen=True, slots=True)
-class _Tables:
+class Tables:
+    """What is suspicious, and in which ftfy: the digest of its badness.py."""
+
+    ftfy: str
     classes: NDArray[np.uint8]  # of each code point
     pairs: NDArray[np.bool_]  # whether a class is suspicious before another: first class * count + second
     alone: NDArray[np.bool_]  # whether a class is so by itself
-    odd: NDArray[np.bool_]  # whether it is one of the caller's characters
-    count: int
 
 
-@cache
-def _tables(odd: str) -> _Tables:
+def made() -> Tables:
+    """The tables of the installed ftfy."""
     from ftfy.badness import MOJIBAKE_CATEGORIES
 
     sides = [[re.findall(r"<[^>]+>|\w+", side) for side in line.split(" + ")] for line in PAIRS.strip().split("\n")]
     named = {kind for pair in sides for side in pair for kind in side}
     sets = {kind: kind[1:-1] if kind[0] == "<" else MOJIBAKE_CATEGORIES[kind] for kind in sorted(named)}
-    sets |= {"alone": ALONE + CHANGED, "odd": odd}
+    sets |= {"alone": ALONE + CHANGED}
     bit = {kind: 1 << n for n, kind in enumerate(sets)}
     bits = np.zeros(_ASTRAL + 1, np.int64)
     everything = "".join(map(chr, range(_ASTRAL + 1)))
@@ -73,22 +81,46 @@ def _tables(odd: str) -> _Tables:
     for first, second in sides:
         a, b = (sum(bit[kind] for kind in side) for side in (first, second))
         pairs |= ((known & a) > 0)[:, None] & ((known & b) > 0)
-    alone, odds = (known & bit["alone"]) > 0, (known & bit["odd"]) > 0
-    return _Tables(classes.reshape(-1).astype(np.uint8), pairs.reshape(-1), alone, odds, len(known))
+    alone = (known & bit["alone"]) > 0
+    return Tables(_installed(), classes.reshape(-1).astype(np.uint8), pairs.reshape(-1), alone)
+
+
+@cache
+def tables() -> Tables:
+    """The package's tables where they are of the installed ftfy, else that one's own."""
+    with np.load(FILE, allow_pickle=False) as file:
+        held = Tables(str(file["ftfy"]), file["classes"], file["pairs"], file["alone"])
+    return held if held.ftfy == _installed() else made()
+
+
+def _installed() -> str:
+    spec = find_spec("ftfy")
+    places = spec.submodule_search_locations if spec else None
+    return blake2b(Path(next(iter(places or ())), "badness.py").read_bytes(), digest_size=16).hexdigest()
+
+
+@lru_cache(maxsize=8)
+def _among(characters: str) -> NDArray[np.bool_]:
+    """Of each code point, whether it is among `characters`, written as within [] of a pattern."""
+    found = np.zeros(_ASTRAL + 1, bool)
+    for first, last in re.findall("(.)(?:-(.))?", characters, re.DOTALL):
+        found[ord(first) : ord(last or first) + 1] = True
+    return found
 
 
 def places(text: str, odd: str) -> tuple[list[int], list[int]]:
     """Where ftfy could change something: each stretch that it would change holds one of these places; and where one of
-    the characters `odd` stands, written as within [] of a pattern.
+    the characters `odd` stands, written as within [] of a pattern, without escapes.
 
     Entities and composition (NFC) are not looked for.
 
     >>> places("plain text, “quoted”, naïve", "-"), places("cafÃ© au-lait", "-")
     (([], []), ([3], [8]))
     """
-    tables = _tables(odd)
+    held = tables()
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    kind = tables.classes.take(np.minimum(points, _ASTRAL))
-    suspicious = tables.alone.take(kind)
-    suspicious[:-1] |= tables.pairs.take(kind[:-1].astype(np.intp) * tables.count + kind[1:])
-    return np.flatnonzero(suspicious).tolist(), np.flatnonzero(tables.odd.take(kind)).tolist()
+    points = np.minimum(points, _ASTRAL)
+    kind = held.classes.take(points)
+    suspicious = held.alone.take(kind)
+    suspicious[:-1] |= held.pairs.take(kind[:-1].astype(np.intp) * len(held.alone) + kind[1:])
+    return np.flatnonzero(suspicious).tolist(), np.flatnonzero(_among(odd).take(points)).tolist()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import version
 from types import MappingProxyType
 
 from cleanup.lines import MODEL_VERSION
@@ -20,5 +19,7 @@ def made_with() -> MappingProxyType[str, str]:
     >>> sorted(made_with())
     ['article-cleanup', 'ftfy', 'langdetect', 'line model', 'numpy', 'phrases', 'py3langid']
     """
+    from importlib.metadata import version  # takes longer to import than all of this module
+
     found = {name: version(name) for name in _LIBRARIES}
     return MappingProxyType({**found, "line model": MODEL_VERSION, "phrases": digest(packaged())[:12]})

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import cleanup
 from cleanup.model import Document
-from cleanup.mojibake import places
+from cleanup.mojibake import made, places, tables
 from cleanup.steps.normalize import _KEPT_BYTE, _ODD, _config, _replacement, normalize
 from cleanup.text import fold, fold_lines, lines, split_lines
 
@@ -42,6 +42,14 @@ def test_lines_are_as_ftfy_leaves_them(some: list[str]) -> None:
     configs = [_config(not _KEPT_BYTE.search(line)) for line in wanted]
     mended = [ftfy.fix_text_segment(line, config) for line, config in zip(wanted, configs, strict=True)]
     assert blocks.texts == [_ODD.sub(_replacement, line) for line in mended]
+
+
+def test_the_packaged_tables_are_those_of_ftfy() -> None:
+    held, own = tables(), made()
+    assert held.ftfy == own.ftfy, "another ftfy: run bench/mojibake_tables.py"
+    for name in ("classes", "pairs", "alone"):
+        assert (getattr(held, name) == getattr(own, name)).all(), name
+
 
 
 @settings(max_examples=3000, deadline=None)

@@ -5,22 +5,18 @@ Exit status: 0 all well; 1 some inputs failed (each named, the rest done); 2 wro
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import click
 
-from cleanup.cli.about import completion, versions
-from cleanup.cli.clean import clean
-from cleanup.cli.config import config
-from cleanup.cli.diff import diff
-from cleanup.cli.explain import explain
-from cleanup.cli.language import detect, identify, languages
-from cleanup.cli.learn import learn
-from cleanup.cli.models import models
-from cleanup.cli.replay import replay
-from cleanup.cli.report import report
-from cleanup.cli.rules import rules
-from cleanup.cli.translate import translate
-
 __all__ = ["main"]
+
+# Where each command is: one is imported when it runs, all of them for the list of `cleanup --help`.
+_COMMANDS = {
+    "clean": "clean", "explain": "explain", "diff": "diff", "report": "report", "replay": "replay", "config": "config",
+    "completion": "about", "detect": "language", "identify": "language", "languages": "language", "rules": "rules",
+    "learn": "learn", "translate": "translate", "models": "models",
+}  # fmt: skip
 
 
 class _DefaultsToClean(click.Group):
@@ -29,13 +25,30 @@ class _DefaultsToClean(click.Group):
     def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
         if context.resilient_parsing and not args:
             return super().parse_args(context, args)  # the shell asks for commands
-        if not args or (args[0] not in self.commands and args[0] not in ("--help", "-h", "--version")):
+        if not args or (args[0] not in _COMMANDS and args[0] not in ("--help", "-h", "--version")):
             args = ["clean", *args]
         return super().parse_args(context, args)
 
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in _COMMANDS:
+            return None
+        found: click.Command = getattr(import_module(f"cleanup.cli.{_COMMANDS[name]}"), name)
+        return found
+
+
+def _versions(context: click.Context, parameter: click.Parameter, asked: bool) -> None:
+    if asked and not context.resilient_parsing:
+        from cleanup.cli.about import versions
+
+        versions()
+        context.exit()
+
 
 @click.group(cls=_DefaultsToClean, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=versions,
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_versions,
               help="The versions of cleanup, its detectors and its line model.")  # fmt: skip
 def main() -> None:
     """Turns scraped multilingual articles into clean text.
@@ -53,8 +66,3 @@ def main() -> None:
 
     `cleanup FILE…` is short for `cleanup clean FILE…`; see `cleanup clean --help` for its options.
     """
-
-
-for command in (clean, explain, diff, report, replay, config, completion, detect, identify, languages, rules, learn,
-                translate, models):  # fmt: skip
-    main.add_command(command)

@@ -8,17 +8,14 @@ from importlib.metadata import PackageNotFoundError, version
 import click
 
 
-def versions(context: click.Context, parameter: click.Parameter, asked: bool) -> None:
+def versions() -> None:
     """Prints the versions of cleanup, of the detectors and of the line model."""
-    if not asked or context.resilient_parsing:
-        return
     import cleanup
     from cleanup.lines import MODEL_VERSION
 
     click.echo(f"cleanup {cleanup.__version__}, Python {sys.version.split()[0]}, line model {MODEL_VERSION}")
     names = "py3langid langdetect lingua-language-detector ftfy trafilatura ctranslate2 argostranslate".split()
     click.echo(", ".join(f"{name} {_version(name)}" for name in names))
-    context.exit()
 
 
 def _version(name: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from cleanup.engines.pool import WorkerKilled, ordered
 from cleanup.engines.stats import Stats
 from cleanup.engines.tasks import Files, Records, Settings, tasks
 from cleanup.engines.whole import Page
@@ -48,16 +47,28 @@ def run(todos: Sequence[Todo], settings: Settings, jobs: int, manifest: Manifest
     """
     state = _State(settings, manifest, sink or _aside, warn)
     try:
-        for task, answer in ordered(tasks(todos, settings, state.failed), jobs):
+        for task, answer in _answered(tasks(todos, settings, state.failed), jobs):
             if isinstance(task, Files):
                 assert isinstance(answer, list)
                 yield from state.whole(task.todos, answer)
             else:
                 yield from state.records(task, answer)
-    except WorkerKilled as error:
-        raise Stopped(str(error)) from None
     finally:
         state.stop()
+
+
+def _answered(todo: Iterator[Files | Records], jobs: int) -> Iterator[tuple[Files | Records, object]]:
+    """Each task with its answer, in order; with one job in this process."""
+    if jobs == 1:
+        for task in todo:
+            yield task, None if task.empty else task()
+        return
+    from cleanup.engines.pool import WorkerKilled, ordered
+
+    try:
+        yield from ordered(todo, jobs)
+    except WorkerKilled as error:
+        raise Stopped(str(error)) from None
 
 
 def _aside(todo: Todo, offset: int) -> Writer:

@@ -34,15 +34,11 @@ class WorkerKilled(RuntimeError):
 
 
 def ordered(tasks: Iterable[T], jobs: int) -> Iterator[tuple[T, object]]:
-    """Each task with its answer, in order; with one job in this process, else in `jobs` others.
+    """Each task with its answer, in order, from `jobs` processes.
 
     A process that is killed from outside is replaced and its task done again; raises WorkerKilled where that happens
     twice at the same task. What a task raises is raised here.
     """
-    if jobs == 1:
-        for task in tasks:
-            yield task, None if task.empty else task()
-        return
     waiting: deque[tuple[T, Future[object] | None]] = deque()
     pool = _pool(jobs)
     try:

@@ -35,7 +35,7 @@ def decide(scores: NDArray[np.float32], sizes: NDArray[np.int64], model: Scorer)
     best = scores.argmax(axis=1)
     top = scores.max(axis=1)
     rest = scores.copy()
-    for column in np.unique(best).tolist():
+    for column in sorted(set(best.tolist())):
         same = [i for i, name in enumerate(names) if name in table.same.get(names[column], {names[column]})]
         rest[np.ix_(best == column, same)] = -np.inf
     margin = (top - rest.max(axis=1)) / np.sqrt(np.maximum(sizes, 1))

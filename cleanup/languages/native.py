@@ -112,7 +112,7 @@ def second_language(
     best = scores.argmax(axis=1)
     length = np.array([len(line) for line in lines])
     total = sum(map(len, prose_of(page)))
-    for column in np.unique(best[sure]).tolist():
+    for column in sorted(set(best[sure].tolist())):
         same = sure & (best == column)
         enough = length[same].sum() >= SECOND_SHARE * total and same.sum() >= SECOND_LINES
         if enough and model.languages[column] in known().names:

@@ -74,7 +74,7 @@ def _sums(texts: list[bytes], tables: Tables) -> NDArray[np.int64]:
     out = summed(keys >> STATE_BITS, keys & _KEY, len(texts), tables.weights)
     out *= _ONCE
     again = np.flatnonzero(counts > 1)
-    for count in np.unique(counts[again]).tolist():
+    for count in sorted(set(counts[again].tolist())):
         some = again[counts[again] == count]
         extra = round(float(np.log1p(count)) * PARTS) - _ONCE
         out += summed(keys[some] >> STATE_BITS, keys[some] & _KEY, len(texts), tables.weights) * extra

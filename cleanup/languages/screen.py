@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from cleanup.languages.known import known
 from cleanup.languages.scripts import scripts_for
-from cleanup.languages.tables import UNITS, columns, load
+from cleanup.languages.tables import LOWEST, UNITS, columns, load
 from cleanup.languages.walk import joined, walk
 
 WINDOW_BYTES = 48  # of a window that is screened: eight words of English
 CLOSE_BYTES = 128
 ROWS = 1 << 10  # of the table in one go
+LEAST = np.int16(LOWEST)  # the lowest weight, and none is as high as its opposite
 
 
 def screened(data: list[bytes], contrasts: tuple[NDArray[np.int16], ...]) -> NDArray[np.float64]:
@@ -54,11 +55,12 @@ def contrasts(native: str) -> tuple[NDArray[np.int16], ...]:
     alike = [i for code in same & set(names) for i in places[names.index(code)]]
     scripts = scripts_for(native)
     fellows = tuple(i for i, name in enumerate(tables.classes) if scripts & scripts_for(name))
-    own_chance = _chance(tuple(alike))
-    mixture = (_chance(tuple(range(len(tables.classes)))) - own_chance) / (len(tables.classes) - len(alike))
+    everything, kindred = _chances(fellows)
+    own_chance = np.exp(load().weights[:, alike] / np.float32(UNITS)).sum(axis=1)
+    mixture = (everything - own_chance) / (len(tables.classes) - len(alike))
     if others := len(fellows) - len(set(alike) & set(fellows)):
-        mixture = (mixture + (_chance(fellows) - own_chance) / others) / 2
-    against: NDArray[np.float64] = np.log(np.maximum(mixture, 1e-9)) * UNITS
+        mixture = (mixture + (kindred - own_chance) / others) / 2
+    against: NDArray[np.float32] = np.log(np.maximum(mixture, 1e-9)) * UNITS
     rivals: list[NDArray[Any]] = [against, *(_of(places[names.index(code)]) for code in sorted(close & set(names)))]
     found = []
     for other in rivals:
@@ -75,13 +77,16 @@ def _of(columns: list[int]) -> NDArray[np.int16]:
 
 
 @lru_cache(maxsize=16)
-def _chance(columns: tuple[int, ...]) -> NDArray[np.float64]:
-    """The sum of some classes' probabilities in each state."""
+def _chances(columns: tuple[int, ...]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The sums of all classes' probabilities in each state, and of some classes'."""
     weights = load().weights
-    exp = np.exp(np.arange(1 << 16, dtype=np.uint16).view(np.int16) / UNITS)
-    total = np.empty(len(weights))
+    members = np.ones((weights.shape[1], 2), np.float32)
+    members[:, 1] = 0
+    members[columns, 1] = 1
+    exp = np.exp(np.arange(LEAST, -LEAST, dtype=np.float32) / UNITS)
+    total = np.empty((len(weights), 2), np.float32)
     for start in range(0, len(weights), ROWS):
-        block = weights[start : start + ROWS][:, columns]
-        total[start : start + ROWS] = exp[block.view(np.uint16)].sum(axis=1)
+        block = weights[start : start + ROWS]
+        total[start : start + ROWS] = exp.take(block - LEAST, mode="clip") @ members
     total.flags.writeable = False
-    return total
+    return total[:, 0], total[:, 1]

@@ -75,16 +75,21 @@ def load() -> Tables:
     """The tables. Classes that share a name (Serbian in its two scripts) stand side by side."""
     with np.load(FILE, allow_pickle=False) as file:
         parent = np.cumsum(file["parent_step"], dtype=np.int32)
-        byte, codes, floor = file["byte"], file["codes"], file["floor"]
+        byte, held, codes, floor = file["byte"], file["held"], file["codes"], file["floor"]
         odd, odd_says = file["odd"], file["odd_says"]
         prior, names = file["prior"], file["classes"].tolist()
     rows, moves = _automaton(parent, byte)
-    weights = np.empty(codes.shape, np.int16)
-    for start in range(0, len(codes), BLOCK):
-        code, weight = codes[start : start + BLOCK], weights[start : start + BLOCK]
-        np.multiply(code, np.int16(STEP), out=weight)
-        weight += np.int16(LOWEST)
-        np.copyto(weight, floor, where=code == 0)
+    weights = np.empty((len(parent), len(floor)), np.int16)
+    coded = codes * np.int16(STEP)
+    coded += np.int16(LOWEST)
+    at = 0
+    for start in range(0, len(weights), BLOCK):
+        block = weights[start : start + BLOCK]
+        where = np.unpackbits(held[start : start + BLOCK], axis=1, count=len(floor)).view(bool)
+        count = int(np.count_nonzero(where))
+        block[:] = floor
+        block[where] = coded[at : at + count]
+        at += count
     weights[0] = 0
     says = np.arange(len(parent), dtype=np.uint32)
     says[odd] = odd_says

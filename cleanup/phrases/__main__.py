@@ -1,7 +1,7 @@
 """For those who write phrase files, and for the build.
 
 python -m cleanup.phrases check [FILE…]    the defects of phrase files
-python -m cleanup.phrases compile          all of them into compiled.json.gz, as the build of the package does
+python -m cleanup.phrases compile          all of them into compiled.bin, as the build of the package does
 """
 
 from __future__ import annotations

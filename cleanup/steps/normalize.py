@@ -10,7 +10,6 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -185,6 +184,8 @@ def _differences(before: str, after: str) -> Iterator[tuple[int, int, int, int]]
     if max(b - a, d - c) > _DIFFABLE:
         yield a, b, c, d
         return
+    from difflib import SequenceMatcher
+
     for tag, i, j, k, m in SequenceMatcher(None, before[a:b], after[c:d], autojunk=False).get_opcodes():
         if tag != "equal":
             yield a + i, a + j, c + k, c + m

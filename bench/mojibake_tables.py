@@ -1,0 +1,17 @@
+"""Write cleanup/mojibake.npz: what ftfy's pattern for mojibake could match, as tables.
+
+    python bench/mojibake_tables.py
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import numpy as np
+
+from cleanup.mojibake import FILE, made
+
+if __name__ == "__main__":
+    held = made()
+    np.savez_compressed(FILE, **asdict(held))
+    print(f"{FILE}: {len(held.alone)} classes, {FILE.stat().st_size / 1000:.1f} kB")
