@@ -19,7 +19,6 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -80,7 +79,7 @@ def stages(texts: list[str]) -> dict[str, float]:
     from cleanup import cleaner, languages, lines
     from cleanup.model import Document
     from cleanup.options import Options
-    from cleanup.page import Page, removed_blocks
+    from cleanup.page import Page, fold_pages, removed_blocks
     from cleanup.phrases import default_table
     from cleanup.steps.normalize import normalize
 
@@ -103,17 +102,16 @@ def stages(texts: list[str]) -> dict[str, float]:
         with stage("line model"):
             probabilities = lines.body_probabilities(rows)
         found = [
-            replace(page, language=s.language, languages=s.languages, probabilities=p,
-                    fragments=tuple(cleaner.in_raw(page, one) for one in s.fragments))
+            page.changed(language=s.language, languages=s.languages, probabilities=p,
+                         fragments=tuple(cleaner.in_raw(page, one) for one in s.fragments))
             for page, s, p in zip(found, surveys, probabilities, strict=True)
         ]  # fmt: skip
         with stage("fold"):
-            for page in found:
-                _ = page.folded, page.filled, page.prose
+            fold_pages(found)
         for name, step in cleaner.STEPS.items():
             with stage(name):
                 decided = [step(page, Options()) for page in found]
-            found = [replace(p, removed=p.removed | removed_blocks(p, d)) for p, d in zip(found, decided, strict=True)]
+            found = [p.changed(removed=p.removed | removed_blocks(p, d)) for p, d in zip(found, decided, strict=True)]
     size = sum(len(text.encode()) for text in texts) / 1e6
     return {name: round(1000 * value / size, 1) for name, value in spent.items()}
 

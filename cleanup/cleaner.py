@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from cleanup import languages, translation
 from cleanup import lines as line_model
 from cleanup.html import extract
 from cleanup.model import Action, Decision, Document, Fragment, Result, is_under
 from cleanup.options import Options
-from cleanup.page import Page, removed_blocks
+from cleanup.page import Page, fold_pages, removed_blocks
 from cleanup.steps.boilerplate import NO_BODY, boilerplate
 from cleanup.steps.extracted import seconded
 from cleanup.steps.foreign import foreign
@@ -104,13 +104,14 @@ def _measured(pages: list[Page], options: Options) -> list[Page]:
     """Language scores and line probabilities, for all pages in one computation."""
     if all(is_under(step, options.skip) for step in ("boilerplate", "foreign")):
         return pages
+    fold_pages(pages)
     lines = [page.lines for page in pages]
     surveys = languages.survey(lines, [page.document.language for page in pages], options.detector)
     wanted = not is_under("boilerplate/lines", options.skip)
     probabilities = line_model.body_probabilities(lines) if wanted else [[] for _ in pages]
     return [
-        replace(
-            page, language=survey.language, languages=survey.languages, probabilities=probability,
+        page.changed(
+            language=survey.language, languages=survey.languages, probabilities=probability,
             fragments=tuple(in_raw(page, found) for found in survey.fragments),
         )
         for page, survey, probability in zip(pages, surveys, probabilities, strict=True)
@@ -125,31 +126,32 @@ def in_raw(page: Page, found: languages.Fragment) -> Fragment:
 def judge(page: Page, rewrites: Sequence[Decision], options: Options) -> Result:
     """Runs the steps over one measured page."""
     decided: list[Decision] = []
-    for name in (*STEPS, *AGAIN):
-        if is_under(name, options.skip):
+    for n, name in enumerate((*STEPS, *AGAIN)):
+        if is_under(name, options.skip) or (n >= len(STEPS) and not page.removed):
             continue
         found = STEPS[name](page, options)
         if options.skip:
             found = [d for d in found if not is_under(d.rule, options.skip)]
         for decision in found:
             if decision.rule == "headline/found":
-                page = replace(page, headline=page.blocks.starts.index(decision.span.start))
+                page = page.changed(headline=page.blocks.starts.index(decision.span.start))
                 decided = [d for d in decided if d.rule != decision.rule]
         decided += found
         gone = removed_blocks(page, found)
-        page = replace(page, removed=page.removed | gone)
+        page = page.changed(removed=page.removed | gone) if gone else page
         if page.headline in gone:
             decided = [d for d in decided if d.rule != "headline/found"]
             if name != "headline":  # else the bare one stands below: it is the title all the same
-                page = replace(page, headline=None)
+                page = page.changed(headline=None)
     warnings: tuple[str, ...] = ()
     if page.filled and not set(page.filled) - page.removed - {page.headline}:
         # Nothing but boilerplate, or nothing that could be judged: text is not dropped for that.
         decided = [d for d in decided if d.action is not Action.REMOVE or d.rule.startswith("headline/")]
-        page = replace(page, removed=removed_blocks(page, decided))
+        page = page.changed(removed=removed_blocks(page, decided))
         warnings = (NO_BODY,)
-    elif page.probabilities and not line_model.judge(page.lines, page.probabilities, options.focus).body_found:
-        warnings = (NO_BODY,)
+    elif page.probabilities:
+        verdict = line_model.judge(page.lines, page.probabilities, options.focus, page.letters)
+        warnings = () if verdict.body_found else (NO_BODY,)
     decisions = layout(page, _outermost(decided))
     if options.skip:
         decisions = tuple(d for d in decisions if not is_under(d.rule, options.skip))

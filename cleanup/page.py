@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import overload
+from typing import Any, overload
 
-from cleanup.model import Block, Decision, Document, Fragment, Span
+from cleanup.model import Action, Block, Decision, Document, Fragment, Span
 from cleanup.text import SENTENCE_END, SPACELESS_SCRIPTS, fold_lines
 
 LIST_ITEM = re.compile(r"\s*(?:[-–—•·*▪●◦‣→►✓✔]|\d+[.)])\s")
 # A line this long that ends as a sentence is a paragraph; half as many code points in scripts without spaces.
 _PARAGRAPH = 80
-
+_OF_LINES = ("lines", "folded", "filled", "prose", "letters", "starting")  # what `Page` works out once
 
 Offsets = tuple[tuple[int, int], ...]
 
@@ -86,6 +86,17 @@ class Page:
         return tuple([i for i, line in enumerate(self.lines) if line and not line.isspace()])
 
     @cached_property
+    def starting(self) -> dict[int, int]:
+        """The filled blocks by where they begin, in code points of raw."""
+        starts = self.blocks.starts
+        return {starts[i]: i for i in self.filled}
+
+    @cached_property
+    def letters(self) -> tuple[int, ...]:
+        """Code points of each block without the spaces at its ends."""
+        return tuple([len(line.strip()) for line in self.lines])
+
+    @cached_property
     def left(self) -> tuple[int, ...]:
         """Indexes of the filled blocks that no step has removed."""
         return tuple(i for i in self.filled if i not in self.removed)
@@ -96,6 +107,13 @@ class Page:
         lines = self.lines
         return frozenset([i for i in self.filled if 2 * len(lines[i]) >= _PARAGRAPH and is_prose(lines[i])])
 
+    def changed(self, **changes: Any) -> Page:
+        """The page with other fields, but the same blocks: what was worked out about them stays, and that took longer
+        than all the steps."""
+        page = replace(self, **changes)
+        vars(page).update((name, vars(self)[name]) for name in _OF_LINES if name in vars(self))
+        return page
+
     def span(self, block: int, start: int = 0, end: int | None = None) -> Span:
         """A block, or a part of its text, as code points of the raw text."""
         if start == 0 and end is None:
@@ -103,6 +121,15 @@ class Page:
         found = self.blocks[block]
         stop = found.span.end if end is None else found.raw_index(end)
         return Span(found.raw_index(start), stop)
+
+
+def fold_pages(pages: Sequence[Page]) -> None:
+    """Works out `folded` of many pages together, in half the time."""
+    folded = fold_lines([line for page in pages for line in page.lines])
+    start = 0
+    for page in pages:
+        vars(page)["folded"] = tuple(folded[start : start + len(page.lines)])
+        start += len(page.lines)
 
 
 def weight(line: str) -> int:
@@ -121,6 +148,6 @@ def is_prose(line: str) -> bool:
 
 def removed_blocks(page: Page, decisions: Sequence[Decision]) -> frozenset[int]:
     """Indexes of the blocks that the removals among the decisions cover whole."""
-    whole = {d.span.start: d.span.end for d in decisions if d.action.value == "remove"}
-    starts, ends = page.blocks.starts, page.blocks.ends
-    return frozenset(i for i in page.filled if whole.get(starts[i], -1) >= ends[i]) if whole else frozenset()
+    at, ends = page.starting, page.blocks.ends
+    removals = [d.span for d in decisions if d.action is Action.REMOVE]
+    return frozenset([at[s.start] for s in removals if s.start in at and s.end >= ends[at[s.start]]])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate, compress
 from typing import TYPE_CHECKING
 
@@ -114,15 +114,18 @@ def _folded(text: str) -> list[str]:
 
     text = _NUMBER.sub(" 0 ", _plain(text))
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    words = _word_table().take(points, mode="clip")
     if int(points.max(initial=0)) > _LAST:
-        return [" ".join(line.split()) for line in _NOT_WORD.sub(_space_or_line_end, text).split("\n")]
-    data = np.where(_word_table().take(points), points, np.uint32(32)).tobytes()
+        beyond = np.flatnonzero(points > _LAST)
+        words[beyond] = [_is_word(point) for point in points[beyond].tolist()]
+    data = np.where(words, points, np.uint32(32)).tobytes()
     return [" ".join(line.split(" ")) if "  " not in line and line[:1] != " " and line[-1:] != " " else
             " ".join(line.split()) for line in data.decode("utf-32-le", "surrogatepass").split("\n")]
 
 
-def _space_or_line_end(match: re.Match[str]) -> str:
-    return " " + "\n" * match.group().count("\n")
+@lru_cache(maxsize=4096)
+def _is_word(point: int) -> bool:
+    return _NOT_WORD.match(chr(point)) is None
 
 
 def _plain(text: str) -> str:

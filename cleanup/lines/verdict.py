@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 THRESHOLDS = {"recall": 0.2, "balanced": 0.5, "precision": 0.8}
 SURELY_JUNK = 0.02  # probability below which a line is surely not body
@@ -23,13 +24,15 @@ class Verdict:
     body_found: bool
 
 
-def judge(lines: Sequence[str], probabilities: Sequence[float], focus: str = "balanced") -> Verdict:
+def judge(
+    lines: Sequence[str], probabilities: Sequence[float], focus: str = "balanced", letters: Sequence[int] | None = None
+) -> Verdict:
     """Decide about one page from the probabilities of its lines.
 
     Blank lines are kept. From a page that looks clean, as an extractor leaves it, only what is surely junk
     goes; a page of which CLEAN_SHARE would be kept stays whole, and so does one without a body. focus: "recall"
-    removes only the certain, "precision" what is doubtful too. Raises ValueError for another focus or for lists
-    of different lengths.
+    removes only the certain, "precision" what is doubtful too. letters: of each line, without the spaces at its ends,
+    where the caller has counted them. Raises ValueError for another focus or for lists of different lengths.
 
     >>> judge(["Menu", "", "x" * 80], [0.01, 0.0, 0.9]).keep
     (False, True, True)
@@ -40,16 +43,14 @@ def judge(lines: Sequence[str], probabilities: Sequence[float], focus: str = "ba
         raise ValueError(f"focus must be one of {', '.join(THRESHOLDS)}, not {focus!r}")
     if len(lines) != len(probabilities):
         raise ValueError(f"{len(lines)} lines but {len(probabilities)} probabilities")
-    size = [len(line.strip()) for line in lines]
+    size = [len(line.strip()) for line in lines] if letters is None else letters
     threshold = THRESHOLDS[focus]
-    if looks_clean(size, probabilities):
-        threshold = SURELY_JUNK
-    elif looks_clean(size, probabilities, FEW_JUNK):
-        threshold = PROBABLY_JUNK
-    keep = tuple(n == 0 or p >= threshold for n, p in zip(size, probabilities, strict=True))
-    kept = sum(n for n, flag in zip(size, keep, strict=True) if flag)
-    found = kept >= min(BODY_LETTERS, sum(size))
-    if not found or kept >= CLEAN_SHARE * sum(size):
+    if looks_clean(size, probabilities, FEW_JUNK):  # as it does wherever it does with none allowed
+        threshold = SURELY_JUNK if looks_clean(size, probabilities) else PROBABLY_JUNK
+    keep = tuple([n == 0 or p >= threshold for n, p in zip(size, probabilities, strict=True)])
+    kept, total = sum(compress(size, keep)), sum(size)
+    found = kept >= min(BODY_LETTERS, total)
+    if not found or kept >= CLEAN_SHARE * total:
         return Verdict((True,) * len(lines), found)
     return Verdict(keep, True)
 
@@ -62,6 +63,8 @@ def looks_clean(size: Sequence[int], probabilities: Sequence[float], junk_lines:
     >>> looks_clean([80, 90, 10], [0.9, 0.8, 0.3]), looks_clean([80, 90, 10], [0.9, 0.8, 0.01])
     (True, False)
     """
-    junk = sum(n > 0 and p < SURELY_JUNK for n, p in zip(size, probabilities, strict=True))
-    body = sum(n for n, p in zip(size, probabilities, strict=True) if p >= 0.5)
-    return junk <= max(junk_lines, JUNK_LINES * sum(n > 0 for n in size)) and body >= BODY_SHARE * sum(size)
+    body = sum([n for n, p in zip(size, probabilities, strict=True) if p >= 0.5])
+    if body < BODY_SHARE * sum(size):
+        return False
+    filled = [p for n, p in zip(size, probabilities, strict=True) if n]
+    return sum([p < SURELY_JUNK for p in filled]) <= max(junk_lines, JUNK_LINES * len(filled))

@@ -21,11 +21,10 @@ from typing import Any, overload
 
 from cleanup.phrases.anchors import Anchors
 from cleanup.phrases.files import packaged, read
-from cleanup.phrases.table import Rule, Shape, Table, build
+from cleanup.phrases.table import Rule, Shapes, Table, build
 
 COMPILED = Path(__file__).parent / "compiled.bin"
 _INDEXES = ("exact", "starts", "ends")
-_NEEDLE = "\x1f"  # between two needles; keys, needles and programs hold neither this nor a line feed
 # What decides about the table's content beside the phrase files.
 _CODE = ("anchors.py", "compiled.py", "files.py", "table.py", "template.py", "../text.py")
 
@@ -37,27 +36,6 @@ def digest(paths: Iterable[Path]) -> str:
     for path in [*paths, *(here / name for name in _CODE)]:
         found.update(hashlib.blake2b(path.read_bytes()).digest())
     return found.hexdigest()
-
-
-class Shapes(Sequence[Shape]):
-    """Shapes in columns."""
-
-    def __init__(self, columns: tuple[list[int], list[int], list[int]], sources: list[str], needles: list[str]) -> None:
-        self._columns, self._sources, self._needles = columns, sources, needles
-
-    def __len__(self) -> int:
-        return len(self._sources)
-
-    @overload
-    def __getitem__(self, index: int) -> Shape: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Shape]: ...
-    def __getitem__(self, index: int | slice) -> Shape | list[Shape]:
-        if isinstance(index, slice):
-            return [self[i] for i in range(*index.indices(len(self)))]
-        code, most, least = (column[index] for column in self._columns)
-        needles = self._needles[index]
-        return Shape(code, self._sources[index], tuple(needles.split(_NEEDLE)) if needles else (), most, least)
 
 
 class Sets(Sequence[Sequence[int]]):
@@ -109,14 +87,14 @@ def save(path: Path = COMPILED) -> None:
     indexes = {name: getattr(table, name) for name in _INDEXES} | vars(table.anchors)
     shapes = table.shapes
     texts = {
-        "sources": "\n".join(shape.source for shape in shapes),
-        "needles": "\n".join(_NEEDLE.join(shape.needles) for shape in shapes),
+        "sources": "\n".join(shapes.sources),
+        "needles": "\n".join(shapes.needles),
         **{name: "\n".join(index) for name, index in indexes.items()},
     }
     numbers = {
-        "codes": [shape.code for shape in shapes],
-        "most": [shape.most for shape in shapes],
-        "least": [shape.least for shape in shapes],
+        "codes": shapes.codes,
+        "most": shapes.most,
+        "least": shapes.least,
         "sizes": [len(some) for some in table.sets],
         "sets": [number for some in table.sets for number in some],
         **{f"{name} to": list(index.values()) for name, index in indexes.items()},
@@ -163,7 +141,7 @@ def load(paths: Iterable[Path], path: Path = COMPILED) -> Table | None:
 
     return Table(
         [Rule(*rule) for rule in head["rules"]],
-        Shapes((numbers("codes"), numbers("most"), numbers("least")), text("sources"), text("needles")),
+        Shapes(numbers("codes"), text("sources"), text("needles"), numbers("most"), numbers("least")),
         Sets(numbers("sizes"), numbers("sets")),
         index("exact"),
         Anchors(index("words"), Later(partial(index, "loose")), index("words_end"), Later(partial(index, "loose_end"))),

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from cleanup.phrases.program import Line, match
 from cleanup.phrases.slots import STRONG, fits, is_date, size_of
-from cleanup.phrases.table import SPACELESS, Rule, Shape, Table
+from cleanup.phrases.table import NEEDLE, SPACELESS, Rule, Table
 from cleanup.text import SENTENCE_END, SPACELESS_SCRIPTS, fold, key
 
 # A plain phrase folded and squeezed is shorter than this; a longer line needs no lookup as a whole.
@@ -149,13 +149,14 @@ class Matcher:
         sets = table.anchors.sets(line.key, line.folded, dense)
         if not sets:
             return None
-        shapes, size = table.shapes, len(line.key)
-        near = [shape for at in sets for n in table.sets[at] if (shape := shapes[n]).least <= size]
+        least, size = table.shapes.least, len(line.key)
+        near = [n for at in sets for n in table.sets[at] if least[n] <= size]
         if len(near) > 1:
-            near.sort(key=lambda shape: self._rank(table.rules[shape.code >> 1]))
+            codes = table.shapes.codes
+            near.sort(key=lambda n: self._rank(table.rules[codes[n] >> 1]))
         found: list[tuple[Rule, bool, int, bool]] = []
-        for shape in near:
-            if (one := self._fitted(shape, line)) is not None:
+        for n in near:
+            if (one := self._fitted(n, line)) is not None:
                 if one[1] and not found and (one[2] >= _SHORT_FOREIGN or one[0].language in self.languages):
                     return self._best([one])  # those behind it are no better
                 found.append(one)
@@ -165,9 +166,11 @@ class Matcher:
         """The page's own languages first, then English, then the others."""
         return 0 if rule.language in self.languages else 1 if rule.language == "en" else 2
 
-    def _fitted(self, shape: Shape, line: Line) -> tuple[Rule, bool, int, bool] | None:
-        if shape.needles and not any(needle in line.key for needle in shape.needles):
+    def _fitted(self, number: int, line: Line) -> tuple[Rule, bool, int, bool] | None:
+        needles = self.table.shapes.needles[number]
+        if needles and not any(needle in line.key for needle in needles.split(NEEDLE)):
             return None
+        shape = self.table.shapes[number]
         if shape.most < _SHORT_FOREIGN and not self._applies(self.table.rules[shape.code >> 1]):
             return None  # `_best` would not take it
         rule, sure = self.table.rule(shape.code)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 from cleanup.phrases import template as tpl
 from cleanup.phrases.anchors import LENGTH, Anchors
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # A plain template with more variants than this is matched by its program instead of a key for each.
 _MAX_KEYS = 32
+NEEDLE = "\x1f"  # between two needles; neither they nor keys and programs hold it
 _ENOUGH = 4  # code points of a text that tells templates apart
 # Languages in which a slot begins anywhere, not only where a word does.
 SPACELESS = frozenset({"zh", "ja", "th", "lo", "km", "my"})
@@ -48,10 +49,39 @@ class Shape(NamedTuple):
         return _program(self.source)
 
 
-@cache
+@lru_cache(maxsize=8192)
 def _program(source: str) -> tpl.Program:
     made: tpl.Program = json.loads(source)
     return made
+
+
+class Shapes(Sequence[Shape]):
+    """Shapes in columns, for most of them no page comes near. `needles` are joined by NEEDLE."""
+
+    def __init__(
+        self, codes: Sequence[int], sources: Sequence[str], needles: Sequence[str], most: Sequence[int],
+        least: Sequence[int],
+    ) -> None:  # fmt: skip
+        self.codes, self.sources, self.needles, self.most, self.least = codes, sources, needles, most, least
+
+    @classmethod
+    def of(cls, shapes: Sequence[Shape]) -> Shapes:
+        codes, sources, needles, most, least = map(list, zip(*shapes, strict=True)) if shapes else ([] for _ in "12345")
+        return cls(codes, sources, [NEEDLE.join(some) for some in needles], most, least)
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    @overload
+    def __getitem__(self, index: int) -> Shape: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Shape]: ...
+    def __getitem__(self, index: int | slice) -> Shape | list[Shape]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        needles = self.needles[index]
+        some = tuple(needles.split(NEEDLE)) if needles else ()
+        return Shape(self.codes[index], self.sources[index], some, self.most[index], self.least[index])
 
 
 @dataclass(frozen=True)
@@ -64,7 +94,7 @@ class Table:
     """
 
     rules: Sequence[Rule] = ()
-    shapes: Sequence[Shape] = ()
+    shapes: Shapes = field(default_factory=partial(Shapes.of, ()))
     sets: Sequence[Sequence[int]] = ()
     exact: Mapping[str, int] = field(default_factory=dict)  # into sets, of codes
     anchors: Anchors = field(default_factory=Anchors)  # into sets, of indexes of shapes
@@ -127,7 +157,7 @@ def build(files: Iterable[PhraseFile], base: Table | None = None) -> Table:
         return {key: sets.setdefault(values, len(sets)) for key, values in index.items()}
 
     keys, anchors = packed(exact), Anchors(**{name: packed(index) for name, index in anchored.items()})
-    return Table(rules, shapes, list(sets), keys, anchors, starts, ends, calendars)
+    return Table(rules, Shapes.of(shapes), list(sets), keys, anchors, starts, ends, calendars)
 
 
 def _unpacked(index: Mapping[str, int], sets: Sequence[Sequence[int]]) -> dict[str, tuple[int, ...]]:

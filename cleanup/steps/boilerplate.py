@@ -116,7 +116,7 @@ def _footer(page: Page, found: Mapping[int, Match]) -> frozenset[int]:
     leaves whole because next to all of them is body, a few buttons below a long text: on noisier ones it judges
     better by itself (the rule on every page: word F1 of wcxb .9325 -> .9313, other kinds .7642 -> .7578, part test).
     """
-    if not page.probabilities or not all(line_model.judge(page.lines, page.probabilities).keep):
+    if not page.probabilities or not all(line_model.judge(page.lines, page.probabilities, letters=page.letters).keep):
         return frozenset()
     foreign = _foreign_lines(page)
     filled = [i for i in page.filled if i != page.headline]
@@ -142,7 +142,7 @@ def _not_vetoed(page: Page, found: dict[int, Match], own: frozenset[Rule]) -> di
     if not page.probabilities:
         return found
     # Where a copy of the headline or a repeat was found, a scraper was at work.
-    clean = not page.removed and line_model.looks_clean([len(s.strip()) for s in page.lines], page.probabilities)
+    clean = not page.removed and line_model.looks_clean(page.letters, page.probabilities)
     first, last = _prose(page, frozenset())
     at = {i: n for n, i in enumerate(page.filled)}
     # Beside a date stand other dates, in tables; on a clean page, beside a list's entry the next one.
@@ -243,7 +243,7 @@ def _in_neighbourhood(page: Page, certain: set[int] | frozenset[int], weak: set[
 def _by_model(page: Page, candidates: list[int], options: Options) -> dict[int, Decision]:
     if not page.probabilities or not candidates:
         return {}
-    verdict = line_model.judge(page.lines, page.probabilities, options.focus)
+    verdict = line_model.judge(page.lines, page.probabilities, options.focus, page.letters)
     if not verdict.body_found:
         return {}
     return {

@@ -138,6 +138,6 @@ def _copy_of(line: str, folded: str, title: str) -> str | None:
         for n in range(1, len(inner)):
             if " ".join(inner[:n]) == title or " ".join(inner[n:]) == title:
                 return "with-site"
-    if _CUT_OFF.search(line) and len(folded) >= _SHORTEST and title.startswith(folded):
+    if len(folded) >= _SHORTEST and title.startswith(folded) and _CUT_OFF.search(line):
         return "cut-off"
     return None

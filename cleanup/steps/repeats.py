@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import Counter
 
 from cleanup.model import Action, Decision
-from cleanup.page import LIST_ITEM, Page, is_prose, weight
+from cleanup.page import LIST_ITEM, Page, weight
 
 # Shorter sentences do repeat in articles (quotations, liturgy, slogans). Half as many code points in scripts
 # without spaces.
@@ -26,7 +26,7 @@ _STRETCH = 4  # paragraphs that come again in the same order
 def repeats(page: Page) -> list[Decision]:
     """Decides to remove the second of two equal paragraphs."""
     place = {i: n for n, i in enumerate(page.left)}
-    long = [i for i in page.left if _whole(page.lines[i])]
+    long = [i for i in page.left if i in page.prose and _whole(page.lines[i])]
     text = {i: page.lines[i].strip() for i in long}
     counts = Counter(text.values())
     order = {i: n for n, i in enumerate(long)}
@@ -52,4 +52,4 @@ def repeats(page: Page) -> list[Decision]:
 
 
 def _whole(line: str) -> bool:
-    return is_prose(line) and weight(line) >= _PARAGRAPH and not LIST_ITEM.match(line)
+    return weight(line) >= _PARAGRAPH and not LIST_ITEM.match(line)
