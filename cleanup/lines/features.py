@@ -221,7 +221,7 @@ def within_page(batch: Rows, length: Floats, good: Bools, words: Words) -> dict[
         "repeats": np.log1p(repeats[again] - 1),
         "again": where[again] != rows,
         "is_good": good,
-        "title_share": per_row(words, content * says.title, n) / whole,
+        "title_share": says.titled / whole,
         "title_cover": says.title_cover,
         "good_share": per_row(words, content * says.good, n) / whole,
         "good_strict": per_row(words, strict * says.good, n) / np.maximum(per_row(words, strict, n), 0.5),

@@ -2,8 +2,8 @@
 
 Word vectors of a row are averaged and set beside its numbers; dilated convolutions look at the rows around;
 the page's mean and maximum are mixed in twice. Rows of all pages lie one after another with GAP empty rows
-between. Matrix products are done in tiles of one fixed shape, so that a page's result does not depend on what
-lies beside it.
+between, or a few more. Matrix products are done in tiles of one fixed shape, so that a page's result does not
+depend on what lies beside it.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from .features import NAMES, Features
 from .words import Ints, Tables, lookup_tables
 
 GAP = 16  # empty rows around every page: the widest dilation
+BLOCK = 8  # rows that are added up at once; every page begins with one
 TILE = 64  # rows of one matrix product; larger ones OpenBLAS splits among threads, which wait for each other
 DOUBT = 1.0  # nats; chosen on languages left out of training (docs/line-model.md)
 UNKNOWN, KNOWN = 0.15, 0.30  # share of known words: languages left out .02-.28, languages trained on .28-.97
@@ -108,7 +109,7 @@ def doubt(found: Features) -> NDArray[np.float64]:
     Without known words the network keeps lists of headlines too readily.
     """
     pages = len(found.first) - 1
-    known = np.bincount(found.page, weights=among(np.flatnonzero(found.ids[:, 0]), found.words), minlength=pages)
+    known = np.bincount(found.page, weights=among(np.flatnonzero(found.ids[:, 0] != 0), found.words), minlength=pages)
     share = known / np.maximum(np.bincount(found.page, weights=found.words, minlength=pages), 1)
     return np.asarray(DOUBT * np.clip((KNOWN - share) / (KNOWN - UNKNOWN), 0, 1))
 
@@ -125,14 +126,17 @@ def inputs(found: Features, net: Net) -> Array:
     """
     rows = len(found.numbers)
     x = np.zeros((rows, len(net.enter[0])), np.float32)
-    x[:, : len(NAMES)] = np.clip((found.numbers - net.mean) * net.scale, -CLIP, CLIP)
+    numbers = found.numbers - net.mean
+    numbers *= net.scale
+    np.maximum(numbers, -CLIP, out=numbers)
+    np.minimum(numbers, CLIP, out=x[:, : len(NAMES)])
     if not len(net.steps):
         return x
     flat = found.ids.reshape(-1)
-    known = np.flatnonzero(flat)
+    known = np.flatnonzero(flat != 0)
     many = among(known, 3 * found.words)
     x[:, len(NAMES) : -1] = sums(net.vectors.take(flat.take(known), axis=0), many) * net.steps
-    x[:, -1] = among(np.flatnonzero(found.ids[:, 0]), found.words)
+    x[:, -1] = among(np.flatnonzero(found.ids[:, 0] != 0), found.words)
     x[:, len(NAMES) :] /= np.maximum(found.words, 1)[:, None]
     return x
 
@@ -156,10 +160,11 @@ def sums(packed: NDArray[np.uint64], many: Ints) -> NDArray[np.int64]:
 def logits(found: Features, net: Net) -> Array:
     """One logit a row."""
     sizes = np.diff(found.first)
-    real = np.arange(len(found.numbers)) + GAP * (1 + found.page)
     some = np.flatnonzero(sizes)
-    begin = found.first[some]
-    total = 2 * GAP + -(-(int(real[-1]) + 1 - GAP) // TILE) * TILE
+    blocks = -(-sizes[some] // BLOCK) + GAP // BLOCK
+    begin = np.cumsum(blocks) - blocks  # after the first GAP
+    real = np.arange(len(found.numbers)) + np.repeat(GAP + BLOCK * begin - found.first[some], sizes[some])
+    total = 2 * GAP + -(-int(BLOCK * blocks.sum()) // TILE) * TILE
     empty = np.ones(total, bool)
     empty[real] = False
     hollow = np.flatnonzero(empty)
@@ -176,12 +181,15 @@ def logits(found: Features, net: Net) -> Array:
             spare += h
             spare[hollow] = 0
             h, spare = spare, h
-        inner = h[real]
-        mean = np.add.reduceat(inner, begin, axis=0) / sizes[some, None].astype(np.float32)
-        page = np.concatenate([mean, np.maximum.reduceat(inner, begin, axis=0)], axis=1)
+        inner = h[GAP : GAP + BLOCK * blocks.sum()]  # none is below 0: empty rows change neither sum nor maximum
+        stacked = inner.reshape(-1, BLOCK, inner.shape[1])
+        mean = np.add.reduceat(stacked.sum(axis=1), begin, axis=0) / sizes[some, None].astype(np.float32)
+        page = np.concatenate([mean, np.maximum.reduceat(stacked.max(axis=1), begin, axis=0)], axis=1)
         whole = np.matmul(page[:, None], mix[0])[:, 0] + mix[1]  # page by page
-        h[real] = np.maximum(inner + np.repeat(whole, sizes[some], axis=0), 0)
-    return np.asarray((h[real] * net.leave[0][:, 0]).sum(axis=1) + net.leave[1][0], dtype=np.float32)
+        inner += np.repeat(whole, BLOCK * blocks, axis=0)
+        np.maximum(inner, 0, out=inner)
+        h[hollow] = 0
+    return np.asarray(np.einsum("ij,j->i", h, net.leave[0][:, 0])[real] + net.leave[1][0], dtype=np.float32)
 
 
 def product(taps: list[tuple[int, Array]], bias: Array, x: Array, out: Array) -> None:

@@ -79,9 +79,11 @@ def code_points(text: list[str]) -> NDArray[np.uint16]:
     joined = "\n".join([*text, ""])
     units = joined.encode("utf-16-le", "surrogatepass")
     if len(units) == 2 * len(joined):
-        return np.frombuffer(units, dtype=np.uint16)
-    points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    return np.minimum(points, 0xFFFF).astype(np.uint16)
+        return np.frombuffer(units, dtype="<u2")
+    halves = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u2")
+    points = halves[::2].copy()
+    points[halves[1::2] != 0] = 0xFFFF
+    return points
 
 
 def count_classes(kinds: NDArray[np.uint8], begin: Ints, size: Ints) -> Ints:
@@ -140,7 +142,7 @@ def find_words(points: NDArray[np.uint16], kinds: NDArray[np.uint8], begin: Ints
     # A word's hash is the sum of its letters times powers of POLYNOMIAL, the difference of two running sums.
     up, down = powers(POWERS) if len(points) <= POWERS else powers.__wrapped__(len(points))
     total = np.zeros(len(points) + 1, np.uint32)
-    np.cumsum(fold.take(points) * up[: len(points)], out=total[1:])
+    np.cumsum(fold.take(points) * up[: len(points)], dtype=np.uint32, out=total[1:])
     before, factor = total.take(at), down.take(at) * np.uint32(POLYNOMIAL * GOLDEN % (1 << 32))
     word = (total.take(end) - before) * factor
     stem = (total.take(np.minimum(at + STEM, end)) - before) * factor
@@ -190,7 +192,7 @@ class InPage:
 
     count: Floats  # how often it stands there
     good: Bools  # a good row other than its own has it
-    title: Bools  # the page's first row, not its own, has it
+    titled: Floats  # for every row: how much its words count that the page's first row, another, has
     title_cover: Floats  # for every row: the share of the first row's words that it has
     frequent: Bools  # one of the page's little words
 
@@ -217,6 +219,7 @@ def in_page(words: Words, content: Floats, page: Ints, first: Ints, good: Bools,
     title = marked.take(slot)
     whole = np.bincount(page.take(words.row[in_title]), weights=content[in_title], minlength=len(first) - 1)
     share = np.bincount(words.row, weights=content * title, minlength=len(page))
-    cover = np.where(is_first, 0, np.minimum(share / np.maximum(whole, 0.3)[page], 1.5))
+    share[is_first] = 0
+    cover = np.minimum(share / np.maximum(whole, 0.3)[page], 1.5)
     frequent = (count >= 3) & (count > np.repeat(FREQUENT * many, per_page)) & (words.letters <= LONG + 2)
-    return InPage(count, of_good > in_good, title & ~in_title, cover, frequent)
+    return InPage(count, of_good > in_good, share, cover, frequent)
