@@ -28,16 +28,20 @@ def body_probabilities(pages: Sequence[Sequence[str]]) -> list[list[float]]:
     >>> [round(p) for p in body_probabilities([page])[0]]
     [0, 0, 0, 1, 0, 0]
     """
+    import numpy as np
+
     from .features import features
     from .model import probabilities, weights
     from .rows import rows
 
-    held, result = weights(), []
+    held = weights()
+    result: list[list[float]] = []
     for portion in _portions(pages):
         batch = rows(portion)
-        found = probabilities(features(batch, held.tables), held).tolist()
+        found = probabilities(features(batch, held.tables), held)
+        padded = np.append(found, np.float32(0))  # its last one is for blank lines
         result += [
-            [found[start + row] if row >= 0 else 0.0 for row in of_line.tolist()]
+            padded.take(np.where(of_line < 0, len(found), start + of_line)).tolist()
             for start, of_line in zip(batch.first.tolist(), batch.of_line, strict=False)
         ]
     return result

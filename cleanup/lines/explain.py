@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .features import NAMES, Features, features
-from .model import logits, weights
+from .model import mean_logits, weights
 from .rows import rows
 
 AROUND = 24  # rows on both sides that are computed again
@@ -50,7 +50,7 @@ def explain(lines: Sequence[str], index: int) -> tuple[str, ...]:
     numbers, at = found.numbers[low:high], row - low
     words = np.concatenate([[0], np.cumsum(found.words)])
     ids = found.ids[words[low] : words[high]]
-    mean = held.nets[0].mean
+    mean = held.mean
     near = [i for i in range(max(0, at - NEAR), min(len(numbers), at + NEAR + 1)) if i != at]
     variants, known = [numbers], [ids]
     for names, _, _ in GROUPS:
@@ -74,7 +74,7 @@ def explain(lines: Sequence[str], index: int) -> tuple[str, ...]:
         np.repeat(np.arange(many), len(numbers)),
         first,
     )
-    logit = sum((logits(both, net) for net in held.nets), np.zeros(first[-1], np.float32))[first[:-1] + at]
+    logit = mean_logits(both, held)[first[:-1] + at]
     body = logit[0] >= 0
     effect = (logit[0] - logit[1:]) * (1 if body else -1)
     said = wording(numbers, at, near, mean, bool(body))

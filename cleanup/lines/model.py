@@ -33,11 +33,7 @@ Array = NDArray[np.float32]
 class Net:
     """One trained network."""
 
-    vectors: NDArray[np.uint64]  # id x dimension / 4, four of uint16 in one; none where it sees numbers alone
-    steps: Array  # of each dimension: what 1 is worth; vectors hold CENTRE for 0
-    mean: Array
-    scale: Array
-    enter: tuple[Array, Array]  # matrix, bias
+    enter: tuple[Array, Array]  # matrix, bias; a network that sees numbers alone has no rows for words
     convs: tuple[tuple[tuple[int, Array, Array], ...], ...]  # groups of (dilation, 3 matrices, bias)
     mixes: tuple[tuple[Array, Array], ...]
     leave: tuple[Array, Array]
@@ -49,6 +45,10 @@ class Weights:
 
     version: str
     tables: Tables
+    mean: Array  # of each number in training, and what scales it to a standard deviation of 1
+    scale: Array
+    vectors: NDArray[np.uint64]  # id x dimension / 4, four of uint16 in one; id 0 has none
+    steps: Array  # of each dimension: what 1 is worth; vectors hold CENTRE for 0
     nets: tuple[Net, ...]
 
 
@@ -65,12 +65,26 @@ def read_weights(data: bytes) -> Weights:
     if tuple(held["names"].tolist()) != NAMES:
         raise ValueError("weights.npz was made for other features: run bench/train_lines.py again")
     tables = Tables(held["classes"], held["fold"].astype(np.uint32), *lookup_tables(held["vocabulary"]))
-    nets = tuple(read_net(held, number) for number in range(int(held["nets"])))
-    return Weights(str(held["version"]), tables, nets)
+    nets = range(int(held["nets"]))
+    alike = all(
+        (held["0.mean"] == held[f"{n}.mean"]).all() and (held["0.scale"] == held[f"{n}.scale"]).all() for n in nets
+    )
+    if not alike or any(held[f"{n}.vectors"].size for n in nets[1:]):
+        raise ValueError("weights.npz: its networks see different numbers or words: run bench/train_lines.py again")
+    vectors = np.pad(held["0.vectors"].astype(np.int16) + CENTRE, ((1, 0), (0, 0)))
+    return Weights(
+        str(held["version"]),
+        tables,
+        held["0.mean"].astype(np.float32),
+        held["0.scale"].astype(np.float32),
+        np.ascontiguousarray(vectors).view(np.uint64),
+        held["0.vectors.scale"].astype(np.float32),
+        tuple(read_net(held, n) for n in nets),
+    )
 
 
 def read_net(held: dict[str, NDArray[np.generic]], number: int) -> Net:
-    """The network of that number. Vectors are int8 with one scale a dimension; the rest float16."""
+    """The network of that number; all is float16."""
 
     def get(name: str) -> Array:
         return held[f"{number}.{name}"].astype(np.float32)
@@ -79,28 +93,23 @@ def read_net(held: dict[str, NDArray[np.generic]], number: int) -> Net:
     for group in held["dilations"].tolist():
         groups.append(tuple((d, get(f"conv{i}"), get(f"conv{i}.bias")) for i, d in enumerate(group, at)))
         at += len(group)
-    vectors = held[f"{number}.vectors"].astype(np.int16) + CENTRE
-    packed = np.ascontiguousarray(np.pad(vectors, ((1, 0), (0, 0)))).view(np.uint64)
     mixes = tuple((get(f"mix{i}"), get(f"mix{i}.bias")) for i in range(len(groups)))
-    return Net(
-        packed,
-        get("vectors.scale"),
-        get("mean"),
-        get("scale"),
-        (get("enter"), get("enter.bias")),
-        tuple(groups),
-        mixes,
-        (get("leave"), get("leave.bias")),
-    )
+    return Net((get("enter"), get("enter.bias")), tuple(groups), mixes, (get("leave"), get("leave.bias")))
 
 
 def probabilities(found: Features, held: Weights) -> Array:
     """Probability of being body for every row: the logistic function of the networks' mean logit."""
     if not len(found.numbers):
         return np.zeros(0, np.float32)
-    total = sum((logits(found, net) for net in held.nets), np.zeros(len(found.numbers), np.float32))
-    logit = np.asarray(total / len(held.nets), dtype=np.float64) - doubt(found)[found.page]
+    logit = np.asarray(mean_logits(found, held), dtype=np.float64) - doubt(found)[found.page]
     return np.asarray(1 / (1 + np.exp(-logit)), dtype=np.float32)
+
+
+def mean_logits(found: Features, held: Weights) -> Array:
+    """One logit a row: the mean over the networks."""
+    laid = lay_out(found, held)
+    total = sum((logits(laid, net) for net in held.nets), np.zeros(len(found.numbers), np.float32))
+    return np.asarray(total / np.float32(len(held.nets)))
 
 
 def doubt(found: Features) -> NDArray[np.float64]:
@@ -119,23 +128,17 @@ def among(places: Ints, sizes: Ints) -> Ints:
     return np.diff(np.searchsorted(places, np.cumsum(sizes) - sizes), append=len(places))
 
 
-def inputs(found: Features, net: Net) -> Array:
-    """What enters the network for every row: standardised numbers, mean word vector, share of known words.
-
-    The latter two only where the network has vectors.
-    """
-    rows = len(found.numbers)
-    x = np.zeros((rows, len(net.enter[0])), np.float32)
-    numbers = found.numbers - net.mean
-    numbers *= net.scale
+def inputs(found: Features, held: Weights) -> Array:
+    """What enters a network for every row: standardised numbers, mean word vector, share of known words."""
+    x = np.empty((len(found.numbers), len(NAMES) + len(held.steps) + 1), np.float32)
+    numbers = found.numbers - held.mean
+    numbers *= held.scale
     np.maximum(numbers, -CLIP, out=numbers)
     np.minimum(numbers, CLIP, out=x[:, : len(NAMES)])
-    if not len(net.steps):
-        return x
     flat = found.ids.reshape(-1)
     known = np.flatnonzero(flat != 0)
     many = among(known, 3 * found.words)
-    x[:, len(NAMES) : -1] = sums(net.vectors.take(flat.take(known), axis=0), many) * net.steps
+    x[:, len(NAMES) : -1] = sums(held.vectors.take(flat.take(known), axis=0), many) * held.steps
     x[:, -1] = among(np.flatnonzero(found.ids[:, 0] != 0), found.words)
     x[:, len(NAMES) :] /= np.maximum(found.words, 1)[:, None]
     return x
@@ -157,21 +160,39 @@ def sums(packed: NDArray[np.uint64], many: Ints) -> NDArray[np.int64]:
     return np.asarray(result - CENTRE * many[:, None])
 
 
-def logits(found: Features, net: Net) -> Array:
-    """One logit a row."""
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """The rows of a batch as the networks read them: GAP empty rows around each page, whole blocks, whole tiles."""
+
+    x: Array  # what enters
+    sizes: Ints  # rows of each page; pages without any are left out
+    blocks: Ints  # blocks of each page, its gap included
+    real: Ints  # place of each row
+    hollow: Ints  # places without a row
+
+
+def lay_out(found: Features, held: Weights) -> Laid:
+    """Lay the rows of a batch out."""
     sizes = np.diff(found.first)
     some = np.flatnonzero(sizes)
-    blocks = -(-sizes[some] // BLOCK) + GAP // BLOCK
-    begin = np.cumsum(blocks) - blocks  # after the first GAP
-    real = np.arange(len(found.numbers)) + np.repeat(GAP + BLOCK * begin - found.first[some], sizes[some])
+    sizes = sizes[some]
+    blocks = -(-sizes // BLOCK) + GAP // BLOCK
+    begin = GAP + BLOCK * (np.cumsum(blocks) - blocks)
+    real = np.arange(len(found.numbers)) + np.repeat(begin - found.first[some], sizes)
     total = 2 * GAP + -(-int(BLOCK * blocks.sum()) // TILE) * TILE
     empty = np.ones(total, bool)
     empty[real] = False
-    hollow = np.flatnonzero(empty)
-    x = np.zeros((total, len(net.enter[0])), np.float32)
-    x[real] = inputs(found, net)
-    h = np.zeros((total, net.enter[1].shape[0]), np.float32)
-    product([(0, net.enter[0])], net.enter[1], x, h)
+    x = np.zeros((total, len(NAMES) + len(held.steps) + 1), np.float32)
+    x[real] = inputs(found, held)
+    return Laid(x, sizes, blocks, real, np.flatnonzero(empty))
+
+
+def logits(laid: Laid, net: Net) -> Array:
+    """One logit a row."""
+    hollow, begin = laid.hollow, np.cumsum(laid.blocks) - laid.blocks
+    inside = slice(GAP, GAP + BLOCK * int(laid.blocks.sum()))
+    h = np.zeros((len(laid.x), len(net.enter[1])), np.float32)
+    product([(0, net.enter[0])], net.enter[1], laid.x[:, : len(net.enter[0])], h)
     h[hollow] = 0
     spare = np.zeros_like(h)
     for group, mix in zip(net.convs, net.mixes, strict=True):
@@ -181,15 +202,15 @@ def logits(found: Features, net: Net) -> Array:
             spare += h
             spare[hollow] = 0
             h, spare = spare, h
-        inner = h[GAP : GAP + BLOCK * blocks.sum()]  # none is below 0: empty rows change neither sum nor maximum
+        inner = h[inside]  # none is below 0: empty rows change neither sum nor maximum
         stacked = inner.reshape(-1, BLOCK, inner.shape[1])
-        mean = np.add.reduceat(stacked.sum(axis=1), begin, axis=0) / sizes[some, None].astype(np.float32)
+        mean = np.add.reduceat(stacked.sum(axis=1), begin, axis=0) / laid.sizes[:, None].astype(np.float32)
         page = np.concatenate([mean, np.maximum.reduceat(stacked.max(axis=1), begin, axis=0)], axis=1)
         whole = np.matmul(page[:, None], mix[0])[:, 0] + mix[1]  # page by page
-        inner += np.repeat(whole, BLOCK * blocks, axis=0)
+        inner += np.repeat(whole, BLOCK * laid.blocks, axis=0)
         np.maximum(inner, 0, out=inner)
         h[hollow] = 0
-    return np.asarray(np.einsum("ij,j->i", h, net.leave[0][:, 0])[real] + net.leave[1][0], dtype=np.float32)
+    return np.asarray(np.einsum("ij,j->i", h, net.leave[0][:, 0])[laid.real] + net.leave[1][0], dtype=np.float32)
 
 
 def product(taps: list[tuple[int, Array]], bias: Array, x: Array, out: Array) -> None:

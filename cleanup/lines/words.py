@@ -81,9 +81,7 @@ def code_points(text: list[str]) -> NDArray[np.uint16]:
     if len(units) == 2 * len(joined):
         return np.frombuffer(units, dtype="<u2")
     halves = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u2")
-    points = halves[::2].copy()
-    points[halves[1::2] != 0] = 0xFFFF
-    return points
+    return np.where(halves[1::2] == 0, halves[::2], np.uint16(0xFFFF))
 
 
 def count_classes(kinds: NDArray[np.uint8], begin: Ints, size: Ints) -> Ints:
@@ -218,7 +216,7 @@ def in_page(words: Words, content: Floats, page: Ints, first: Ints, good: Bools,
     marked[slot[in_title]] = True
     title = marked.take(slot)
     whole = np.bincount(page.take(words.row[in_title]), weights=content[in_title], minlength=len(first) - 1)
-    share = np.bincount(words.row, weights=content * title, minlength=len(page))
+    share = np.asarray(np.bincount(words.row, weights=content * title, minlength=len(page)), dtype=np.float64)
     share[is_first] = 0
     cover = np.minimum(share / np.maximum(whole, 0.3)[page], 1.5)
     frequent = (count >= 3) & (count > np.repeat(FREQUENT * many, per_page)) & (words.letters <= LONG + 2)
