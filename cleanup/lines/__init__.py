@@ -12,7 +12,7 @@ from .verdict import Verdict, judge, looks_clean
 
 __all__ = ["MODEL_VERSION", "Verdict", "body_probabilities", "judge", "looks_clean", "reasons"]
 
-_PORTION = 200_000  # code points of pages measured at a time: larger arrays leave the processor's cache
+_PORTION = 100_000  # code points of pages measured at a time: larger arrays leave the processor's cache
 MODEL_VERSION = "1"  # of the weights; a test holds it equal to the one in weights.npz
 
 
