@@ -99,15 +99,17 @@ def stages(texts: list[str]) -> dict[str, float]:
             rows = [page.lines for page in found]
         with stage("languages"):
             surveys = languages.survey(rows)
+        with stage("fold"):
+            fold_pages(found)
+        with stage("near phrases"):
+            nears = cleaner.near_phrases(found, Options())
         with stage("line model"):
             probabilities = lines.body_probabilities(rows)
         found = [
-            page.changed(language=s.language, languages=s.languages, probabilities=p,
+            page.changed(language=s.language, languages=s.languages, probabilities=p, near=n,
                          fragments=tuple(cleaner.in_raw(page, one) for one in s.fragments))
-            for page, s, p in zip(found, surveys, probabilities, strict=True)
+            for page, s, p, n in zip(found, surveys, probabilities, nears, strict=True)
         ]  # fmt: skip
-        with stage("fold"):
-            fold_pages(found)
         for name, step in cleaner.STEPS.items():
             with stage(name):
                 decided = [step(page, Options()) for page in found]

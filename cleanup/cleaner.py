@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 
 from cleanup import languages, translation
 from cleanup import lines as line_model
@@ -11,6 +12,7 @@ from cleanup.html import extract
 from cleanup.model import Action, Decision, Document, Fragment, Result, is_under
 from cleanup.options import Options
 from cleanup.page import Page, fold_pages, removed_blocks
+from cleanup.phrases import default_table, extended_table
 from cleanup.steps.boilerplate import NO_BODY, boilerplate
 from cleanup.steps.extracted import seconded
 from cleanup.steps.foreign import foreign
@@ -23,6 +25,7 @@ from cleanup.steps.site import site
 # Documents measured at a time: enough for numpy, and a bound on memory.
 _BATCH_DOCUMENTS = 64
 _BATCH_LENGTH = 1_000_000  # code points
+_FEW_LINES = 1_000  # below, what measuring needs is not loaded
 
 # The steps in their order. Each sees what those before it removed.
 STEPS = {
@@ -108,14 +111,27 @@ def _measured(pages: list[Page], options: Options) -> list[Page]:
     lines = [page.lines for page in pages]
     surveys = languages.survey(lines, [page.document.language for page in pages], options.detector)
     wanted = not is_under("boilerplate/lines", options.skip)
+    nears = near_phrases(pages, options) if not is_under("boilerplate", options.skip) else [b"" for _ in pages]
     probabilities = line_model.body_probabilities(lines) if wanted else [[] for _ in pages]
     return [
         page.changed(
-            language=survey.language, languages=survey.languages, probabilities=probability,
+            language=survey.language, languages=survey.languages, probabilities=probability, near=near,
             fragments=tuple(in_raw(page, found) for found in survey.fragments),
         )
-        for page, survey, probability in zip(pages, surveys, probabilities, strict=True)
+        for page, survey, probability, near in zip(pages, surveys, probabilities, nears, strict=True)
     ]  # fmt: skip
+
+
+def near_phrases(pages: Sequence[Page], options: Options) -> list[bytes]:
+    """Which kinds of phrases each line comes near; nothing for a few lines, which are sooner matched than measured."""
+    table = extended_table(options.rules) if options.rules else default_table()
+    if not table.filters and sum(len(page.lines) for page in pages) < _FEW_LINES:
+        return [b"" for _ in pages]
+    from cleanup.phrases.near import near
+
+    found = near(table, [line for page in pages for line in page.lines], [f for page in pages for f in page.folded])
+    ends = list(accumulate((len(page.lines) for page in pages), initial=0))
+    return [found[start:end] for start, end in pairwise(ends)]
 
 
 def in_raw(page: Page, found: languages.Fragment) -> Fragment:

@@ -69,6 +69,7 @@ class Page:
     languages: tuple[str, ...] = ()
     fragments: tuple[Fragment, ...] = ()
     probabilities: Sequence[float] = ()  # of being body, a block each; empty when not measured
+    near: bytes = b""  # a byte a block: which kinds of phrases it comes near; empty when not measured
     headline: int | None = None  # the block that holds it
     removed: frozenset[int] = field(default_factory=frozenset)
 

@@ -6,12 +6,16 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cleanup.phrases import Matcher, default_table
 from cleanup.phrases.check import defects
 from cleanup.phrases.files import packaged, parse
+from cleanup.phrases.near import near
 from cleanup.phrases.table import build
 from cleanup.phrases.template import parse as parse_phrase
+from cleanup.text import fold_lines
 
 LARGE = [
     "en",
@@ -104,3 +108,43 @@ def test_hostile_lines_cost_little(line: str) -> None:
     start = time.process_time()
     matcher.line(line), matcher.trims(line)
     assert time.process_time() - start < 0.25
+
+
+_WORDS = st.sampled_from(
+    "share share_on facebook Home | About · Contact 12 3 comments komentar By anna posted in © 2024 (c) on May 2, 分享 "
+    "0 Page read more: Read the next_post » all rights reserved Politik อ่าน เพิ่มเติม ok".replace("_", " ").split(" ")
+)
+
+
+def _unhelped(matcher: Matcher, line: str, folded: str, kinds: int | None = None) -> object:
+    matcher.table.memo.clear()
+    return matcher.line(line, folded) if kinds is None else matcher.line(line, folded, kinds)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.lists(_WORDS, max_size=16).map(" ".join) | st.text(max_size=40).map(lambda s: s.replace("\n", ""))))
+def test_no_line_that_comes_near_a_phrase_is_missed(some: list[str]) -> None:
+    table, folded = default_table(), fold_lines(some)
+    matcher = Matcher(table, "", ("id", "zh"))
+    kinds = near(table, some, folded)
+    for line, words, kind in zip(some, folded, kinds, strict=True):
+        assert _unhelped(matcher, line, words, kind) == _unhelped(matcher, line, words), (line, kind)
+
+
+def test_no_example_is_missed() -> None:
+    table = default_table()
+    some = [line for path in packaged() for line in _examples(path)]
+    assert len(some) > 5_000
+    kinds = near(table, some, folded := fold_lines(some))
+    matcher = Matcher(table, "")
+    wrong = [
+        line
+        for line, words, kind in zip(some, folded, kinds, strict=True)
+        if _unhelped(matcher, line, words, kind) != _unhelped(matcher, line, words)
+    ]
+    assert wrong == []
+
+
+def _examples(path: Path) -> list[str]:
+    file = parse(path.read_bytes(), path.name)
+    return [text for lists in file.groups.values() for name in ("match", "spare") for text in lists[name]]

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from cleanup.phrases.program import Line, match
 from cleanup.phrases.slots import STRONG, fits, is_date, size_of
-from cleanup.phrases.table import NEEDLE, SPACELESS, Rule, Table
+from cleanup.phrases.table import NEEDLE, OTHER, SPACELESS, Rule, Table
 from cleanup.text import SENTENCE_END, SPACELESS_SCRIPTS, fold, key
 
 # A plain phrase folded and squeezed is shorter than this; a longer line needs no lookup as a whole.
@@ -25,8 +25,8 @@ _MAX_PARTS, _KNOWN = 40, 0.75  # parts of a line, and the share of them that mus
 _BEFORE_END = re.compile(r"(?:[.!?…。！？؟۔।]|\.\.\.|\[…\]|\[\.\.\.\])[\"'”’»)\]]*\s*(?=[^\s.!?…。！？؟۔।\"'”’»)\]])")
 _AFTER_START = re.compile(r"\s*[:：|–—-]\s*")
 _MAX_TRIM = 80  # code points of a trimmed prefix or suffix
-_MAX_WORDS = 12  # of a line that is tried as several phrases in a row
-_MAX_PHRASE_WORDS = 6
+MAX_WORDS = 12  # of a line that is tried as several phrases in a row
+MAX_PHRASE_WORDS = 6
 _MAX_MEMO = 50_000  # lines whose answer is kept: pages of one site share theirs
 _LETTERS = re.compile("[a-z](?: [a-z])+")  # a drawing, a puzzle, a table
 # A phrase as short as this, in a language that is not the page's, is only a hint: it may be a word here.
@@ -34,8 +34,15 @@ _SHORT_FOREIGN = 8  # letters
 _COPYRIGHT_SIGN = re.compile(r"\W*(?:©|\(c\)|&copy;)", re.IGNORECASE)
 _MAX_COPYRIGHT = 200  # code points
 _NUMERIC_DATE = re.compile(r"\W*\d{1,4}([./-])\d{1,2}\1\d{1,4}\W*(?:\d{1,2}[:.h]\d{2}\D*)?$")
-_MAX_DATE = 8  # words
+MAX_DATE = 8  # words
 _CELLS = re.compile(r"[|\t]")
+# What a line can be, as `near` tells it: a plain phrase, one with a slot, phrases in a row, a date or a copyright.
+EXACT, SLOTS, ROW, SIGNS = 1, 2, 4, 8
+ANY = EXACT | SLOTS | ROW | SIGNS
+
+
+def _separated(raw: str) -> bool:
+    return bool(_SEPARATOR_SIGN.search(raw)) or "  " in raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +65,12 @@ class Matcher:
     title: str = ""
     languages: tuple[str, ...] = ()
 
-    def line(self, raw: str, folded: str | None = None) -> Match | None:
+    def line(self, raw: str, folded: str | None = None, near: int = ANY) -> Match | None:
         """The phrase that a whole line is, or the phrases that it strings together, or None.
 
-        `folded` is the line folded, where the caller has it already.
+        `folded` is the line folded, and `near` what the line can be, where the caller knows it already.
         """
-        if len(raw) > _MAX_LINE:
+        if len(raw) > _MAX_LINE or not (near or _separated(raw)):
             return None
         memo, asked = self.table.memo, (raw, self.languages)
         if asked in memo:
@@ -71,7 +78,8 @@ class Matcher:
         line = Line(raw, folded)
         found = None
         if line.folded and not _LETTERS.fullmatch(line.folded):
-            found = self._phrase(line) or self._signs(line) or self._several(line)
+            found = self._phrase(line, near) or (self._signs(line) if near & SIGNS else None)
+            found = found or self._several(line, near)
         if not line.titled:
             if len(memo) >= _MAX_MEMO:
                 memo.clear()
@@ -96,8 +104,9 @@ class Matcher:
                     break
         return found
 
-    def _phrase(self, line: Line) -> Match | None:
-        return self._exact(line.key) or self._slotted(line)
+    def _phrase(self, line: Line, near: int = ANY) -> Match | None:
+        found = self._exact(line.key) if near & EXACT else None
+        return found or (self._slotted(line) if near & SLOTS else None)
 
     @cached_property
     def _own_calendar(self) -> frozenset[str]:
@@ -111,7 +120,7 @@ class Matcher:
         """What needs no words: a copyright sign, a line that is nothing but a date (only a hint)."""
         if len(line.raw) <= _MAX_COPYRIGHT and _COPYRIGHT_SIGN.match(line.raw):
             return Match(Rule("und", "copyright"), True)
-        if "0" in line.key and len(words := line.words) <= _MAX_DATE and "0" in words and (
+        if "0" in line.key and len(words := line.words) <= MAX_DATE and "0" in words and (
             not _CELLS.search(line.raw.strip())
             and (_NUMERIC_DATE.match(line.raw) or is_date(words, self._own_calendar, line.raw))
         ):  # fmt: skip
@@ -149,11 +158,11 @@ class Matcher:
         sets = table.anchors.sets(line.key, line.folded, dense)
         if not sets:
             return None
-        least, size = table.shapes.least, len(line.key)
-        near = [n for at in sets for n in table.sets[at] if least[n] <= size]
+        codes, least, size = table.shapes.codes, table.shapes.least, len(line.key)
+        near = [n for at in sets for n in table.sets[at] if least[n] <= size and self._possible(n, line.key)]
         if len(near) > 1:
-            codes = table.shapes.codes
-            near.sort(key=lambda n: self._rank(table.rules[codes[n] >> 1]))
+            ranks = self._ranks
+            near.sort(key=lambda n: ranks[codes[n] >> 1])
         found: list[tuple[Rule, bool, int, bool]] = []
         for n in near:
             if (one := self._fitted(n, line)) is not None:
@@ -162,19 +171,21 @@ class Matcher:
                 found.append(one)
         return self._best(found) if found else None
 
-    def _rank(self, rule: Rule) -> int:
-        """The page's own languages first, then English, then the others."""
-        return 0 if rule.language in self.languages else 1 if rule.language == "en" else 2
+    @cached_property
+    def _ranks(self) -> bytes:
+        return self.table.ranks(self.languages)
+
+    def _possible(self, number: int, text: str) -> bool:
+        """Whether a line can fit a shape, and `_best` would take it."""
+        shapes = self.table.shapes
+        needles = shapes.needles[number]
+        if needles and not any(needle in text for needle in needles.split(NEEDLE)):
+            return False
+        return shapes.most[number] >= _SHORT_FOREIGN or self._ranks[shapes.codes[number] >> 1] < OTHER
 
     def _fitted(self, number: int, line: Line) -> tuple[Rule, bool, int, bool] | None:
-        needles = self.table.shapes.needles[number]
-        if needles and not any(needle in line.key for needle in needles.split(NEEDLE)):
-            return None
-        shape = self.table.shapes[number]
-        if shape.most < _SHORT_FOREIGN and not self._applies(self.table.rules[shape.code >> 1]):
-            return None  # `_best` would not take it
-        rule, sure = self.table.rule(shape.code)
-        found = match(shape.program, line, rule.language not in SPACELESS)
+        rule, sure = self.table.rule(self.table.shapes.codes[number])
+        found = match(self.table.shapes.program(number), line, rule.language not in SPACELESS)
         if found is None:
             return None
         slots = [one for one in found if one.slot != "{:}"]
@@ -192,14 +203,14 @@ class Matcher:
                 sure = False
         return rule, sure, size, any(one.slot in ("{text}", "{name}") for one in slots)
 
-    def _several(self, line: Line) -> Match | None:
+    def _several(self, line: Line, near: int) -> Match | None:
         """A line that is nothing but phrases: "Home | About | Contact", "Share Facebook Twitter"."""
         raw = line.raw
-        if (_SEPARATOR_SIGN.search(raw) or "  " in raw) and (len(raw) < _PROSE or not SENTENCE_END.search(raw)):
+        if _separated(raw) and (len(raw) < _PROSE or not SENTENCE_END.search(raw)):
             parts = [part for part in _SEPARATOR.split(raw) if part]
             if 2 <= len(parts) <= _MAX_PARTS and (found := self._strung(line, parts)):
                 return found
-        if 2 <= len(line.words) <= _MAX_WORDS:
+        if near & ROW and 2 <= len(line.words) <= MAX_WORDS:
             return self._in_a_row(line.words)
         return None
 
@@ -229,7 +240,7 @@ class Matcher:
         exact = self.table.exact
         while at < len(words):
             longest, one, text = 0, None, ""
-            for n, word in enumerate(words[at : at + _MAX_PHRASE_WORDS], 1):
+            for n, word in enumerate(words[at : at + MAX_PHRASE_WORDS], 1):
                 text += word
                 if (text in exact or word == "0") and (it := self._exact(text)) and (it.sure or self._applies(it.rule)):
                     longest, one = n, it

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from cleanup.phrases import template as tpl
 from cleanup.phrases.anchors import LENGTH, Anchors
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # A plain template with more variants than this is matched by its program instead of a key for each.
 _MAX_KEYS = 32
 NEEDLE = "\x1f"  # between two needles; neither they nor keys and programs hold it
+OTHER = 3  # rank of a rule of a language that is not the page's
 _ENOUGH = 4  # code points of a text that tells templates apart
 # Languages in which a slot begins anywhere, not only where a word does.
 SPACELESS = frozenset({"zh", "ja", "th", "lo", "km", "my"})
@@ -44,10 +45,6 @@ class Shape(NamedTuple):
     most: int = 99  # letters outside its slots; 99 where it may have no open slot
     least: int = 0  # code points of a squeezed line that it takes
 
-    @property
-    def program(self) -> tpl.Program:
-        return _program(self.source)
-
 
 @lru_cache(maxsize=8192)
 def _program(source: str) -> tpl.Program:
@@ -68,6 +65,9 @@ class Shapes(Sequence[Shape]):
     def of(cls, shapes: Sequence[Shape]) -> Shapes:
         codes, sources, needles, most, least = map(list, zip(*shapes, strict=True)) if shapes else ([] for _ in "12345")
         return cls(codes, sources, [NEEDLE.join(some) for some in needles], most, least)
+
+    def program(self, index: int) -> tpl.Program:
+        return _program(self.sources[index])
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -102,11 +102,20 @@ class Table:
     ends: Mapping[str, int] = field(default_factory=dict)
     calendars: Mapping[str, frozenset[str]] = field(default_factory=dict)
     memo: dict[tuple[str, tuple[str, ...]], Match | None] = field(default_factory=dict, compare=False)
+    ranked: dict[tuple[str, ...], bytes] = field(default_factory=dict, compare=False)
+    filters: list[Any] = field(default_factory=list, compare=False)  # of `near`, once it was asked
 
     @cached_property
     def edges(self) -> tuple[frozenset[str], frozenset[str]]:
         """The first three code points of phrases trimmed off a start, the last three of those trimmed off an end."""
         return frozenset(key[:3] for key in self.starts), frozenset(key[-3:] for key in self.ends)
+
+    def ranks(self, languages: tuple[str, ...]) -> bytes:
+        """For each rule: 0 if it is of one of these languages, 1 of English, 2 of none, OTHER of another."""
+        if languages not in self.ranked:
+            special = {"en": 1, "und": 2, **dict.fromkeys(languages, 0)}
+            self.ranked[languages] = bytes(special.get(rule.language, OTHER) for rule in self.rules)
+        return self.ranked[languages]
 
     def rule(self, code: int) -> tuple[Rule, bool]:
         """The rule of a code, and whether the phrase is sure."""

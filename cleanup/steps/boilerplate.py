@@ -26,7 +26,7 @@ from cleanup import lines as line_model
 from cleanup.model import Action, Decision
 from cleanup.options import Options
 from cleanup.page import LIST_ITEM, Page
-from cleanup.phrases import Match, Matcher, Rule, default_table, extended_table
+from cleanup.phrases import ANY, Match, Matcher, Rule, default_table, extended_table
 
 # Weak phrases in a row that make a menu.
 _MENU = 3
@@ -74,7 +74,8 @@ def boilerplate(page: Page, options: Options) -> list[Decision]:
     """Decides about whole lines, then about phrases at the ends of the prose that stays."""
     matcher = _matcher(page, options.rules)
     open_blocks = [i for i in page.left if i != page.headline or _no_headline(page, matcher)]
-    found = {i: match for i in open_blocks if (match := matcher.line(page.lines[i], page.folded[i]))}
+    lines, folded, near = page.lines, page.folded, page.near or bytes([ANY]) * len(page.lines)
+    found = {i: match for i in open_blocks if (match := matcher.line(lines[i], folded[i], near[i]))}
     whole = frozenset(found)
     footer = _footer(page, found) if options.focus != "recall" else frozenset()
     if options.focus != "precision":
@@ -129,8 +130,8 @@ def _footer(page: Page, found: Mapping[int, Match]) -> frozenset[int]:
 
 
 def _foreign_lines(page: Page) -> frozenset[int]:
-    starts = {page.blocks[i].span.start: i for i in page.filled}
-    return frozenset(starts[f.start] for f in page.fragments if f.kind == "line" and f.start in starts)
+    starting = page.starting
+    return frozenset(starting[f.start] for f in page.fragments if f.kind == "line" and f.start in starting)
 
 
 def _own_rules(files: tuple[Path, ...]) -> frozenset[Rule]:
