@@ -28,13 +28,15 @@ _PAUSE = 0.25  # seconds between two looks at memory
 
 
 def write(path: Path, records: int, kilobytes: float) -> int:
-    """Records of about so many kilobytes; returns the bytes of text in them."""
+    """Records of about so many kilobytes, each of one article's paragraphs with a tenth of their words changed for
+    others of that article; returns the bytes of text in them."""
     chance = random.Random(3)
-    paragraphs = [p for file in sorted(ARTICLES.glob("*.txt")) for p in file.read_text("utf-8").split("\n\n")]
-    vocabulary = [word for p in paragraphs for word in p.split(" ")]
+    articles = [file.read_text("utf-8").split("\n\n") for file in sorted(ARTICLES.glob("*.txt"))]
     size = 0
     with path.open("wb") as raw, zstandard.ZstdCompressor(3).stream_writer(raw) as stream:
         for n in range(records):
+            paragraphs = chance.choice(articles)
+            vocabulary = " ".join(paragraphs).split(" ")
             text = ""
             while len(text) < kilobytes * 1000:
                 words = chance.choice(paragraphs).split(" ")
