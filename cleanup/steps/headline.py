@@ -25,7 +25,8 @@ _SITE = re.compile(r"\s*(?:[|–—·•»›]|\s[-:/<]\s|::)\s*")
 _MAX_SITE = 60  # code points of a site's name before or behind the headline
 _CUT_OFF = re.compile(r"(?:\.\.\.|…)\W*$")
 _LONGEST_QUOTED = 600  # code points looked at: the pattern takes time by their square
-_QUOTED = re.compile("[\"“„«「『‘'](.{12,300})[\"”“»」』’']\\W{0,20}$")
+_CLOSING, _BEHIND = frozenset("\"”“»」』’'"), 20  # quotation marks, and code points behind one at most
+_QUOTED = re.compile(f"[\"“„«「『‘'](.{{12,300}})[{''.join(sorted(_CLOSING))}]\\W{{0,{_BEHIND}}}$")
 
 
 def headline(page: Page) -> list[Decision]:
@@ -41,9 +42,11 @@ def headline(page: Page) -> list[Decision]:
     if not title:
         return []
     numbers = _numbers(page.document.title or page.lines[at or 0])
+    folded = page.folded
+    alike = [i for i in page.left if (f := folded[i]).startswith(title) or f.endswith(title) or title.startswith(f)]
     copies = [
         (i, kind)
-        for i in page.left
+        for i in alike
         if i != at and (kind := _copy(page, i, title)) and (kind != "exact" or _numbers(page.lines[i]) == numbers)
     ]
     if known is None and page.removed and not given and not copies:
@@ -76,7 +79,8 @@ def _find(page: Page, given: str) -> int | None:
         return exact[0] if exact else sited[0] if sited else None
     likely = [i for i in top if _likely(page.lines[i])]
     counts = Counter(page.folded[i] for i in top)
-    ends = [(i, _QUOTED.search(page.lines[i][-_LONGEST_QUOTED:])) for i in page.left[-_TOP:]]
+    closed = [i for i in page.left[-_TOP:] if not _CLOSING.isdisjoint(page.lines[i][-_BEHIND - 1 :])]
+    ends = [(i, _QUOTED.search(page.lines[i][-_LONGEST_QUOTED:])) for i in closed]
     quoted = {(fold(m.group(1)), i) for i, m in ends if m}
     by_others = {text for text, i in quoted if text != page.folded[i]}  # 'Comments on "..."', not a quotation alone
     for i in likely:
