@@ -7,7 +7,7 @@ from typing import Any
 
 from cleanup.cleaner import Cleaner
 from cleanup.options import Options
-from cleanup.rows import COLUMNS, LONGEST, Cleaned, Fields, clean_rows
+from cleanup.rows import COLUMNS, LONGEST, Cleaned, Fields, Judge, clean_rows
 
 
 def clean_batch(
@@ -39,16 +39,18 @@ def clean_batch(
     (['id', 'text', 'clean_text', 'language'], ['Plain text stays.', None])
     """
     fields = Fields(text, title, url, html, in_place, add)
-    return with_columns(batch, rows_of(batch, options or Options(), fields, longest), fields)
+    return with_columns(batch, rows_of(batch, Cleaner(options or Options()), fields, longest), fields)
 
 
-def rows_of(batch: Any, options: Options, fields: Fields, longest: int = LONGEST) -> list[Cleaned]:
-    """The answers for the rows of a batch; see `clean_batch`."""
+def rows_of(batch: Any, judge: Judge, fields: Fields, longest: int = LONGEST, url: str | None = None) -> list[Cleaned]:
+    """The answers for the rows of a batch; see `clean_batch`. `url` is the address of rows that have none."""
     check(batch.schema, fields)
     titles, urls = (
         _values(batch, name) if name in batch.schema.names else None for name in (fields.title, fields.url)
     )
-    return clean_rows(Cleaner(options), _values(batch, fields.text), titles, urls, fields.html, longest)
+    if url:
+        urls = [own or url for own in urls or [None] * len(batch)]
+    return clean_rows(judge, _values(batch, fields.text), titles, urls, fields.html, longest)
 
 
 def check(schema: Any, fields: Fields) -> None:

@@ -126,6 +126,10 @@ class Translated:
     via: str | None = None
 
 
+class Refusal(ValueError):
+    """A text of which there can be no Result; the message says why, and what to do."""
+
+
 @dataclass(frozen=True)
 class Result:
     """A document and the decisions about it; everything else is derived from these.

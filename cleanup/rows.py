@@ -6,13 +6,13 @@ The one place where a record is cleaned; `cleanup.arrow`, every engine and every
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
-from cleanup.cleaner import Cleaner
 from cleanup.encoding import NotText, decode, decode_page
-from cleanup.model import Document, Result
+from cleanup.model import Document, Refusal, Result
+from cleanup.options import Options
 
 # A column takes valid Unicode only, which a lone surrogate (a byte that was no UTF-8, half of a character) is not.
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -62,6 +62,15 @@ class Fields:
         return {"clean_text": self.text, **names} if self.in_place else names
 
 
+class Judge(Protocol):
+    """What gives a Result for a text: a Cleaner, or a ledger that is replayed. A Refusal is told to the user."""
+
+    @property
+    def options(self) -> Options: ...
+    def clean_html(self, html: str | bytes, title: str | None = None, url: str | None = None) -> Result: ...
+    def clean_many(self, texts: Iterable[str | Document]) -> Iterator[Result]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Cleaned:
     """What became of one record: a Result, or else the reason why there is none."""
@@ -89,7 +98,7 @@ class Cleaned:
 
 
 def clean_rows(
-    cleaner: Cleaner,
+    judge: Judge,
     texts: Sequence[object],
     titles: Sequence[object] | None = None,
     urls: Sequence[object] | None = None,
@@ -101,6 +110,7 @@ def clean_rows(
     Never raises for a record: one that is no text, too long, or that the cleaner fails on has an `error`. Raises
     ModuleNotFoundError where `html` needs an extra that is missing.
 
+    >>> from cleanup import Cleaner
     >>> [row.error for row in clean_rows(Cleaner(), ["Plain text stays.", None, 7])]
     [None, 'has no text', 'text is int, not a string']
     """
@@ -112,35 +122,31 @@ def clean_rows(
         try:
             raw = _as_text(text, html)
             if len(raw) > longest:
-                raise _Bad(f"text of {len(raw):,} characters; the limit is {longest:,} (--longest, or longest=)")
+                raise Refusal(f"text of {len(raw):,} characters; the limit is {longest:,} (--longest, or longest=)")
             if html:
-                answers[i] = Cleaned(cleaner.clean_html(raw, title, url))
+                answers[i] = Cleaned(judge.clean_html(raw, title, url))
             else:
-                documents[i] = Document(raw, title, cleaner.options.language, url)
-        except _Bad as error:
+                documents[i] = Document(raw, title, judge.options.language, url)
+        except Refusal as error:
             answers[i] = Cleaned(None, str(error))
         except ModuleNotFoundError:
             raise
         except Exception as error:  # noqa: BLE001  one page must not stop a million
             answers[i] = Cleaned(None, _bug(error))
-    answers.update(zip(documents, _results(cleaner, list(documents.values())), strict=True))
+    answers.update(zip(documents, _results(judge, list(documents.values())), strict=True))
     return [answers[i] for i in range(len(texts))]
 
 
-class _Bad(ValueError):
-    pass
-
-
-def _results(cleaner: Cleaner, documents: list[Document]) -> Iterator[Cleaned]:
+def _results(judge: Judge, documents: list[Document]) -> Iterator[Cleaned]:
     """All documents in one computation; one by one where that fails, to find which of them it was."""
     try:
-        results = [Cleaned(result) for result in cleaner.clean_many(documents)]
+        results = [Cleaned(result) for result in judge.clean_many(documents)]
     except Exception as error:  # noqa: BLE001  one text must not stop a million
         if len(documents) == 1:
-            yield Cleaned(None, _bug(error))
+            yield Cleaned(None, str(error) if isinstance(error, Refusal) else _bug(error))
             return
         for document in documents:
-            yield from _results(cleaner, [document])
+            yield from _results(judge, [document])
         return
     yield from results
 
@@ -157,10 +163,10 @@ def _as_text(value: object, html: bool) -> str:
     if isinstance(value, str):
         return value
     if value is None:
-        raise _Bad("has no text")
+        raise Refusal("has no text")
     if not isinstance(value, bytes):
-        raise _Bad(f"text is {type(value).__name__}, not a string")
+        raise Refusal(f"text is {type(value).__name__}, not a string")
     try:
         return (decode_page if html else decode)(value)[0]
     except NotText as error:
-        raise _Bad(f"text cannot be decoded: {error}") from None
+        raise Refusal(f"text cannot be decoded: {error}") from None

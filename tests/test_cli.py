@@ -7,9 +7,13 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
+
+from cleanup.cli import main
 
 ROOT = Path(__file__).parent.parent
 ARTICLES = ROOT / "fixtures" / "articles"
@@ -126,3 +130,29 @@ def test_two_inputs_of_one_name_are_refused(tmp_path: Path) -> None:
     other.write_text("x")
     done = run(SEED, other, "-o", f"{tmp_path}/out/")
     assert done.returncode == 2 and b"would both be written" in done.stderr
+
+
+def commands(group: click.Group = main, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        yield " ".join([*path, name]), command
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+
+
+@pytest.mark.parametrize("name, command", list(commands()), ids=[name for name, _ in commands()])
+def test_each_help_has_an_example(name: str, command: click.Command) -> None:
+    shown = command.get_help(click.Context(command, info_name=f"cleanup {name}"))
+    words = "" if name == "clean" else f"{name} ?"
+    assert re.search(rf"^  (.*[|=]\S* )?\"?(eval.*)?cleanup {words}", shown, re.M), shown
+    assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_options_are_grouped() -> None:
+    shown = run("clean", "--help").stdout.decode()
+    heads = re.findall(r"^(\S[^:\n]*):$", shown, re.M)
+    assert heads == ["What is read", "What is written", "The run", "How it is cleaned", "Options"]
+    places = [shown.index(word) for word in ("--text-field", "What is written:", "--to ", "The run:", "--strict")]
+    assert places == sorted(places)

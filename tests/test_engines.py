@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -244,3 +246,74 @@ def test_ray_learns_what_the_command_learns(cluster: Any, tmp_path: Path) -> Non
     assert run("learn", tmp_path / "in.jsonl", "-o", tmp_path / "site.profile").returncode == 0
     sites = engine.learn(engine.read(expand([str(tmp_path / "in.jsonl")])[0]), Fields())
     assert "".join(dump(sites.items())) == (tmp_path / "site.profile").read_text()
+
+
+_PARTS = """
+import sys
+from cleanup.cli.inputs import Fields, Settings
+from cleanup.engines import ray as engine, ray_parts
+from cleanup.sources.paths import expand
+engine.connect(None)
+inputs = expand([sys.argv[1]])[0]
+output = ray_parts.Output(sys.argv[2], "key", resume=True, overwrite=False)
+for part in ray_parts.clean(inputs, output, Settings(), size=1):
+    print(part, flush=True)
+"""
+
+
+def test_ray_goes_on_after_a_kill(
+    records: list[dict[str, Any]], expected: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    """The driver is killed when the second of five parts is done; the rest is done by --resume, nothing twice."""
+    pytest.importorskip("ray")
+    (tmp_path / "in").mkdir()
+    for n in range(5):
+        pq.write_table(pa.Table.from_pylist(records[n::5]), tmp_path / "in" / f"{n}.parquet")
+    (tmp_path / "in" / "5.parquet").write_bytes((tmp_path / "in" / "0.parquet").read_bytes())
+    table = pa.Table.from_pylist([{"id": 0, "text": None, "url": "https://example.org/"}], pq.read_schema(
+        tmp_path / "in" / "0.parquet"))  # fmt: skip
+    pq.write_table(table, tmp_path / "in" / "5.parquet")
+    command = [sys.executable, "-c", _PARTS, str(tmp_path / "in"), str(tmp_path / "out")]
+    done = tmp_path / "out" / "_done"
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        for _ in range(1200):
+            if (done / "00002.json").exists() or process.poll() is not None:
+                break
+            time.sleep(0.1)
+        process.kill()
+    before = {path.name: path.stat().st_mtime_ns for path in done.iterdir()}
+    assert 2 <= len(before) < 6
+    (tmp_path / "out" / "_part-00009").mkdir()  # as left by a kill in the midst of writing
+    (tmp_path / "out" / "part-00009-00000.parquet").write_bytes(b"half a file")
+    again = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    assert again.returncode == 0 and again.stdout.count("Part(") == 6 - len(before), again.stderr
+    assert {name: (done / name).stat().st_mtime_ns for name in before} == before
+    files = sorted((tmp_path / "out").glob("*.parquet"))
+    found = [row for path in files for row in pq.read_table(path).to_pylist()]
+    same(found, expected)
+    assert [row["id"] for row in found] == [row["id"] for n in range(5) for row in records[n::5]]
+    assert pq.read_table(tmp_path / "out" / "_errors").num_rows == 1
+    assert sorted(path.name for path in (tmp_path / "out").glob("_*")) == ["_done", "_errors"]
+
+
+def test_ray_refuses_what_does_not_fit(cluster: Any, files: Path, tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from cleanup.cli import main
+
+    name = tmp_path / "in.parquet"
+    name.write_bytes((files / "in.parquet").read_bytes())
+    asked = [str(name), "-o", f"{tmp_path}/out/", "--engine", "ray"]
+    first = CliRunner().invoke(main, asked)
+    assert first.exit_code == 0, first.output
+    again = CliRunner().invoke(main, [*asked, "--resume"])
+    assert again.exit_code == 0 and "1 of 1 files were done before" in again.output, again.output
+    other = CliRunner().invoke(main, [*asked, "--resume", "--skip", "headline"])
+    assert other.exit_code == 2 and "other options" in other.output
+    pq.write_table(pq.read_table(name).slice(3), name)
+    changed = CliRunner().invoke(main, [*asked, "--resume"])
+    assert changed.exit_code == 2 and "has changed since it was cleaned" in changed.output
+    wrong = CliRunner().invoke(main, [*asked, "--overwrite", "--text-field", "nothing"])
+    assert wrong.exit_code == 2 and list((tmp_path / "out").glob("*.parquet")), wrong.output
+    new = CliRunner().invoke(main, [*asked, "--overwrite"])
+    assert new.exit_code == 0 and pq.read_table(tmp_path / "out").num_rows == COUNT - 3

@@ -102,3 +102,23 @@ def test_the_headline_stays(line: str, tmp_path: Path) -> None:
     document = Document(f"The old bridge is closed\n\n{prose}\n", "The old bridge is closed", None, "http://e.org")
     (result,) = Cleaner(Options(site_profile=profile)).clean_many([document])
     assert result.text == document.raw
+
+
+def test_the_address_of_files_is_given(tmp_path: Path) -> None:
+    """Files have no field for it, and records may lack theirs: --url says it, for each command that cleans."""
+    profile = tmp_path / "p"
+    profile.write_text("".join(dump([])) + "\n[e.org] 9 pages\n9\tzoo aquarium\n")
+    prose = "The council voted on Tuesday to close the old bridge over the river for a whole year, it said."
+    page = tmp_path / "page.txt"
+    page.write_text(f"{prose}\n\nZoo | Aquarium\n\n{prose}\n")
+    how = ("--site-profile", profile, "--skip", "repeats", "--skip", "boilerplate")
+    assert "Zoo" in run(page, *how).stdout.decode()
+    for url in ("https://www.e.org/a", "e.org"):
+        assert "Zoo" not in run(page, *how, "--url", url).stdout.decode()
+    assert "site/e.org" in run("explain", page, *how, "--url", "e.org").stdout.decode()
+    assert "-Zoo" in run("diff", page, *how, "--url", "e.org").stdout.decode()
+    assert "Zoo" in run(page, *how, "--url", "other.org").stdout.decode()
+    rows = [{"text": page.read_text()}, {"text": page.read_text(), "url": "http://other.org/"}]
+    (tmp_path / "in.jsonl").write_bytes(jsonl(rows))
+    out = run(tmp_path / "in.jsonl", *how, "--url", "e.org").stdout.splitlines()
+    assert ["Zoo" in json.loads(line)["clean_text"] for line in out] == [False, True]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 
 import click
+from click.shell_completion import CompletionItem
 
 __all__ = ["main"]
 
@@ -38,6 +39,16 @@ class _DefaultsToClean(click.Group):
         found: click.Command = getattr(import_module(f"cleanup.cli.{_COMMANDS[name]}"), name)
         return found
 
+    def shell_complete(self, context: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands, and what may follow `clean`, which need not be named: files, or its options."""
+        found = super().shell_complete(context, incomplete)
+        clean = self.get_command(context, "clean")
+        if clean and incomplete.startswith("-"):
+            known = {item.value for item in found}
+            options = clean.shell_complete(click.Context(clean, parent=context), incomplete)
+            return [*found, *(item for item in options if item.value not in known)]
+        return [CompletionItem(incomplete, type="file"), *found]
+
 
 def _versions(context: click.Context, parameter: click.Parameter, asked: bool) -> None:
     if asked and not context.resilient_parsing:
@@ -54,15 +65,18 @@ def main() -> None:
     """Turns scraped multilingual articles into clean text.
 
     \b
-    cleanup article.txt                 the clean text on stdout
-    cleanup crawl/*.txt -o clean/       one output file an input
-    cleanup crawl/ -o clean/ --resume   a folder of jsonl, parquet, warc ...; goes on where it was stopped
-    cleanup learn crawl/ -o x.profile   the lines that a site puts on its pages
-    cleanup explain article.txt         each line, kept or removed, and why
-    cleanup diff article.txt            the same as a unified diff
-    cleanup report article.txt          the same as a page for the browser
-    cleanup translate article.txt --to en   on this machine, with Argos packages
-    cleanup detect article.txt          language of the page and of each fragment
+    cleanup article.txt                   the clean text on stdout
+    cleanup crawl/*.txt -o clean/         one output file an input
+    cleanup crawl/ -o clean/ --resume     a folder of jsonl, parquet, warc ...;
+                                          goes on where it was stopped
+    cleanup learn crawl/ -o x.profile     the lines that a site puts on its pages
+    cleanup explain article.txt           each line, kept or removed, and why
+    cleanup diff article.txt              the same as a unified diff
+    cleanup report article.txt            the same as a page for the browser
+    cleanup explain --record 7 a.jsonl    one record of many; so do diff, report
+    cleanup --skip comments article.txt   leaves a rule out: what it took stays
+    cleanup translate a.txt --to en       on this machine, with Argos packages
+    cleanup detect article.txt            language of the page and its fragments
 
     `cleanup FILE…` is short for `cleanup clean FILE…`; see `cleanup clean --help` for its options.
     """

@@ -25,7 +25,7 @@ def _version(name: str) -> str:
         return "not installed"
 
 
-@click.command()
+@click.command(short_help="Lets a shell complete what you type.")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
     """Prints what makes SHELL complete commands, options and their values.

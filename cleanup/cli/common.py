@@ -13,10 +13,10 @@ from typing import Any, get_args
 import click
 
 from cleanup import languages, translation
-from cleanup.cleaner import Cleaner
+from cleanup.cli import complete
 from cleanup.cli.config import configured
+from cleanup.cli.groups import option
 from cleanup.encoding import encoded
-from cleanup.model import Result
 from cleanup.options import Detector, Focus, Foreign
 from cleanup.phrases import extended_table
 from cleanup.report.safe import for_terminal, visible
@@ -27,22 +27,26 @@ from cleanup.sources.files import STDIN, Source, Unreadable, read
 Command = Callable[..., Any]
 
 _NAMES = ("language", "detector", "focus", "foreign", "site_profile", "translate_to")
+_cleaning = functools.partial(option, group="How it is cleaned")
 _CHOICES: list[Callable[[Command], Command]] = [
-    click.option("--language", metavar="CODE", help="The pages' language (ISO 639-1), where you know it."),
-    click.option("--detector", type=click.Choice(get_args(Detector)),
-                 help="Which model tells languages apart.  [default: py3langid]"),
-    click.option("--focus", type=click.Choice(get_args(Focus)),
-                 help="recall: remove only the certain. precision: also the doubtful.  [default: balanced]"),
-    click.option("--foreign", type=click.Choice(get_args(Foreign)),
-                 help="auto: foreign boilerplate goes, foreign paragraphs stay. drop: both go. translate: they are "
-                      "turned into the page's language.  [default: auto]"),
-    click.option("--translate-to", metavar="CODE", help="Translate what is left, on this machine (extra: translate)."),
-    click.option("--skip", multiple=True, metavar="RULE",
-                 help="Leave a rule out, or all under a prefix: headline, boilerplate/id, comments."),
-    click.option("--rules", "rule_files", multiple=True, metavar="FILE",
-                 type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Your own phrase file (TOML)."),
-    click.option("--site-profile", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-                 help="What `cleanup learn` found: lines that a site puts on many pages go."),
+    _cleaning("--language", metavar="CODE", shell_complete=complete.languages,
+              help="The pages' language (ISO 639-1), where you know it."),
+    _cleaning("--focus", type=click.Choice(get_args(Focus)),
+              help="recall: remove only the certain. precision: also the doubtful.  [default: balanced]"),
+    _cleaning("--foreign", type=click.Choice(get_args(Foreign)),
+              help="auto: foreign boilerplate goes, foreign paragraphs stay. drop: both go. translate: they are "
+                   "turned into the page's language.  [default: auto]"),
+    _cleaning("--skip", multiple=True, metavar="RULE", shell_complete=complete.rules,
+              help="Leave a rule out, or all under a prefix: headline, boilerplate/id, comments."),
+    _cleaning("--rules", "rule_files", multiple=True, metavar="FILE", shell_complete=complete.files,
+              type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Your own phrase file (TOML)."),
+    _cleaning("--site-profile", metavar="FILE", shell_complete=complete.files,
+              type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="What `cleanup learn` found: lines that a site puts on many pages go."),
+    _cleaning("--translate-to", metavar="CODE", shell_complete=complete.languages,
+              help="Translate what is left, on this machine (extra: translate)."),
+    _cleaning("--detector", type=click.Choice(get_args(Detector)),
+              help="Which model tells languages apart.  [default: py3langid]"),
 ]  # fmt: skip
 
 
@@ -69,8 +73,8 @@ def cleaning_options(command: Command) -> Command:
         return command(options=options, **rest)
 
     decorated: Command = wrapped
-    for option in reversed(_CHOICES):
-        decorated = option(decorated)
+    for each in reversed(_CHOICES):
+        decorated = each(decorated)
     return decorated
 
 
@@ -108,14 +112,6 @@ class Inputs:
                 raise click.UsageError(f"unknown encoding {self.encoding!r}") from None
             except Unreadable as error:
                 self.fail(str(error))
-
-    def clean(self, cleaner: Cleaner, source: Source, title: str | None) -> Result | None:
-        """The Result for one input; None, counted as failed, for a web page without the extra that reads them."""
-        try:
-            return (cleaner.clean_html if source.html else cleaner.clean)(source.text, title=title)
-        except ModuleNotFoundError as error:
-            self.fail(f"{source.name}: {error}")
-            return None
 
     def fail(self, message: str) -> None:
         """Counts one input as failed, and says why."""

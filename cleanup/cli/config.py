@@ -86,7 +86,7 @@ def near_misses(environ: Mapping[str, str] = os.environ) -> list[str]:
     return found
 
 
-@click.group()
+@click.group(short_help="Options of files and the environment.")
 def config() -> None:
     """The options set by files and by the environment.
 
@@ -101,6 +101,9 @@ def show() -> None:
 
     What comes first wins: the command line, CLEANUP_FOCUS and its like, the nearest cleanup.toml or [tool.cleanup]
     from the working folder upward, the default.
+
+    \b
+    CLEANUP_FOCUS=recall cleanup config show
     """
     try:
         options, origins = configured()

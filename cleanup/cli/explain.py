@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import sys
+from pathlib import Path
 
 import click
 
 from cleanup import rules
-from cleanup.cleaner import Cleaner
-from cleanup.cli.common import Inputs, cleaning_options, put, say
+from cleanup.cli import complete
+from cleanup.cli.common import cleaning_options, put, say
+from cleanup.cli.groups import Command, option
+from cleanup.cli.inputs import Asked, input_options
 from cleanup.model import Action, Result
 from cleanup.options import Options
 from cleanup.report.safe import visible
@@ -18,60 +22,45 @@ from cleanup.report.terminal import Filter, chosen, plain, show
 from cleanup.report.views import as_json, fired, letters
 
 _ONLY = {"removed": "-~", "changed": "~", "kept": " "}
+_shown = functools.partial(option, group="What is shown")
 
 
-@click.command()
-@click.argument("files", nargs=-1)
-@click.option("--title", help="The headline, where you know it.")
-@click.option(
-    "--only",
-    type=click.Choice(list(_ONLY)),
-    help="removed: lines removed, whole or in part. changed: in part only. kept: the others.",
-)
-@click.option(
-    "--rule",
-    "prefixes",
-    multiple=True,
-    metavar="PREFIX",
-    help="Only what this rule did, or all under a prefix: headline, boilerplate/id, comments.",
-)
-@click.option("--find", metavar="TEXT", default="", help="Only lines that hold TEXT, in any case.")
-@click.option(
-    "-C",
-    "--context",
-    type=click.IntRange(0),
-    default=0,
-    metavar="N",
-    help="With --only, --rule or --find: N more lines around each.",
-)
-@click.option("--json", "json_lines", is_flag=True, help="One JSON object an input: every decision and its evidence.")
+@click.command(cls=Command, short_help="Each line, kept or removed, and why.")
+@_shown("--only", type=click.Choice(list(_ONLY)),
+        help="removed: lines removed, whole or in part. changed: in part only. kept: the others.")  # fmt: skip
+@_shown("--rule", "prefixes", multiple=True, metavar="PREFIX", shell_complete=complete.rules,
+        help="Only what this rule did, or all under a prefix: headline, boilerplate/id, comments.")  # fmt: skip
+@_shown("--find", metavar="TEXT", default="", help="Only lines that hold TEXT, in any case.")
+@_shown("-C", "--context", type=click.IntRange(0), default=0, metavar="N",
+        help="With --only, --rule or --find: N more lines around each.")  # fmt: skip
+@_shown("--json", "json_lines", is_flag=True, help="One JSON object an input: every decision and its evidence.")
+@input_options()
 @cleaning_options
-def explain(files: tuple[str, ...], title: str | None, only: str | None, prefixes: tuple[str, ...], find: str,
-            context: int, json_lines: bool, options: Options) -> None:  # fmt: skip
+def explain(asked: Asked, only: str | None, prefixes: tuple[str, ...], find: str, context: int, json_lines: bool,
+            options: Options) -> None:  # fmt: skip
     """Shows each line of FILES: kept, removed (-) or changed (~), with the rule and the reason.
 
     \b
     cleanup explain article.txt
     cleanup explain --only removed --context 2 article.txt
-    cleanup explain --find "Share on" article.txt          why is this line gone, or still there?
-    cleanup explain --skip boilerplate/lines article.txt   what would stay without this rule?
+    cleanup explain --find "Share on" article.txt   why is this line gone,
+                                                    or still there?
+    cleanup explain --skip headline article.txt     what would stay without it?
+    cleanup explain --record 7 posts.jsonl          one record, by its place,
+                                                    id or address
     """
     try:
-        asked = rules.resolve(prefixes, rules.phrase_files(options.rules)) if prefixes else ()
+        rules_asked = rules.resolve(prefixes, rules.phrase_files(options.rules)) if prefixes else ()
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    wanted = Filter(_ONLY.get(only or "", " -~"), asked, find, context)
-    inputs = Inputs(files)
-    cleaner = Cleaner(options)
-    for source in inputs:
-        result = inputs.clean(cleaner, source, title)
-        if result is None:
-            continue
+    wanted = Filter(_ONLY.get(only or "", " -~"), rules_asked, find, context)
+    several = len(asked.names) > 1
+    for name, result in asked.results(options=options):
         if json_lines:
-            put(json.dumps(_explained(result, source.name), ensure_ascii=False) + "\n")
+            put(json.dumps(_explained(result, name), ensure_ascii=False) + "\n")
         else:
-            _show(result, wanted, source.name, several=len(inputs.files) > 1)
-    inputs.finish()
+            _show(result, wanted, name, several or name not in asked.names)
+    asked.finish()
 
 
 def _explained(result: Result, name: str) -> dict[str, object]:
@@ -113,6 +102,7 @@ def _sum(result: Result, name: str) -> str:
     lines = [f"\n{share:.1%} of the letters are removed. Rules that acted: {rules_fired}."]
     removals = [d.rule for d in result.decisions if d.action is Action.REMOVE]
     if removals:
-        lines.append(f"To keep what a rule took: cleanup --skip {removals[0]} {name}")
+        file = name if Path(name).exists() else name.rpartition(":")[0] or name
+        lines.append(f"To keep what a rule took: cleanup --skip {removals[0]} {file}")
         lines.append("More about a rule: cleanup rules show RULE")
     return "\n".join(lines)

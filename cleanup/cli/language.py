@@ -9,7 +9,9 @@ from typing import get_args
 import click
 
 from cleanup import languages as known
+from cleanup.cli import complete
 from cleanup.cli.common import Inputs, check_language, put
+from cleanup.cli.inputs import FILES
 from cleanup.detection import detect as detect_text
 from cleanup.options import Detector
 from cleanup.phrases.files import packaged
@@ -19,9 +21,10 @@ _DETECTOR = click.option("--detector", type=click.Choice(get_args(Detector)), de
                          show_default=True, help="Which model tells languages apart.")  # fmt: skip
 
 
-@click.command()
-@click.argument("files", nargs=-1)
-@click.option("--language", metavar="CODE", help="The page's language, where you know it.")
+@click.command(short_help="Languages of pages and their fragments.")
+@FILES
+@click.option("--language", metavar="CODE", shell_complete=complete.languages,
+              help="The page's language, where you know it.")  # fmt: skip
 @click.option("--json", "json_lines", is_flag=True, help="One JSON object an input.")
 @_DETECTOR
 def detect(files: tuple[str, ...], language: str | None, json_lines: bool, detector: str) -> None:
@@ -58,8 +61,8 @@ def _one_line(text: object) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
 
 
-@click.command()
-@click.argument("files", nargs=-1)
+@click.command(short_help="The language of each line.")
+@FILES
 @_DETECTOR
 def identify(files: tuple[str, ...], detector: str) -> None:
     """Prints each line with its language before it (lang TAB text); - where it cannot be known.
@@ -75,10 +78,15 @@ def identify(files: tuple[str, ...], detector: str) -> None:
     inputs.finish()
 
 
-@click.command()
+@click.command(short_help="The languages that are known.")
 @click.option("--json", "json_lines", is_flag=True, help="One JSON object a language.")
 def languages(json_lines: bool) -> None:
-    """Lists the languages: which are detected, and which have boilerplate phrases."""
+    """Lists the languages: which are detected, and which have boilerplate phrases.
+
+    \b
+    cleanup languages
+    cleanup languages --json
+    """
     phrases = {path.stem for path in packaged()}
     detected = set(known.known_languages())
     for code in sorted(phrases | detected):

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 
 import click
 
+from cleanup.cli import complete
 from cleanup.cli.common import named
+from cleanup.cli.groups import Command, option
+from cleanup.cli.inputs import FILES, TEXT_FIELD, URL_FIELD
 from cleanup.engines.learn import lines_of, pages_of
 from cleanup.rows import LONGEST, Fields
 from cleanup.sites import MIN_PAGES, MIN_SHARE, Learner, dump
@@ -15,17 +18,19 @@ from cleanup.sources.files import write_lines
 from cleanup.sources.streams import Unreadable
 
 
-@click.command()
-@click.argument("files", nargs=-1)
-@click.option("-o", "--output", required=True, metavar="FILE", help="The profile, a text file.")
-@click.option("--text-field", default="text", show_default=True, metavar="NAME", help="The field that holds the text.")
-@click.option("--url-field", default="url", show_default=True, metavar="NAME", help="The field with the address.")
-@click.option("--html-field", metavar="NAME", help="A field of web pages, instead of --text-field.")
-@click.option("--host", metavar="NAME", help="The host of pages without an address, such as text files.")
-@click.option("--min-pages", type=click.IntRange(2), default=MIN_PAGES, show_default=True, metavar="N",
-              help="Different pages of a host, from which it is judged.")  # fmt: skip
-@click.option("--min-share", type=click.FloatRange(0, 1, min_open=True), default=MIN_SHARE, show_default=True,
-              metavar="X", help="Share of a host's pages on which a line must stand.")  # fmt: skip
+@click.command(cls=Command, short_help="The lines that a site puts on its pages.")
+@FILES
+@option("-o", "--output", required=True, metavar="FILE", shell_complete=complete.files, group="What is written",
+        help="The profile, a text file.")  # fmt: skip
+@TEXT_FIELD
+@URL_FIELD
+@option("--html-field", metavar="NAME", group="What is read", help="A field of web pages, instead of --text-field.")
+@option("--host", metavar="NAME", group="What is read",
+        help="The host of pages without an address, such as text files.")  # fmt: skip
+@option("--min-pages", group="What is learnt", type=click.IntRange(2), default=MIN_PAGES, show_default=True,
+        metavar="N", help="Different pages of a host, from which it is judged.")  # fmt: skip
+@option("--min-share", group="What is learnt", type=click.FloatRange(0, 1, min_open=True), default=MIN_SHARE,
+        show_default=True, metavar="X", help="Share of a host's pages on which a line must stand.")  # fmt: skip
 def learn(files: tuple[str, ...], output: str, text_field: str, url_field: str, html_field: str | None,
           host: str | None, min_pages: int, min_share: float) -> None:  # fmt: skip
     """Learns from FILES which lines each site puts on many of its pages: menus, share lines, notices.

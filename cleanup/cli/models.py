@@ -9,11 +9,12 @@ from pathlib import Path
 
 import click
 
+from cleanup.cli import complete
 from cleanup.cli.common import put
 from cleanup.translation.packages import BrokenPackage, Package, package_paths, packages_folder, read_package
 
 
-@click.group()
+@click.group(short_help="Translation packages on this machine.")
 def models() -> None:
     """Lists, installs and removes translation models (Argos packages).
 
@@ -32,7 +33,11 @@ def models() -> None:
 @models.command("list")
 @click.option("--json", "json_lines", is_flag=True, help="One JSON object a package.")
 def list_models(json_lines: bool) -> None:
-    """Shows the installed packages: pair, version, size, folder; and the pairs that go through English."""
+    """Shows the installed packages: pair, version, size, folder; and the pairs that go through English.
+
+    \b
+    cleanup models list
+    """
     found, broken = _all()
     for package in found:
         if json_lines:
@@ -55,11 +60,15 @@ def list_models(json_lines: bool) -> None:
 
 
 @models.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), shell_complete=complete.files)
 @click.option("--force", is_flag=True, help="Put it in the place of an installed package of the same name.")
 @click.option("--sha256", metavar="HEX", help="What the file must hash to (one file only).")
 def install(files: tuple[Path, ...], force: bool, sha256: str | None) -> None:
-    """Installs local .argosmodel FILES: looked through, unpacked aside, tried on a sentence, then put in place."""
+    """Installs local .argosmodel FILES: looked through, unpacked aside, tried on a sentence, then put in place.
+
+    \b
+    cleanup models install translate-id_en-1_9.argosmodel
+    """
     if sha256 and len(files) > 1:
         raise click.UsageError("--sha256 goes with one file")
     failed = [not _installed(file, force, sha256) for file in files]
@@ -70,7 +79,11 @@ def install(files: tuple[Path, ...], force: bool, sha256: str | None) -> None:
 @models.command()
 @click.argument("names", nargs=-1, required=True, metavar="NAME…")
 def remove(names: tuple[str, ...]) -> None:
-    """Removes packages, named by pair (id-en) or by folder."""
+    """Removes packages, named by pair (id-en) or by folder.
+
+    \b
+    cleanup models remove id-en
+    """
     from cleanup.translation import install as module
 
     failed = False
@@ -90,7 +103,11 @@ def remove(names: tuple[str, ...]) -> None:
 @models.command()
 @click.argument("names", nargs=-1, metavar="[NAME]…")
 def check(names: tuple[str, ...]) -> None:
-    """Tries each installed package, or those named, on a sentence. Ends with status 1 where one is broken."""
+    """Tries each installed package, or those named, on a sentence. Ends with status 1 where one is broken.
+
+    \b
+    cleanup models check
+    """
     from cleanup.translation import install as module
 
     failed = False
@@ -107,14 +124,17 @@ def check(names: tuple[str, ...]) -> None:
 
 
 @models.command()
-@click.argument("source")
-@click.argument("target")
+@click.argument("source", shell_complete=complete.languages)
+@click.argument("target", shell_complete=complete.languages)
 @click.option("--force", is_flag=True, help="Put it in the place of an installed package of the same name.")
 @click.option("--sha256", metavar="HEX", help="What the file must hash to.")
 def download(source: str, target: str, force: bool, sha256: str | None) -> None:
     """Downloads the package from SOURCE to TARGET from the Argos index, and installs it.
 
     Says where it goes before it goes there. ARGOS_PACKAGE_INDEX names another index.
+
+    \b
+    cleanup models download id en
     """
     from cleanup.translation import download as module
 

@@ -9,17 +9,20 @@ import click
 
 from cleanup import rules as known
 from cleanup.cleaner import Cleaner
+from cleanup.cli import complete
 from cleanup.cli.common import Inputs, put
+from cleanup.cli.inputs import FILES
 from cleanup.model import is_under
 from cleanup.options import Options
 from cleanup.phrases.check import defects
 from cleanup.phrases.files import PhraseFile, read
 
 _FILES = click.option("--rules", "rule_files", multiple=True, metavar="FILE", help="Your own phrase file (TOML).",
+                      shell_complete=complete.files,
                       type=click.Path(exists=True, dir_okay=False, path_type=Path))  # fmt: skip
 
 
-@click.group()
+@click.group(short_help="List, show and try the rules.")
 def rules() -> None:
     """The rules by which text goes: list them, look at one, try your own.
 
@@ -39,10 +42,14 @@ def _files(rule_files: tuple[Path, ...]) -> list[PhraseFile]:
 
 
 @rules.command("list")
-@click.argument("prefix", default="")
+@click.argument("prefix", default="", shell_complete=complete.rules)
 @_FILES
 def list_rules(prefix: str, rule_files: tuple[Path, ...]) -> None:
-    """Lists the rules under PREFIX, each with what it is about."""
+    """Lists the rules under PREFIX, each with what it is about.
+
+    \b
+    cleanup rules list boilerplate/id
+    """
     files = _files(rule_files)
     for rule, about in known.known(files).items():
         if is_under(rule, _resolved(prefix, files)):
@@ -57,10 +64,14 @@ def _resolved(name: str, files: list[PhraseFile]) -> tuple[str, ...]:
 
 
 @rules.command()
-@click.argument("rule")
+@click.argument("rule", shell_complete=complete.rules)
 @_FILES
 def show(rule: str, rule_files: tuple[Path, ...]) -> None:
-    """Shows the phrases of RULE, with the lines it must match and those it must spare."""
+    """Shows the phrases of RULE, with the lines it must match and those it must spare.
+
+    \b
+    cleanup rules show boilerplate/id/comments
+    """
     files = _files(rule_files)
     prefixes = _resolved(rule, files)
     for name, about in known.BUILT_IN.items():
@@ -77,9 +88,14 @@ def show(rule: str, rule_files: tuple[Path, ...]) -> None:
 
 
 @rules.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, required=True, shell_complete=complete.files,
+                type=click.Path(exists=True, dir_okay=False, path_type=Path))  # fmt: skip
 def test(files: tuple[Path, ...]) -> None:
-    """Tries phrase FILES against their own `match` and `spare` examples."""
+    """Tries phrase FILES against their own `match` and `spare` examples.
+
+    \b
+    cleanup rules test my.toml
+    """
     failed = False
     for path in files:
         try:
@@ -95,11 +111,15 @@ def test(files: tuple[Path, ...]) -> None:
 
 
 @rules.command()
-@click.argument("files", nargs=-1)
+@FILES
 @_FILES
 def check(files: tuple[str, ...], rule_files: tuple[Path, ...]) -> None:
     """Cleans FILES and counts how often each rule fired; then names the phrase rules that never did:
-    those of --rules, or else those of the languages that FILES are in."""
+    those of --rules, or else those of the languages that FILES are in.
+
+    \b
+    cleanup rules check crawl/*.txt
+    """
     inputs = Inputs(files)
     cleaner = Cleaner(Options(rules=rule_files))
     fired: Counter[str] = Counter()

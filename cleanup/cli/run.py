@@ -20,9 +20,8 @@ from cleanup.cli.common import put, say
 from cleanup.cli.progress import Progress
 from cleanup.engines.local import Stopped, run
 from cleanup.engines.results import results
+from cleanup.engines.settings import Settings
 from cleanup.engines.stats import Stats
-from cleanup.engines.tasks import Settings
-from cleanup.options import Options
 from cleanup.report.ledger import line as ledger_line
 from cleanup.report.safe import visible
 from cleanup.sources import paths
@@ -100,7 +99,7 @@ def _clean_files(inputs: Sequence[paths.Input], places: Sequence[paths.Output], 
     done: list[Any] = []
     manifest = None
     if logs:
-        manifest = Manifest(*logs, _key(settings, outputs.asked))
+        manifest = Manifest(*logs, key_of(settings, outputs.asked))
         todos, done = manifest.plan(inputs, places, resume, overwrite)
     else:
         if outputs.target and not overwrite and places[0].path != "-" and _exists(places[0].path):
@@ -246,13 +245,15 @@ def _size(name: str) -> int:
         return 0  # said when it is read
 
 
-def _files(options: Options) -> list[Path]:
-    return [*options.rules, *([options.site_profile] if options.site_profile else [])]
+def _files(settings: Settings) -> list[Path]:
+    options, replay = settings.options, settings.replay
+    found = [*options.rules, options.site_profile, replay.ledger if replay else None]
+    return [path for path in found if path]
 
 
-def _key(settings: Settings, asked: Format | None) -> str:
+def key_of(settings: Settings, asked: Format | None) -> str:
     """What outputs depend on besides their inputs."""
-    files = [hashlib.sha256(Path(rules).read_bytes()).hexdigest() for rules in _files(settings.options)]
+    files = [hashlib.sha256(Path(rules).read_bytes()).hexdigest() for rules in _files(settings)]
     plain = {**asdict(settings), "strict": None, "ledger": None}
     content = json.dumps([dict(made_with()), plain, files, asked and asked.suffix], default=str, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:16]

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 from typing import Any, get_args
 
 import click
 
+from cleanup.cli import complete
 from cleanup.cli.common import cleaning_options, named
+from cleanup.cli.groups import Command, option
+from cleanup.cli.inputs import (
+    ENCODING,
+    FILES,
+    JSON_LINES,
+    OUTPUT,
+    OVERWRITE,
+    QUIET,
+    RESUME,
+    TEXT_FIELD,
+    TITLE,
+    URL,
+)  # fmt: skip
 from cleanup.cli.run import Outputs, clean_files
-from cleanup.engines.tasks import Settings
+from cleanup.engines.settings import Settings
 from cleanup.options import BEAMS, Engine, Options, Translation
 from cleanup.rows import Fields
 from cleanup.sources import paths
@@ -17,30 +32,35 @@ from cleanup.sources.formats import JSONL, Format
 from cleanup.sources.streams import Unreadable
 from cleanup.translation import NO_CLEANING
 
+_how = functools.partial(option, group="How it is translated")
 
-@click.command()
-@click.argument("files", nargs=-1)
-@click.option("--to", "target", required=True, metavar="CODE", help="The language to translate to (ISO 639-1).")
-@click.option("--from", "source", metavar="CODE", help="The language of the pages; detected where left out.")
-@click.option("--no-clean", is_flag=True, help="Translate all of the text, as it is.")
-@click.option("--engine", type=click.Choice(get_args(Engine)), help="[default: ctranslate2]")
-@click.option("--beam", type=click.Choice([str(beam) for beam in BEAMS]),
-              help="Hypotheses followed; 1 is fastest.  [default: 4]")  # fmt: skip
-@click.option("--threads", type=click.IntRange(1, 256), metavar="N", help="[default: the cores of this process]")
-@click.option("--no-cache", is_flag=True, help="Neither read nor keep translations on disk.")
-@click.option("-o", "--output", metavar="PATH", help="A file, or a folder (one that exists, or a name that ends in /).")
-@click.option("--title", help="The headline, where you know it.")
-@click.option("--encoding", metavar="NAME", help="The inputs' encoding; detected (records: UTF-8) where left out.")
-@click.option("--json", "json_lines", is_flag=True, help="One JSON object an input, with the translated spans.")
-@click.option("--text-field", default="text", show_default=True, metavar="NAME", help="The field that holds the text.")
-@click.option("--resume", is_flag=True, help="Do what a stopped run has not done yet.")
-@click.option("--overwrite", is_flag=True, help="Replace outputs that exist.")
-@click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
+
+@click.command(cls=Command, short_help="Clean, then translate on this machine.")
+@FILES
+@_how("--to", "target", required=True, metavar="CODE", shell_complete=complete.languages,
+      help="The language to translate to (ISO 639-1).")  # fmt: skip
+@_how("--from", "source", metavar="CODE", shell_complete=complete.languages,
+      help="The language of the pages; detected where left out.")  # fmt: skip
+@_how("--no-clean", is_flag=True, help="Translate all of the text, as it is.")
+@_how("--engine", type=click.Choice(get_args(Engine)), help="[default: ctranslate2]")
+@_how("--beam", type=click.Choice([str(beam) for beam in BEAMS]),
+      help="Hypotheses followed; 1 is fastest.  [default: 4]")  # fmt: skip
+@_how("--threads", type=click.IntRange(1, 256), metavar="N", help="[default: the cores of this process]")
+@_how("--no-cache", is_flag=True, help="Neither read nor keep translations on disk.")
+@TITLE
+@URL
+@TEXT_FIELD
+@ENCODING
+@OUTPUT
+@JSON_LINES
+@RESUME
+@OVERWRITE
+@QUIET
 @cleaning_options
 def translate(files: tuple[str, ...], target: str, source: str | None, no_clean: bool, engine: Engine | None,
               beam: str | None, threads: int | None, no_cache: bool, output: str | None, title: str | None,
-              encoding: str | None, json_lines: bool, text_field: str, resume: bool, overwrite: bool, quiet: bool,
-              options: Options) -> None:  # fmt: skip
+              url: str | None, encoding: str | None, json_lines: bool, text_field: str, resume: bool, overwrite: bool,
+              quiet: bool, options: Options) -> None:  # fmt: skip
     """Cleans FILES (or standard input, -) and translates them on this machine, with Argos packages.
 
     \b
@@ -57,7 +77,7 @@ def translate(files: tuple[str, ...], target: str, source: str | None, no_clean:
     options = replace(options, translate_to=target, language=source or options.language, translation=how, skip=skip)
     try:
         require(how)
-        settings = Settings(options, Fields(text_field), title=title, encoding=encoding)
+        settings = Settings(options, Fields(text_field), title=title, encoding=encoding, url=url)
         inputs, _ = paths.expand(names, None)
         paths.refuse_encoding(inputs, encoding)
         outputs = Outputs(names, inputs, output, Format(JSONL) if json_lines else None)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from cleanup.engines.settings import Settings
 from cleanup.engines.work import Job, parse
 from cleanup.html import extract
 from cleanup.model import Document
-from cleanup.options import Options
 from cleanup.rows import LONGEST, Fields
 from cleanup.sites import MIN_PAGES, MIN_SHARE, Learner, Site
 from cleanup.sources.files import read
@@ -32,7 +32,7 @@ def pages_of(source: Input, fields: Fields, longest: int = LONGEST) -> Iterator[
         found = read(source.name, None, longest)
         yield None, extract(found.text).page if found.html else found.text, 0
         return
-    job = Job(source.name, source.format, source.format, Options(), fields, longest)
+    job = Job(source.name, source.format, source.format, Settings(fields=fields, longest=longest))
     for piece in pieces(source.name, source.format, longest):
         if source.format.kind == PARQUET:
             parse(job, piece)  # says so where there is no such column

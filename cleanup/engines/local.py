@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from cleanup.engines.settings import Settings
 from cleanup.engines.stats import Stats
-from cleanup.engines.tasks import Files, Records, Settings, tasks
+from cleanup.engines.tasks import Files, Records, tasks
 from cleanup.engines.whole import Page
 from cleanup.engines.work import Done, error_lines
 from cleanup.sources.formats import PARQUET, WHOLE

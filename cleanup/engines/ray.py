@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import asdict
 from typing import Any
 
 from cleanup.options import Options
@@ -67,52 +66,6 @@ def _clean(table: Any, **how: Any) -> Any:
     from cleanup.arrow import clean_batch
 
     return clean_batch(table, **how)
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What a run wrote: records, and those that could not be cleaned, in the folder `errors`."""
-
-    records: int
-    failed: int
-    errors: str
-
-
-def write(dataset: Any, output: str, fields: Fields) -> Written:
-    """Writes parquet files into a folder; records without a clean text go to the folder `_errors` in it.
-
-    The cleaned dataset is computed once: it is written whole, then the bad records are taken out of the files that
-    hold some. Spark, Ray and datasets pass over names that begin with an underscore.
-    """
-    from pyarrow import fs
-
-    there, path = fs.FileSystem.from_uri(output if "://" in output else str(Path(output).resolve()))
-    errors = f"{output.rstrip('/')}/_errors"
-    dataset.write_parquet(output, mode="overwrite")
-    written = failed = 0
-    for info in there.get_file_info(fs.FileSelector(path)):
-        if info.extension == "parquet":
-            good, bad = _parted(there, info.path, f"{path.rstrip('/')}/_errors", fields)
-            written, failed = written + good, failed + bad
-    return Written(written, failed, errors)
-
-
-def _parted(there: Any, path: str, errors: str, fields: Fields) -> tuple[int, int]:
-    """Takes the bad records of one file into a file of the same name among the errors; counts both."""
-    import pyarrow.compute as pc
-    import pyarrow.parquet as pq
-
-    name = fields.text if fields.in_place else "clean_text"
-    file = pq.ParquetFile(there.open_input_file(path))
-    count = file.metadata.num_rows
-    missing = pc.is_null(file.read([name]).column(name))
-    bad = int(pc.sum(missing).as_py() or 0)
-    if bad:
-        table = file.read()
-        there.create_dir(errors)
-        pq.write_table(table.filter(missing), f"{errors}/{path.rpartition('/')[2]}", filesystem=there)
-        pq.write_table(table.filter(pc.invert(missing)), path, filesystem=there)
-    return count - bad, bad
 
 
 def learn(dataset: Any, fields: Fields, min_pages: int = MIN_PAGES, min_share: float = MIN_SHARE) -> dict[str, Site]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from cleanup.engines.settings import Settings
 from cleanup.engines.whole import Page, clean_files
 from cleanup.engines.work import Done, Job, work
-from cleanup.options import Options
-from cleanup.rows import LONGEST, Fields
 from cleanup.sources.formats import WHOLE
 from cleanup.sources.manifest import Todo
 from cleanup.sources.pieces import Piece, pieces
@@ -16,22 +15,6 @@ from cleanup.sources.streams import Unreadable
 
 _FILES = 64  # whole files of one task, at most
 _BYTES = 1_000_000  # from which no more are added
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How files are cleaned. `longest` is the limit of one text, in code points, and of one record, in bytes;
-    `strict` stops at the first bad record."""
-
-    options: Options = field(default_factory=Options)
-    fields: Fields = field(default_factory=Fields)
-    longest: int = LONGEST
-    title: str | None = None
-    encoding: str | None = None
-    strict: bool = False
-    ledger: bool = False  # whether every decision is written down
-    newline: str = ""  # the line end of plain text that is written; "" leaves each as it is
-    csv_safe: bool = False  # whether a ' goes before what a spreadsheet would take for a formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +57,7 @@ class Files:
         return self.todos[0].source.name
 
     def __call__(self) -> list[Page]:
-        s = self.settings
-        return clean_files([t.source for t in self.todos], [t.output.format for t in self.todos], s.options, s.title,
-                           s.encoding, s.longest, s.ledger, s.newline)  # fmt: skip
+        return clean_files([t.source for t in self.todos], [t.output.format for t in self.todos], self.settings)
 
 
 def tasks(todos: Sequence[Todo], settings: Settings, failed: set[int]) -> Iterator[Records | Files]:
@@ -100,8 +81,7 @@ def tasks(todos: Sequence[Todo], settings: Settings, failed: set[int]) -> Iterat
 
 def _of_file(todo: Todo, settings: Settings, failed: set[int]) -> Iterator[Records]:
     source = todo.source
-    job = Job(source.name, source.format, todo.output.format, settings.options, settings.fields, settings.longest,
-              settings.ledger, settings.encoding, settings.csv_safe)  # fmt: skip
+    job = Job(source.name, source.format, todo.output.format, settings)
     skipped = todo.before.pieces if todo.before else 0
     failure = ""
     number = 0

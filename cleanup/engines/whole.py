@@ -6,11 +6,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cleanup.cleaner import Cleaner
 from cleanup.encoding import encoded, undecodable
+from cleanup.engines.settings import Settings
 from cleanup.engines.stats import Stats
 from cleanup.model import Result
-from cleanup.options import Options
 from cleanup.report.ledger import line as ledger_line
 from cleanup.report.views import as_json
 from cleanup.rows import Cleaned, clean_rows
@@ -32,9 +31,7 @@ class Page:
     ledger: bytes = b""
 
 
-def clean_files(sources: Sequence[Input], formats: Sequence[Format], options: Options, title: str | None,
-                encoding: str | None, longest: int, ledger: bool = False,
-                newline: str = "") -> list[Page]:  # fmt: skip
+def clean_files(sources: Sequence[Input], formats: Sequence[Format], settings: Settings) -> list[Page]:
     """Cleans files; one that cannot be read has a `failure`, the others are done. Raises LookupError for an unknown
     encoding.
     """
@@ -42,22 +39,23 @@ def clean_files(sources: Sequence[Input], formats: Sequence[Format], options: Op
     pages: dict[int, Page] = {}
     for i, source in enumerate(sources):
         try:
-            read_[i] = read(source.name, encoding, longest)
+            read_[i] = read(source.name, settings.encoding, settings.longest)
         except Unreadable as error:
             pages[i] = Page(failure=str(error))
     for html in (False, True):
         some = [i for i, source in read_.items() if source.html == html]
         texts = [read_[i].text for i in some]
         try:
-            cleaned = clean_rows(Cleaner(options), texts, [title] * len(some), None, html, longest)
+            titles, urls = [settings.title] * len(some), [settings.url] * len(some)
+            cleaned = clean_rows(settings.judge(), texts, titles, urls, html, settings.longest)
         except ModuleNotFoundError as error:
             cleaned = [Cleaned(None, str(error))] * len(some)
         for i, row in zip(some, cleaned, strict=True):
-            pages[i] = _page(row, sources[i], formats[i], ledger, newline)
+            pages[i] = _page(row, sources[i], formats[i], settings)
     return [pages[i] for i in range(len(sources))]
 
 
-def _page(row: Cleaned, source: Input, output: Format, ledger: bool, newline: str) -> Page:
+def _page(row: Cleaned, source: Input, output: Format, settings: Settings) -> Page:
     if row.result is None:
         return Page(failure=f"{source.name}: {row.error}")
     stats = Stats()
@@ -66,13 +64,13 @@ def _page(row: Cleaned, source: Input, output: Format, ledger: bool, newline: st
     data = (
         _line(row.result, source.name).encode("utf-8", "backslashreplace")
         if output.kind == JSONL
-        else encoded(_closed(row.result.text, newline))
+        else encoded(_closed(row.result.text, settings.newline))
     )
     warnings = row.result.warnings
     if count := undecodable(row.result.document.raw):
         warnings += (f"{count:,} bytes are not UTF-8; they are kept as they are (--encoding names the encoding)",)
     return Page(compressed(data, output.compression), "", warnings, stats,
-                ledger_line(row.result, source.name) if ledger else b"")  # fmt: skip
+                ledger_line(row.result, source.name) if settings.ledger else b"")  # fmt: skip
 
 
 def _line(result: Result, name: str) -> str:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cleanup.arrow import rows_of
-from cleanup.cleaner import Cleaner
 from cleanup.encoding import NotText, as_stood, decode, decode_page
 from cleanup.engines.encode import Good, encode
+from cleanup.engines.settings import Settings
 from cleanup.engines.stats import Stats
-from cleanup.model import Result
-from cleanup.options import Options
 from cleanup.report.ledger import line as ledger_line
-from cleanup.rows import LONGEST, Cleaned, Fields, clean_rows
+from cleanup.rows import Cleaned, clean_rows
 from cleanup.sources.formats import CSV, JSONL, PARQUET, TSV, WARC, WET, Format
 from cleanup.sources.pieces import Bad, Piece
 from cleanup.sources.streams import Unreadable, compressed
@@ -28,12 +26,7 @@ class Job:
     name: str
     source: Format
     output: Format
-    options: Options
-    fields: Fields = field(default_factory=Fields)
-    longest: int = LONGEST
-    ledger: bool = False  # whether every decision is written down
-    encoding: str | None = None  # of the texts; as the format has it, or detected, where left out
-    csv_safe: bool = False
+    settings: Settings = field(default_factory=Settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +43,17 @@ class Done:
 def work(job: Job, piece: Piece, first: bool) -> Done:
     """Cleans a piece; `first` says that it begins the file. Raises Unreadable where no piece of the file will do."""
     stats = Stats()
-    if job.source.kind == PARQUET:
-        batch, positions, broken = _validated(piece.records, piece.positions)
-        piece = replace(piece, records=batch, positions=positions, bad=[*piece.bad, *broken])
+    piece = valid(job, piece)
     parsed, bad = parse(job, piece)
     good = []
     ledger = []
-    for (position, record, raw), row in zip(parsed, _cleaned(job, piece, [r for _, r, _ in parsed]), strict=True):
+    for (position, record, raw), row in zip(parsed, cleaned(job, piece, [r for _, r, _ in parsed]), strict=True):
         if row.result is None:
             reason = row.error or ""
             bad.append(Bad(position, reason, raw))
             continue
         stats.count(row.result)
-        if job.ledger:
+        if job.settings.ledger:
             ledger.append(ledger_line(row.result, f"{job.name}:{position}"))
         if job.source.kind == WARC:
             record["text"] = row.result.document.raw  # what offsets refer to, instead of tags
@@ -72,26 +63,11 @@ def work(job: Job, piece: Piece, first: bool) -> Done:
         stats.fail(each.reason)
     batch = piece.records if job.source.kind == PARQUET else None
     header = piece.header if first else ()
-    data = encode(job.output, job.fields, good, batch, header, job.csv_safe)
+    data = encode(job.output, job.settings.fields, good, batch, header, job.settings.csv_safe)
     if isinstance(data, bytes):
         data = compressed(data, job.output.compression)
     messages = tuple(f"{job.name}:{b.position}: {b.reason}" for b in bad)
     return Done(data, error_lines(job.name, bad), stats, messages, b"".join(ledger))
-
-
-def judged(job: Job, piece: Piece, fail: Callable[[str], None]) -> Iterator[tuple[str, Result]]:
-    """The Results of a piece under the names of their records; what was wrong goes to `fail`."""
-    if job.source.kind == PARQUET:
-        batch, positions, broken = _validated(piece.records, piece.positions)
-        piece = replace(piece, records=batch, positions=positions, bad=[*piece.bad, *broken])
-    parsed, bad = parse(job, piece)
-    for each in bad:
-        fail(f"{job.name}:{each.position}: {each.reason}")
-    for (position, _, _), row in zip(parsed, _cleaned(job, piece, [r for _, r, _ in parsed]), strict=True):
-        if row.result is None:
-            fail(f"{job.name}:{position}: {row.error}")
-        else:
-            yield f"{job.name}:{position}", row.result
 
 
 def error_lines(name: str, bad: Sequence[Bad]) -> bytes:
@@ -103,8 +79,8 @@ def error_lines(name: str, bad: Sequence[Bad]) -> bytes:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, _Row):
-        return {name: _cell(value.batch.column(name), value.index) for name in value.batch.schema.names}
+    if isinstance(value, Row):
+        return {name: value.get(name) for name in value.batch.schema.names}
     if isinstance(value, bytes):
         return value.decode("utf-8", "surrogateescape")  # written as JSON's escapes: the bytes can be had back
     return str(value)
@@ -123,24 +99,28 @@ def _cell(column: Any, index: int) -> Any:
         return "not UTF-8"
 
 
-def _validated(batch: Any, positions: Sequence[int]) -> tuple[Any, list[int], list[Bad]]:
-    """The rows of a batch whose text is UTF-8 as parquet promises, and the others."""
+def valid(job: Job, piece: Piece) -> Piece:
+    """The piece, those rows of a parquet among the bad whose text is no UTF-8, which parquet promises."""
+    if job.source.kind != PARQUET:
+        return piece
     import pyarrow as pa
 
+    batch = piece.records
     try:
         batch.validate(full=True)
-        return batch, list(positions), []
+        return piece
     except pa.ArrowInvalid:
         pass
     good, bad = [], []
-    for i, position in enumerate(positions):
+    for i, position in enumerate(piece.positions):
         try:
             # Taken, not sliced: the whole of a sliced dictionary is looked at.
             batch.take(pa.array([i])).validate(full=True)
             good.append(i)
         except pa.ArrowInvalid as error:
-            bad.append(Bad(position, f"not valid: {str(error).splitlines()[0]}", _Row(batch, i)))
-    return batch.take(pa.array(good, pa.int64())), [positions[i] for i in good], bad
+            bad.append(Bad(position, f"not valid: {str(error).splitlines()[0]}", Row(batch, i)))
+    return replace(piece, records=batch.take(pa.array(good, pa.int64())), positions=[piece.positions[i] for i in good],
+                   bad=[*piece.bad, *bad])  # fmt: skip
 
 
 def parse(job: Job, piece: Piece) -> tuple[list[tuple[int, Any, Any]], list[Bad]]:
@@ -150,33 +130,37 @@ def parse(job: Job, piece: Piece) -> tuple[list[tuple[int, Any, Any]], list[Bad]
     if kind in (CSV, TSV, PARQUET):
         _check(job, piece.records.schema.names if kind == PARQUET else piece.header)
     if kind == PARQUET:
-        return [(n, i, _Row(piece.records, i)) for i, n in enumerate(piece.positions)], bad
+        return [(n, i, Row(piece.records, i)) for i, n in enumerate(piece.positions)], bad
     parsed = []
     for position, raw in zip(piece.positions, piece.records, strict=True):
         try:
             parsed.append((position, _PARSE[kind](raw, piece, job), raw))
         except _Unparsable as error:
-            bad.append(Bad(position, str(error), _as_it_stood(raw) if job.encoding else raw))
+            bad.append(Bad(position, str(error), _as_it_stood(raw) if job.settings.encoding else raw))
     return parsed, bad
 
 
 def _check(job: Job, names: Sequence[str]) -> None:
     """Raises Unreadable where the columns of a table hold no text, or where it was cleaned before."""
-    if job.fields.text not in names:
-        raise Unreadable(f"{job.name}: no column {job.fields.text!r}; its columns are {', '.join(names)}: name one "
-                         "with --text-field")  # fmt: skip
+    if (text := job.settings.fields.text) not in names:
+        known = ", ".join(names)
+        raise Unreadable(f"{job.name}: no column {text!r}; its columns are {known}: name one with --text-field")
     try:
-        job.fields.names(names)
+        job.settings.fields.names(names)
     except ValueError as error:
         raise Unreadable(f"{job.name}: {error}") from None
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """A row of a batch, turned into Python values only where it is bad and must be shown."""
+class Row:
+    """A row of a batch, turned into Python values only where it is bad and must be shown, or is looked for."""
 
     batch: Any
     index: int
+
+    def get(self, name: str) -> Any:
+        """The value of a column, None where there is no such column."""
+        return _cell(self.batch.column(name), self.index) if name in self.batch.schema.names else None
 
 
 class _Unparsable(ValueError):
@@ -187,17 +171,18 @@ def _line(raw: bytes, piece: Piece, job: Job) -> dict[str, Any]:
     try:
         record = json.loads(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
-        raise _Unparsable(_not_in(job) if job.encoding else f"{_not_in(job)}: byte {error.start}") from None
+        raise _Unparsable(_not_in(job) if job.settings.encoding else f"{_not_in(job)}: byte {error.start}") from None
     except ValueError as error:
         raise _Unparsable(f"no JSON: {error}") from None
     except RecursionError:
         raise _Unparsable("no JSON that can be read: nested too deeply") from None
     if not isinstance(record, dict):
         raise _Unparsable(f"no record: a JSON {type(record).__name__}, not an object")
-    if job.fields.text not in record:
-        raise _Unparsable(f"no field {job.fields.text!r}; its fields are {', '.join(record) or 'none'} (--text-field)")
+    if job.settings.fields.text not in record:
+        raise _Unparsable(f"no field {job.settings.fields.text!r}; its fields are "
+                          f"{', '.join(record) or 'none'} (--text-field)")  # fmt: skip
     try:
-        job.fields.names(record.keys())
+        job.settings.fields.names(record.keys())
     except ValueError as error:
         raise _Unparsable(str(error)) from None
     return record
@@ -213,7 +198,7 @@ def _page(raw: tuple[str | None, str | None, str, str | None, bytes], piece: Pie
     address, date, kind, charset, body = raw
     read = decode if kind.startswith("text/plain") else decode_page
     try:
-        text, _ = read(body, job.encoding, charset)
+        text, _ = read(body, job.settings.encoding, charset)
     except NotText as error:
         raise _Unparsable(f"page cannot be decoded: {error}") from None
     except UnicodeError:
@@ -224,7 +209,7 @@ def _page(raw: tuple[str | None, str | None, str, str | None, bytes], piece: Pie
 
 
 def _not_in(job: Job) -> str:
-    return f"not {job.encoding}" if job.encoding else "not UTF-8 (--encoding names another encoding)"
+    return f"not {job.settings.encoding}" if job.settings.encoding else "not UTF-8 (--encoding names another encoding)"
 
 
 def _as_it_stood(raw: Any) -> Any:
@@ -237,21 +222,21 @@ def _as_it_stood(raw: Any) -> Any:
 _PARSE: dict[str, Any] = {JSONL: _line, CSV: _row, TSV: _row, WARC: _page, WET: _page}
 
 
-def _cleaned(job: Job, piece: Piece, records: Sequence[Any]) -> list[Cleaned]:
-    fields = job.fields
+def cleaned(job: Job, piece: Piece, records: Sequence[Any]) -> list[Cleaned]:
+    """The answers for parsed records, which are all of the piece. Raises Unreadable where no record will do."""
+    settings, fields = job.settings, job.settings.fields
+    judge = settings.judge()
     try:
         if job.source.kind == PARQUET:
-            return rows_of(piece.records, job.options, fields, job.longest)
-        cleaner = Cleaner(job.options)
+            return rows_of(piece.records, judge, fields, settings.longest, settings.url)
         texts = [record[fields.text] for record in records]
         titles = [record.get(fields.title) for record in records] if fields.title else None
-        urls = [record.get(fields.url) for record in records] if fields.url else None
+        urls = [(record.get(fields.url) if fields.url else None) or settings.url for record in records]
         if job.source.kind != WARC:
-            return clean_rows(cleaner, texts, titles, urls, fields.html, job.longest)
-        rows = zip(records, texts, urls or [None] * len(texts), strict=True)
+            return clean_rows(judge, texts, titles, urls, fields.html, settings.longest)
         return [
-            clean_rows(cleaner, [text], None, [url], not r["content_type"].startswith("text/plain"), job.longest)[0]
-            for r, text, url in rows
+            clean_rows(judge, [text], None, [url], not r["content_type"].startswith("text/plain"), settings.longest)[0]
+            for r, text, url in zip(records, texts, urls, strict=True)
         ]
     except (KeyError, TypeError) as error:
         raise Unreadable(f"{job.name}: {error.args[0]}: name another with --text-field") from None

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-from cleanup.model import Action, Decision, Document, Fragment, Result, Span
+from cleanup.html import extract
+from cleanup.model import Action, Decision, Document, Fragment, Refusal, Result, Span
+from cleanup.options import Options
 from cleanup.versions import made_with
 
 FORMAT = 1
@@ -76,3 +81,86 @@ def restore(found: Mapping[str, Any], raw: str) -> Result:
         return Result(document, decisions, headline, found["language"], fragments, tuple(found["warnings"]))
     except (KeyError, TypeError) as error:
         raise ValueError(f"no entry of a ledger: {error}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A ledger to apply instead of judging, with rules (prefixes) whose decisions are undone."""
+
+    ledger: Path
+    undo: tuple[str, ...] = ()
+
+    def opened(self) -> Replayer:
+        """What gives the Results; the ledger is read once a process."""
+        return Replayer(_index(self.ledger), self.undo)
+
+
+class Index:
+    """Where in a ledger each text is, and the rules by which it was decided: 200 bytes a text, whatever was found.
+
+    A text is found by its content, so files may have been moved or renamed. Raises OSError, and ValueError, naming the
+    line, for what is no ledger.
+    """
+
+    def __init__(self, ledger: Path) -> None:
+        self.path = ledger
+        self.rules: set[str] = set()
+        self._places: dict[bytes, int] = {}
+        place = 0
+        with ledger.open("rb") as stream:
+            for number, row in enumerate(stream, 1):
+                try:
+                    found = json.loads(row)
+                    self.rules.update(d["rule"] for d in found["decisions"])
+                    self._places[bytes.fromhex(found["sha256"])] = place
+                    self._places[_key(found["sha256"], found["title"], found["url"])] = place
+                except (ValueError, KeyError, TypeError):
+                    raise ValueError(f"{ledger}:{number}: no line of a ledger (cleanup clean --ledger)") from None
+                place += len(row)
+
+    def entry(self, document: Document) -> Mapping[str, Any]:
+        """What was decided about a text: of two alike, about the one with its headline and address. Raises Refusal."""
+        known = digest(document.raw)
+        place = self._places.get(_key(known, document.title, document.url), self._places.get(bytes.fromhex(known)))
+        if place is None:
+            raise Refusal(f"not in {self.path}: another text was cleaned, or it has changed since")
+        with self.path.open("rb") as stream:
+            stream.seek(place)
+            found: Mapping[str, Any] = json.loads(stream.readline())
+            return found
+
+
+def _key(sha256: str, title: str | None, url: str | None) -> bytes:
+    return hashlib.sha256(f"{sha256}\0{title}\0{url}".encode("utf-8", "surrogatepass")).digest()
+
+
+@lru_cache(maxsize=1)
+def _index(ledger: Path) -> Index:
+    return Index(ledger)
+
+
+@dataclass(frozen=True, slots=True)
+class Replayer:
+    """Gives Results as a Cleaner does, by the decisions of a ledger. Raises Refusal for a text that is not in it."""
+
+    index: Index
+    undo: tuple[str, ...]
+    options: Options = field(default_factory=Options)
+
+    def clean_html(self, html: str | bytes, title: str | None = None, url: str | None = None) -> Result:
+        """The Result for a web page."""
+        found = extract(html, url)
+        return self._restored(Document(found.page, title or found.title, None, url))
+
+    def clean_many(self, texts: Iterable[str | Document]) -> Iterator[Result]:
+        """A Result for each text or Document, in order."""
+        for text in texts:
+            yield self._restored(text if isinstance(text, Document) else Document(text))
+
+    def _restored(self, document: Document) -> Result:
+        try:
+            return restore(self.index.entry(document), document.raw).without(*self.undo)
+        except Refusal:
+            raise
+        except ValueError as error:
+            raise Refusal(str(error)) from None

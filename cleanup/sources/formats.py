@@ -11,7 +11,7 @@ _SUFFIXES = {
     ".html": HTML, ".htm": HTML, ".xhtml": HTML,
     ".jsonl": JSONL, ".ndjson": JSONL, ".csv": CSV, ".tsv": TSV, ".parquet": PARQUET, ".warc": WARC, ".wet": WET,
 }  # fmt: skip
-_COMPRESSIONS = {".gz": "gz", ".zst": "zst", ".bz2": "bz2"}
+COMPRESSIONS = {".gz": "gz", ".zst": "zst", ".bz2": "bz2"}
 # What each can be written as; the first is what it becomes where nothing else is asked for.
 WRITTEN_AS = {
     TEXT: (TEXT, JSONL), HTML: (TEXT, JSONL), JSONL: (JSONL, PARQUET), CSV: (CSV, TSV, JSONL, PARQUET),
@@ -41,7 +41,7 @@ def format_of(name: str) -> Format | None:
     (Format(kind='jsonl', compression='zst'), Format(kind='wet', compression='gz'), None)
     """
     suffixes = PurePosixPath(name.lower()).suffixes
-    compression = _COMPRESSIONS.get(suffixes[-1], "") if suffixes else ""
+    compression = COMPRESSIONS.get(suffixes[-1], "") if suffixes else ""
     suffixes = suffixes[:-1] if compression else suffixes
     kind = _SUFFIXES.get(suffixes[-1]) if suffixes else None
     return Format(kind, compression) if kind else None
@@ -85,7 +85,7 @@ def renamed(name: str, source: Format, output: Format) -> str:
         return name
     path = PurePosixPath(name)
     for _ in range(1 + bool(source.compression)):
-        path = path.with_suffix("") if format_of("x" + path.suffix) or path.suffix in _COMPRESSIONS else path
+        path = path.with_suffix("") if format_of("x" + path.suffix) or path.suffix in COMPRESSIONS else path
     if source.kind == WET and path.suffix == ".warc":
         path = path.with_suffix("")
     return f"{path}{output.suffix}"

@@ -93,7 +93,7 @@ class Manifest:
                 there: set[str]) -> tuple[list[Todo], list[Entry]]:  # fmt: skip
         todo, done, again = [], [], set()
         for i, (source, output) in enumerate(zip(inputs, outputs, strict=True)):
-            size, changed = _stamp(source.name)
+            size, changed = stamp(source.name)
             entry = known.get(output.path)
             same = entry is not None and (entry.input, entry.size, entry.changed) == (source.name, size, changed)
             if entry and same and (entry.state == "failed" or (entry.state == "done" and output.path in there)):
@@ -168,7 +168,7 @@ def _whole(entry: Entry) -> bool:
     return not is_remote(entry.output) and path.exists() and path.stat().st_size >= entry.bytes
 
 
-def _stamp(name: str) -> tuple[int, int]:
+def stamp(name: str) -> tuple[int, int]:
     """Size and time of change, (0, 0) where they cannot be known; such an input is read again."""
     try:
         if name == STDIN:

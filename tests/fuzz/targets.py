@@ -14,6 +14,7 @@ from typing import Any
 from cleanup.cleaner import Cleaner
 from cleanup.detection import detect as detect_
 from cleanup.encoding import NotText, decode
+from cleanup.engines.settings import Settings
 from cleanup.engines.work import Job, work
 from cleanup.model import Action, Result
 from cleanup.options import Options
@@ -141,7 +142,7 @@ def _records(kind: str, compression: str = "", output: str = "jsonl") -> Target:
     def target(data: bytes) -> None:
         name = str(_folder() / f"in.{kind}{'.' if compression else ''}{compression}")
         Path(name).write_bytes(data)
-        job = Job(name, Format(kind, compression), Format(output), Options(), longest=LIMIT)
+        job = Job(name, Format(kind, compression), Format(output), Settings(longest=LIMIT))
         seen = out = bad = 0
         try:
             for number, piece in enumerate(pieces(name, job.source, LIMIT)):
