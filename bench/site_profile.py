@@ -1,9 +1,13 @@
-"""What a site profile adds: learnt from every other page of waddle's hosts with ten pages and more, used on the rest.
+"""What a site profile adds: learnt from every other page of waddle's hosts with ten pages and more, used on the rest,
+and the other way round.
 
-    python bench/site_profile.py [--part train] [--share .3]
+    python bench/site_profile.py [--part train] [--share .1] [--weights heldout.npz]
+
+The line model was trained on part "train": on its hosts only weights that have not seen them tell something, such as
+those of `python bench/train_lines.py DATA -o heldout.npz --leave-out-hosts biolog.pl,we-dwoje.pl,...`.
 
 Prints word F1 of the body with the profile alone, of the pipeline without and with it, and how many of the gold
-bodies' lines the step `site` takes: all of them, and those that the pipeline would have kept.
+bodies' lines the step `site` takes, and how many are kept without the profile and not with it.
 """
 
 from __future__ import annotations
@@ -19,7 +23,8 @@ from statistics import mean
 from typing import Any
 
 from cleanup import Cleaner, Document, Options, Result
-from cleanup.engines.learn import lines_of
+from cleanup.engines.learn import add_all
+from cleanup.lines import model
 from cleanup.sites import MIN_SHARE, Learner, dump
 from cleanup.text import fold
 
@@ -48,41 +53,43 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--part", default="train", choices=("train", "test"))
     parser.add_argument("--share", type=float, default=MIN_SHARE)
+    parser.add_argument("--weights", type=Path, help="of a line model, instead of the package's")
     asked = parser.parse_args()
+    if asked.weights:
+        held = model.read_weights(asked.weights.read_bytes())
+        model.weights = lambda: held  # type: ignore[assignment]
     with gzip.open(DATA, "rt", encoding="utf-8") as stream:
         pages = [page for page in map(json.loads, stream) if page["part"] == asked.part]
     count = Counter(page["url"] for page in pages)
-    learnt: list[dict[str, Any]] = []
-    rest: list[dict[str, Any]] = []
+    halves: tuple[list[dict[str, Any]], list[dict[str, Any]]] = ([], [])
     seen: Counter[str] = Counter()
     for page in pages:
         if count[page["url"]] >= 10:
-            (rest if seen[page["url"]] % 2 else learnt).append(page)
+            halves[seen[page["url"]] % 2].append(page)
             seen[page["url"]] += 1
-    with tempfile.TemporaryDirectory() as folder, Learner() as learner:
-        for page in learnt:
-            learner.add(page["url"], lines_of(page["text"]))
-        profile = Path(folder, "site.profile")
-        profile.write_text("".join(dump(learner.sites(min_share=asked.share))), encoding="utf-8")
-        without, with_ = cleaned(rest, Options()), cleaned(rest, Options(site_profile=profile))
-        runs = {
-            "nothing": [p["text"] for p in rest],
-            "profile alone": [r.body for r in cleaned(rest, Options(skip=OTHERS, site_profile=profile))],
-            "pipeline without": [r.body for r in without],
-            "pipeline with": [r.body for r in with_],
-        }
-    print(f"{len(seen)} hosts, learnt from {len(learnt)} pages, used on {len(rest)}; share {asked.share}")
-    for name, texts in runs.items():
-        print(f"{name:18s}{mean([f1(t, p['gold']) for t, p in zip(texts, rest, strict=True)]):.4f}")
+    scores: dict[str, list[float]] = {"nothing": [], "profile alone": [], "pipeline without": [], "pipeline with": []}
     gold = taken = newly = 0
-    for page, before, after in zip(rest, without, with_, strict=True):
-        lines = folded(page["gold"])
-        gold += sum(lines.values())
-        site = folded("\n".join(r.text for r in after.removed if r.rule.startswith("site/")))
-        taken += sum((site & lines).values())
-        newly += sum(((folded(before.text) & lines) - folded(after.text)).values())
-    print(f"gold lines {gold}; taken by the step {taken} ({taken / gold:.2%}); of these kept without it {newly} "
-          f"({newly / gold:.2%})")  # fmt: skip
+    for learnt, rest in (halves, halves[::-1]):
+        with tempfile.TemporaryDirectory() as folder, Learner() as learner:
+            add_all(learner, ((page["url"], page["text"]) for page in learnt))
+            profile = Path(folder, "site.profile")
+            profile.write_text("".join(dump(learner.sites(min_share=asked.share))), encoding="utf-8")
+            alone = cleaned(rest, Options(skip=OTHERS, site_profile=profile))
+            without, with_ = cleaned(rest, Options()), cleaned(rest, Options(site_profile=profile))
+        bodies = ([p["text"] for p in rest], *([r.body for r in some] for some in (alone, without, with_)))
+        for name, texts in zip(scores, bodies, strict=True):
+            scores[name] += [f1(text, page["gold"]) for text, page in zip(texts, rest, strict=True)]
+        for page, before, after in zip(rest, without, with_, strict=True):
+            lines = folded(page["gold"])
+            gold += sum(lines.values())
+            site = folded("\n".join(r.text for r in after.removed if r.rule.startswith("site/")))
+            taken += sum((site & lines).values())
+            newly += sum(((folded(before.text) & lines) - folded(after.text)).values())
+    print(f"{len(seen)} hosts, {sum(map(len, halves))} pages; share {asked.share}")
+    for name, found in scores.items():
+        print(f"{name:18s}{mean(found):.4f}")
+    print(f"gold lines {gold}; taken by the step {taken} ({taken / gold:.2%}); kept without the profile, not with it: "
+          f"{newly} ({newly / gold:.2%})")  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -190,10 +190,13 @@ def main() -> None:
     parser.add_argument("-o", "--output", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=Settings().epochs, help="of a network, at most")
     parser.add_argument("--leave-out", default="", metavar="LANGUAGES", help="el, pl, ru, zh: to measure without them")
+    parser.add_argument("--leave-out-hosts", default="", metavar="HOSTS", help="to measure without them")
     chosen = parser.parse_args()
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
     pages = leave_out(lines_views.load(chosen.data), set(filter(None, chosen.leave_out.split(","))))
+    left_out = set(chosen.leave_out_hosts.split(","))
+    pages = [page for page in pages if page.group not in left_out]
     vocab = vocabulary(pages)
     data = make_items(pages, build_tables(vocab), seed=1)
     settings = [replace(s, epochs=min(s.epochs, chosen.epochs)) for s in NETS]

@@ -20,7 +20,7 @@ from cleanup.steps.headline import headline
 from cleanup.steps.layout import layout
 from cleanup.steps.normalize import normalize
 from cleanup.steps.repeats import repeats
-from cleanup.steps.site import site
+from cleanup.steps.site import leaning, site
 
 # Documents measured at a time: enough for numpy, and a bound on memory.
 _BATCH_DOCUMENTS = 64
@@ -30,10 +30,10 @@ _FEW_LINES = 1_000  # below, what measuring needs is not loaded
 # The steps in their order. Each sees what those before it removed.
 STEPS = {
     "headline": lambda page, options: headline(page),
-    "site": site,
     "repeats": lambda page, options: repeats(page),
     "boilerplate": boilerplate,
     "foreign": foreign,
+    "site": site,
 }
 # What is beside what has changed by then: a second pass over the clean text would find these.
 AGAIN = ("headline", "repeats")
@@ -84,7 +84,7 @@ class Cleaner:
     def _batch(self, documents: Sequence[Document], bodies: Sequence[str] = ()) -> list[Result]:
         normalized = [normalize(document, self.options.skip) for document in documents]
         pages = [Page(document, blocks) for document, (blocks, _) in zip(documents, normalized, strict=True)]
-        pages = _measured(pages, self.options)
+        pages = [leaning(page, self.options) for page in _measured(pages, self.options)]
         pages[: len(bodies)] = [seconded(page, body) for page, body in zip(pages, bodies, strict=False)]
         results = [judge(page, decisions, self.options) for page, (_, decisions) in zip(pages, normalized, strict=True)]
         return translation.translated(results, self.options) if translation.asked_for(self.options) else results

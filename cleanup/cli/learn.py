@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 
@@ -10,7 +10,7 @@ from cleanup.cli import complete
 from cleanup.cli.common import named
 from cleanup.cli.groups import Command, option
 from cleanup.cli.inputs import FILES, TEXT_FIELD, URL_FIELD
-from cleanup.engines.learn import lines_of, pages_of
+from cleanup.engines.learn import add_all, pages_of
 from cleanup.rows import LONGEST, Fields
 from cleanup.sites import MIN_PAGES, MIN_SHARE, Learner, dump
 from cleanup.sources import paths
@@ -62,15 +62,16 @@ def learn(files: tuple[str, ...], output: str, text_field: str, url_field: str, 
 
 def _read(learner: Learner, inputs: Sequence[paths.Input], fields: Fields, host: str | None) -> tuple[int, int, int]:
     """Pages counted, pages that were not, and files that could not be read."""
-    counted = without = failed = 0
-    for source in inputs:
-        try:
-            for url, text, _ in pages_of(source, fields, LONGEST):
-                if learner.add(url or host, lines_of(text)):
-                    counted += 1
-                else:
-                    without += 1
-        except Unreadable as error:
-            click.echo(f"cleanup: {error}", err=True)
-            failed += 1
+    failed = 0
+
+    def pages() -> Iterator[tuple[str | None, str]]:
+        nonlocal failed
+        for source in inputs:
+            try:
+                yield from ((url or host, text) for url, text, _ in pages_of(source, fields, LONGEST))
+            except Unreadable as error:
+                click.echo(f"cleanup: {error}", err=True)
+                failed += 1
+
+    counted, without = add_all(learner, pages())
     return counted, without, failed

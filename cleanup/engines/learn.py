@@ -8,6 +8,7 @@ from typing import Any
 from cleanup.engines.settings import Settings
 from cleanup.engines.work import Job, parse
 from cleanup.html import extract
+from cleanup.lines import body_probabilities
 from cleanup.model import Document
 from cleanup.rows import LONGEST, Fields
 from cleanup.sites import MIN_PAGES, MIN_SHARE, Learner, Site
@@ -17,10 +18,33 @@ from cleanup.sources.paths import Input
 from cleanup.sources.pieces import pieces
 from cleanup.steps.normalize import normalize
 
+_TOGETHER = 64  # pages, and code points, that the line model looks at in one computation
+_LENGTH = 1_000_000
+
 
 def lines_of(text: str) -> list[str]:
     """A page's lines, as the step `site` will see them."""
     return [block.text for block in normalize(Document(text))[0]]
+
+
+def add_all(learner: Learner, pages: Iterable[tuple[str | None, str]]) -> tuple[int, int]:
+    """Counts pages, given by address and text, each with what the line model says; how many were, and were not."""
+    counted = total = length = 0
+    waiting: list[tuple[str | None, list[str]]] = []
+
+    def flush() -> int:
+        lines = [lines for _, lines in waiting]
+        return sum(learner.add(url, page, body) for (url, page), body
+                   in zip(waiting, body_probabilities(lines), strict=True))  # fmt: skip
+
+    for url, text in pages:
+        waiting.append((url, lines_of(text)))
+        total, length = total + 1, length + len(text)
+        if len(waiting) >= _TOGETHER or length >= _LENGTH:
+            counted += flush()
+            waiting, length = [], 0
+    counted += flush() if waiting else 0
+    return counted, total - counted
 
 
 def pages_of(source: Input, fields: Fields, longest: int = LONGEST) -> Iterator[tuple[str | None, str, int]]:
@@ -51,7 +75,5 @@ def learn_group(pages: Iterable[tuple[Any, Any]], min_pages: int = MIN_PAGES,
                 min_share: float = MIN_SHARE) -> Sequence[tuple[str, Site]]:  # fmt: skip
     """What pages (address, text) of a few hosts tell: for engines that have grouped them by host already."""
     with Learner() as learner:
-        for url, text in pages:
-            if isinstance(text, str) and isinstance(url, str):
-                learner.add(url, lines_of(text))
+        add_all(learner, ((url, text) for url, text in pages if isinstance(text, str) and isinstance(url, str)))
         return list(learner.sites(min_pages, min_share))

@@ -12,7 +12,7 @@ from typing import Any
 
 from cleanup.options import Options
 from cleanup.rows import LONGEST, Fields
-from cleanup.sites import MIN_PAGES, MIN_SHARE, Site, host_of
+from cleanup.sites import MIN_PAGES, MIN_SHARE, Line, Site, host_of
 from cleanup.sources.formats import JSONL, PARQUET
 from cleanup.sources.paths import Input
 from cleanup.sources.streams import Unreadable
@@ -76,8 +76,11 @@ def learn(dataset: Any, fields: Fields, min_pages: int = MIN_PAGES, min_share: f
     rows = keep.groupby("host").map_groups(
         _learn, batch_format="pyarrow", fn_kwargs={"min_pages": min_pages, "min_share": min_share}
     )
-    return {row["host"]: Site(row["pages"], dict(zip(row["lines"], row["counts"], strict=True)))
-            for row in sorted(rows.take_all(), key=lambda row: str(row["host"]))}  # fmt: skip
+    found = {}
+    for row in sorted(rows.take_all(), key=lambda row: str(row["host"])):
+        lines = map(Line, row["counts"], row["bodies"])
+        found[str(row["host"])] = Site(row["pages"], dict(zip(row["lines"], lines, strict=True)))
+    return found
 
 
 def _hosts(table: Any, text: str, url: str) -> Any:
@@ -96,9 +99,11 @@ def _learn(table: Any, min_pages: int, min_share: float) -> Any:
 
     pages = zip(table.column("host").to_pylist(), table.column("text").to_pylist(), strict=True)
     sites = learn_group(pages, min_pages, min_share)
-    strings, counts = pa.list_(pa.string()), pa.list_(pa.int64())
-    kinds = pa.schema([("host", pa.string()), ("pages", pa.int64()), ("lines", strings), ("counts", counts)])
+    kinds = pa.schema([("host", pa.string()), ("pages", pa.int64()), ("lines", pa.list_(pa.string())),
+                       ("counts", pa.list_(pa.int64())), ("bodies", pa.list_(pa.float64()))])  # fmt: skip
     return pa.table({
         "host": [host for host, _ in sites], "pages": [s.pages for _, s in sites],
-        "lines": [list(s.lines) for _, s in sites], "counts": [list(s.lines.values()) for _, s in sites],
+        "lines": [list(s.lines) for _, s in sites],
+        "counts": [[line.pages for line in s.lines.values()] for _, s in sites],
+        "bodies": [[line.body for line in s.lines.values()] for _, s in sites],
     }, schema=kinds)  # fmt: skip
