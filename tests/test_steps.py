@@ -39,7 +39,8 @@ def page(*lines: str, title: str | None = None, removed: Sequence[int] = (), hea
     """A page of lines; `foreign` are lines that detection found to be in another language."""
     document = Document("\n".join(lines) + "\n", title, url=url)
     blocks, _ = normalize(document)
-    made = Page(document, blocks, "en", ("en",), (), tuple(probabilities), headline, frozenset(removed))
+    made = Page(document, blocks, "en", ("en",), (), tuple(probabilities), headline=headline,
+                removed=frozenset(removed))  # fmt: skip
     spans = [(i, made.span(i)) for i in foreign]
     return replace(made, fragments=tuple(Fragment(s.start, s.end, "id", 0.87654, "line") for _, s in spans))
 
@@ -209,6 +210,11 @@ def test_foreign_spares_the_headline_and_what_is_gone() -> None:
     assert marks(made, foreign(made, Options())) == ["", "foreign/edge", ""]
 
 
+def test_a_foreign_line_that_is_text_stays() -> None:
+    made = page(NATIVE, OTHER, OTHER, foreign=[1, 2], probabilities=[0.99, 0.9, 0.89])
+    assert marks(made, foreign(made, Options())) == ["", "", "foreign/edge"]
+
+
 def test_parts_of_a_line() -> None:
     made = page(NATIVE, PROSE[1])
     start = made.blocks.starts[1]
@@ -342,6 +348,11 @@ LINES = "boilerplate/lines"
     ([(PROSE[0], BODY), ("Home", 0.29), (PROSE[1], BODY)], "balanced", ["", f"{EN}/navigation", ""]),  # doubted
     ([(PROSE[0], BODY), ("Home", 0.3), (PROSE[1], BODY)], "balanced", ["", "", ""]),
     ([("Heron", 0.1), ("Tide", 0.2)], "balanced", ["", ""]),  # no body
+    # Below a page left whole, a footer begins with junk: what stands before it may be the article's last line.
+    ([*((line, BODY) for line in PROSE), ("Heron", 0.6), ("Leave a comment", 0.8), ("Tide", 0.6), ("Home", 0.8)],
+     "balanced", [""] * 7 + [f"{EN}/comments", "boilerplate/footer", f"{EN}/navigation"]),
+    ([*((line, BODY) for line in PROSE), ("Heron", 0.4), ("Leave a comment", 0.8), ("Home", 0.8)],
+     "balanced", [""] * 6 + ["boilerplate/footer", f"{EN}/comments", f"{EN}/navigation"]),
 ])  # fmt: skip
 def test_phrases_with_the_line_model(rows: list[tuple[str, float]], focus: str, wanted: list[str]) -> None:
     made = page(*(line for line, _ in rows), probabilities=[p for _, p in rows])

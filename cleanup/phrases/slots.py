@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from cleanup.phrases.program import Found, Line
 from cleanup.text import SENTENCE_END
 
-_QUOTE = re.compile("[\"'“”„«»‘’‹›「」『』《》〈〉]")
+_QUOTE = re.compile("[\"“”„«»‹›「『《〈]|(?<!\\w)['‘’‚]")  # that opens
 # A phrase with this much plain text vouches for what stands in its slots.
 STRONG = 8  # letters
 # Plain text this long is a notice, also where it goes on as a sentence ("This site uses cookies to ...").
@@ -17,6 +17,8 @@ _NOTICE = 18  # letters
 _MAX_AFTER_MARK = 20
 # Scripts in which a letter is a word or a syllable, counted twice.
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_MAX_DENSE_NAME = 24  # of their letters: there six words are no bound
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+")
 _DATE_OR_TIME = re.compile(r"\d[./-]\d{1,2}[./-]\d|\d:\d\d|(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -29,10 +31,16 @@ def fits(one: Found, line: Line, size: int, title: str, calendar: Callable[[], f
     if one.slot == "{date}":
         return is_date(line.text(one.start, one.end), calendar(), line.raw)
     if one.slot == "{title}":
-        if _QUOTE.search(line.raw):
+        begin = _begin(line, one.start)
+        if _QUOTE.search(line.raw, max(0, begin - 3), begin):
             return True
         line.titled = True
-        return _same_headline(" ".join(line.text(one.start, one.end)), title) or (not title and size >= STRONG)
+        if title or size < STRONG:
+            return _same_headline(" ".join(line.text(one.start, one.end)), title)
+        # A headline begins with a capital, where the script has them: "The post office first appeared on maps".
+        return line.raw[begin : begin + 1].upper() == line.raw[begin : begin + 1]
+    if one.slot == "{name}" and len(_DENSE.findall(line.key, one.start, one.end)) > _MAX_DENSE_NAME:
+        return False
     if one.end < len(line.key):
         # "{name} says" ends in a colon or in nothing; with a full stop it is a sentence.
         vouched = size >= _NOTICE or (size >= STRONG and line.count(one.start, one.end) <= 2)
@@ -63,6 +71,15 @@ def _same_headline(value: str, title: str) -> bool:
     if not title or len(value) < 8:
         return False
     return title.startswith(value) or value.startswith(title)
+
+
+def _begin(line: Line, start: int) -> int:
+    """Where a place of the squeezed line stands in the raw one, in code points."""
+    before = line.count(0, start) if start else 0
+    for n, word in enumerate(_WORD.finditer(line.raw)):
+        if n == before:
+            return word.start()
+    return len(line.raw)
 
 
 def _is_name(line: str, words: int) -> bool:

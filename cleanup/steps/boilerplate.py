@@ -126,7 +126,9 @@ def _footer(page: Page, found: Mapping[int, Match]) -> frozenset[int]:
     end = body[-1] + 1 if body else len(filled)  # where the article ends
     if sum(junk[end:]) < 2 or 2 * sum(junk[end:]) < len(filled) - end:
         return frozenset()
-    return frozenset(i for i in filled[end:] if page.probabilities[i] < _BODY) - page.removed
+    first = end + junk[end:].index(True)  # before it may stand the article's last line: "Happy coding!"
+    below = enumerate(filled[end:], end)
+    return frozenset(i for n, i in below if page.probabilities[i] < (_BODY if n > first else _DOUBTED)) - page.removed
 
 
 def _foreign_lines(page: Page) -> frozenset[int]:
@@ -153,7 +155,7 @@ def _not_vetoed(page: Page, found: dict[int, Match], own: frozenset[Rule]) -> di
         n = at[i]
         beside = [page.filled[k] for k in (n - 1, n + 1) if 0 <= k < len(page.filled)]
         # "Technical support" can be a heading of a clean page; between paragraphs stands "Advertisement".
-        heading = clean and match.rule.group != "advertisement"
+        heading = clean and match.rule.group not in ("advertisement", "feed")
         machine = i > last and _no_editor(match)  # "Posting Komentar" below a clean page
         at_edge = first <= last and not first <= i <= last and (not clean or machine)
         item = clean and LIST_ITEM.match(page.lines[i])  # the next entry is no company
@@ -179,7 +181,7 @@ def _unmistakable(match: Match, line: str, clean: bool) -> bool:
     """What goes amid the text too. From a clean page an extractor, or an editor, did not take its "Read also: ..."."""
     if not match.sure or (clean and match.rule.group in ("read-also", "read-more")):
         return False
-    if match.open:
+    if match.open and match.rule.group != "feed":
         return match.rule.group == "read-also" and bool(_SET_OFF.search(line))
     return match.rule.group not in _EDITORIAL
 

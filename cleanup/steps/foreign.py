@@ -14,6 +14,9 @@ from cleanup.page import LIST_ITEM, Page, weight
 
 # A longer foreign line at an edge is text of its own, not a button or a footer.
 _SHORT = 120  # code points, those of scripts without spaces counted twice
+# From this probability of being body it is text too: the article's, where a footer is longer than the article and
+# the page's language is the footer's.
+_BODY = 0.9
 
 
 def foreign(page: Page, options: Options) -> list[Decision]:
@@ -31,7 +34,7 @@ def foreign(page: Page, options: Options) -> list[Decision]:
         at_edge = bool(native) and (i < native[0] or i > native[-1])
         if options.foreign == "drop":
             rule, reason = "foreign/drop", "not in the page's language"
-        elif whole and at_edge and weight(page.lines[i].strip()) <= _SHORT and not LIST_ITEM.match(page.lines[i]):
+        elif whole and at_edge and _short(page, i):
             rule, reason = "foreign/edge", "a short line in another language at the page's edge"
         else:
             continue
@@ -39,6 +42,13 @@ def foreign(page: Page, options: Options) -> list[Decision]:
         evidence = {"language": fragment.language, "confidence": round(fragment.confidence, 3)}
         decisions.append(Decision(span, Action.REMOVE, rule, reason, evidence=evidence))
     return decisions
+
+
+def _short(page: Page, i: int) -> bool:
+    """Whether a line is a button or a footer by its length, and no item and no text to the line model."""
+    if LIST_ITEM.match(page.lines[i]) or weight(page.lines[i].strip()) > _SHORT:
+        return False
+    return not page.probabilities or page.probabilities[i] < _BODY
 
 
 def _block(page: Page, fragment: Fragment) -> int | None:
