@@ -10,7 +10,7 @@ import zipfile
 from functools import cache
 from pathlib import Path
 
-from cleanup.sites import Site, dump
+from cleanup.sites import Line, Site, dump
 
 ROOT = Path(__file__).parent.parent.parent
 FIXTURES = ROOT / "fixtures"
@@ -53,7 +53,7 @@ def _archives() -> list[bytes]:
 
 
 def _profile() -> bytes:
-    return "".join(dump([("example.org", Site(9, {"home contact": 9, "share this": 7}))])).encode()
+    return "".join(dump([("example.org", Site(9, {"home contact": Line(9), "share this": Line(7, 0.25)}))])).encode()
 
 
 def _jsonl() -> bytes:
