@@ -17,7 +17,6 @@ _NOTICE = 18  # letters
 _MAX_AFTER_MARK = 20
 # Scripts in which a letter is a word or a syllable, counted twice.
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-_MAX_DENSE_NAME = 24  # of their letters: there six words are no bound
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+")
 _DATE_OR_TIME = re.compile(r"\d[./-]\d{1,2}[./-]\d|\d:\d\d|(?<!\d)(?:19|20)\d\d(?!\d)")
 
@@ -39,8 +38,6 @@ def fits(one: Found, line: Line, size: int, title: str, calendar: Callable[[], f
             return _same_headline(" ".join(line.text(one.start, one.end)), title)
         # A headline begins with a capital, where the script has them: "The post office first appeared on maps".
         return line.raw[begin : begin + 1].upper() == line.raw[begin : begin + 1]
-    if one.slot == "{name}" and len(_DENSE.findall(line.key, one.start, one.end)) > _MAX_DENSE_NAME:
-        return False
     if one.end < len(line.key):
         # "{name} says" ends in a colon or in nothing; with a full stop it is a sentence.
         vouched = size >= _NOTICE or (size >= STRONG and line.count(one.start, one.end) <= 2)
