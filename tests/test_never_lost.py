@@ -10,10 +10,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from cleanup.engines.pool import ordered
 from tests.test_cli import run
 from tests.test_pipeline import MANIFEST, read
 
@@ -136,3 +139,30 @@ def test_a_full_disk(crawl: Path, undisturbed: dict[str, bytes], tmp_path: Path)
         assert content(disk / "out") == undisturbed
     finally:
         subprocess.run(["umount", str(disk)], check=False)
+
+
+@dataclass(frozen=True)
+class _Deadly:
+    """A task that kills its process the first time, where its number is 0."""
+
+    number: int
+    marker: Path
+    label = "deadly"
+    empty = False
+
+    def __call__(self) -> int:
+        if self.number == 0 and not self.marker.exists():
+            self.marker.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return self.number
+
+
+def test_a_pool_that_broke_while_the_input_was_read(tmp_path: Path) -> None:
+    def tasks() -> Iterator[_Deadly]:
+        yield _Deadly(0, tmp_path / "killed")
+        while not (tmp_path / "killed").exists():
+            time.sleep(0.05)
+        time.sleep(1)  # by now the pool knows, and takes no more
+        yield from (_Deadly(n, tmp_path / "killed") for n in range(1, 5))
+
+    assert [answer for _, answer in ordered(tasks(), 2)] == [0, 1, 2, 3, 4]

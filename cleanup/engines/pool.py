@@ -43,7 +43,7 @@ def ordered(tasks: Iterable[T], jobs: int) -> Iterator[tuple[T, object]]:
     pool = _pool(jobs)
     try:
         for task in tasks:
-            waiting.append((task, None if task.empty else pool.submit(task)))
+            waiting.append((task, None if task.empty else _submit(pool, task)))
             while len(waiting) > _AHEAD * jobs:
                 pool = yield from _first(waiting, pool, jobs)
         while waiting:
@@ -67,12 +67,22 @@ def _first(waiting: deque[tuple[T, Future[object] | None]], pool: ProcessPoolExe
             pool.shutdown(wait=False, cancel_futures=True)
             pool = _pool(jobs)
             for i, (again, old) in enumerate(waiting):
-                waiting[i] = (again, pool.submit(again) if old else None)
+                waiting[i] = (again, _submit(pool, again) if old else None)
             continue
         waiting.popleft()
         yield task, answer
         break
     return pool
+
+
+def _submit(pool: ProcessPoolExecutor, task: Task) -> Future[object]:
+    """The answer to come. A pool that is broken already says so when it is asked for, as one does that breaks later."""
+    try:
+        return pool.submit(task)
+    except BrokenProcessPool as error:
+        broken: Future[object] = Future()
+        broken.set_exception(error)
+        return broken
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
