@@ -23,7 +23,7 @@ SEED = ARTICLES / "china-nato.txt"
 def run(*arguments: object, stdin: bytes = b"", cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "cleanup", *map(str, arguments)]
     environment = {**os.environ, "PYTHONPATH": os.environ["PYTHONPATH"], "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run(command, input=stdin, capture_output=True, cwd=cwd, env=environment, timeout=120)
+    return subprocess.run(command, input=stdin, capture_output=True, cwd=cwd, env=environment, timeout=600)
 
 
 def test_the_main_job() -> None:

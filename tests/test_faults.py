@@ -45,7 +45,7 @@ def start(*arguments: object, **more: Any) -> subprocess.Popen[bytes]:
                             start_new_session=True, **more)  # fmt: skip
 
 
-def until(condition: Callable[[], object], seconds: float = 60) -> None:
+def until(condition: Callable[[], object], seconds: float = 300) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "waited in vain"
@@ -87,7 +87,7 @@ def all_there(out: Path, count: int = COUNT) -> None:
 
 
 def finished(process: subprocess.Popen[bytes]) -> tuple[int, str]:
-    _, errors = process.communicate(timeout=120)
+    _, errors = process.communicate(timeout=600)
     assert b"Traceback" not in errors, errors.decode()
     return process.returncode, errors.decode()
 
@@ -100,7 +100,7 @@ def test_kill_9_again_and_again(source: Path, tmp_path: Path, jobs: int) -> None
         until(growing(out))
         process.kill()
         process.wait()
-        until(lambda group=process.pid: gone(group), 20)  # type: ignore[misc]  # no worker outlives it
+        until(lambda group=process.pid: gone(group), 120)  # type: ignore[misc]  # no worker outlives it
         process.communicate()
     assert not (out / "in.jsonl").exists()
     assert run(source, "-o", f"{out}/", "--jobs", jobs, "--resume").returncode == 0
@@ -115,7 +115,7 @@ def test_stopped_by_a_signal(source: Path, tmp_path: Path, number: int) -> None:
     process.send_signal(number)
     status, said = finished(process)
     assert status == 130 and "--resume" in said
-    until(lambda: gone(process.pid), 20)
+    until(lambda: gone(process.pid), 120)
     again = run(source, "-o", f"{out}/")
     assert again.returncode == 2 and b"a run was stopped here; --resume goes on" in again.stderr
     assert run(source, "-o", f"{out}/", "--resume").returncode == 0
@@ -294,10 +294,12 @@ def test_a_damaged_manifest(tmp_path: Path, damage: bytes) -> None:
     (tmp_path / "in.jsonl").write_text(line(0))
     out = tmp_path / "out"
     assert run(tmp_path / "in.jsonl", "-o", f"{out}/").returncode == 0
+    lines = (out / MANIFEST).read_bytes().count(b"\n")  # one more for every two seconds that the run took
     with (out / MANIFEST).open("ab") as stream:
         stream.write(damage)
     done = run(tmp_path / "in.jsonl", "-o", f"{out}/", "--resume")
-    assert done.returncode == 2 and b"line 2 is damaged" in done.stderr and b"--overwrite begins anew" in done.stderr
+    assert done.returncode == 2 and f"line {lines + 1} is damaged" in done.stderr.decode()
+    assert b"--overwrite begins anew" in done.stderr
     all_there(out, 1)
     assert run(tmp_path / "in.jsonl", "-o", f"{out}/", "--overwrite").returncode == 0
     all_there(out, 1)
@@ -314,7 +316,7 @@ def test_a_manifest_cut_in_its_last_line(source: Path, tmp_path: Path) -> None:
 
 def test_a_closed_pipe_ends_a_run_of_records(source: Path) -> None:
     command = f"'{sys.executable}' -m cleanup '{source}' | head -1"
-    done = subprocess.run(command, shell=True, capture_output=True, cwd=ROOT, timeout=120)
+    done = subprocess.run(command, shell=True, capture_output=True, cwd=ROOT, timeout=600)
     assert done.stdout.count(b"\n") == 1 and b"Traceback" not in done.stderr
 
 

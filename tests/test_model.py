@@ -87,6 +87,7 @@ def test_pieces_say_where_each_part_comes_from() -> None:
         (0, 2, ""), (2, 4, "x"), (4, 6, None), (6, 7, ""), (7, 9, None), (9, 10, ""),
     ]  # fmt: skip
     assert list(Result(Document("")).pieces()) == []
+    assert list(Result(Document(RAW), (put(0, 0, ""),)).pieces()) == [(0, 10, None)]
 
 
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 9), st.sampled_from(["", "x"]), st.booleans())))
@@ -109,6 +110,9 @@ def test_body_and_title() -> None:
     assert Result(Document(raw, title="given"), headline=Span(0, 15)).title == "given"
     assert Result(Document(raw, title="given")).title == "given"
     assert Result(Document(raw)).title is None and Result(Document(raw)).body == raw
+    below = Result(Document("above\nMy Title\nX\n"), headline=Span(6, 15))
+    assert below.title == "My Title" and below.body == "above\nX\n"
+    assert Result(Document("My Title\nX\n"), headline=Span(0, 9)).body == "X\n"
     gone = Result(Document(raw), (cut(0, 15),), headline=Span(0, 15))  # a removal does not take the title away
     assert gone.title == "My Tiltle" and gone.text == "\r\n\nBody\n"
 
@@ -144,6 +148,7 @@ def test_translations_name_both_texts() -> None:
     ("a/b", [""], True), ("a/b", ["/"], True), ("a/b", [], False), ("a/b", ["x", "a"], True), ("ab", ["a"], False),
     ("a/b/c", ["a/*/c"], True), ("a/b/c", ["*"], True), ("a/b/c", ["*/b"], True), ("a/b/c", ["a/*/d"], False),
     ("a/b", ["a/*/*"], False), ("a/b", ["a/*"], True), ("a", ["*/*"], False), ("a/b/c", ["*/c"], False),
+    ("X", ["X"], True),
 ])  # fmt: skip
 def test_prefixes_are_whole_parts(rule: str, prefixes: list[str], under: bool) -> None:
     assert is_under(rule, prefixes) is under

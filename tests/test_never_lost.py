@@ -100,7 +100,7 @@ def test_an_interrupt_says_how_to_go_on(
     process = start(crawl, tmp_path / "out")
     wait_for(tmp_path / "out" / ".a.jsonl.gz.part", process)
     process.send_signal(number)
-    _, message = process.communicate(timeout=60)
+    _, message = process.communicate(timeout=300)
     assert process.returncode == 130 and b"Traceback" not in message, message
     assert b"--resume" in message and b"go on with: cleanup" in message
     assert run(crawl, "-o", f"{tmp_path}/out/", *FAST).returncode == 2  # neither --resume nor --overwrite

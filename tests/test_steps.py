@@ -8,19 +8,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from cleanup.model import Action, Decision, Document, Fragment, Span
 from cleanup.options import Options
 from cleanup.page import Page
+from cleanup.sites import Learner, dump
 from cleanup.steps.boilerplate import LineEvidence, boilerplate
 from cleanup.steps.extracted import seconded
 from cleanup.steps.foreign import foreign
 from cleanup.steps.headline import headline
 from cleanup.steps.layout import layout
-from cleanup.steps.normalize import normalize
+from cleanup.steps.normalize import _differences, normalize
 from cleanup.steps.repeats import repeats
+from cleanup.steps.site import site
 
 _FIRST = (
     "The council voted on Tuesday night to close the old bridge over the river for at least a year",
@@ -39,7 +42,7 @@ def page(*lines: str, title: str | None = None, removed: Sequence[int] = (), hea
     """A page of lines; `foreign` are lines that detection found to be in another language."""
     document = Document("\n".join(lines) + "\n", title, url=url)
     blocks, _ = normalize(document)
-    made = Page(document, blocks, "en", ("en",), (), tuple(probabilities), headline=headline,
+    made = Page(document, blocks, "en", ("en",), probabilities=tuple(probabilities), headline=headline,
                 removed=frozenset(removed))  # fmt: skip
     spans = [(i, made.span(i)) for i in foreign]
     return replace(made, fragments=tuple(Fragment(s.start, s.end, "id", 0.87654, "line") for _, s in spans))
@@ -135,6 +138,38 @@ def test_a_second_look_for_the_headline() -> None:
     assert headline(made) == []  # what is first by now was taken for body
 
 
+@pytest.mark.parametrize("lines, title, wanted", [
+    # Each bound of the step at its edge and one beyond.
+    (["Menu"] * 23 + [TITLE, TITLE, PROSE[0]], None, [""] * 24 + ["headline/exact", ""]),
+    (["Menu"] * 24 + [TITLE, TITLE, PROSE[0]], None, [""] * 27),
+    ([TITLE, f"{TITLE} - {'p' * 58}", PROSE[0]], None, ["", "headline/with-site", ""]),
+    ([TITLE, f"{TITLE} - {'p' * 60}", PROSE[0]], None, ["", "", ""]),
+    (["Menu", "twelve chars", "twelve chars", PROSE[0]], None, [""] * 4),  # two words
+    (["Menu", "a dozen char", "a dozen char", PROSE[0]], None, ["", "", "headline/exact", ""]),
+    (["Menu", "a dozen cha", "a dozen cha", PROSE[0]], None, [""] * 4),
+    (["Menu", *[TITLE] * 3, PROSE[0]], None, ["", "", "headline/exact", "headline/exact", ""]),
+    (["Menu", *[TITLE] * 4, PROSE[0]], None, [""] * 6),  # so many are a refrain
+    ([PROSE[0], "a dozen char"], "a dozen char", ["", ""]),
+    ([PROSE[0], "a dozen char", "a dozen char"], "a dozen char", ["", "", "headline/exact"]),
+    ([PROSE[0], "a dozen cha", "a dozen cha"], "a dozen cha", ["", "", ""]),
+    ([TITLE, PROSE[0], "Old bridge o..."], None, ["", "", "headline/cut-off"]),
+    ([TITLE, PROSE[0], "Old bridge..."], None, ["", "", ""]),
+    ([f"{TITLE} | Post", "Menu", TITLE, "More", PROSE[0]], None, ["headline/with-site", "", "", "", ""]),
+    ([TITLE, "Menu", f"{TITLE} | Post", "More"], None, ["", "", "headline/with-site", ""]),
+    ([TITLE, TITLE, "x"], TITLE, ["", "headline/exact", ""]),  # no prose at all
+    (["x" * 299 + "y", "x" * 299 + "y"], None, ["", "headline/exact"]),
+    (["x" * 300 + "y", "x" * 300 + "y"], None, ["", ""]),
+])  # fmt: skip
+def test_bounds_of_the_headline(lines: list[str], title: str | None, wanted: list[str]) -> None:
+    made = page(*lines, title=title)
+    found = headline(made)
+    assert marks(made, found) == wanted
+    reasons = {"exact": "the headline again", "with-site": "the headline with a site's name",
+               "cut-off": "the headline again, cut off"}  # fmt: skip
+    for d in found:
+        assert d.action is Action.KEEP or d.reason == reasons[d.rule.removeprefix("headline/")]
+
+
 # Repeats
 
 TWICE = [PROSE[0], PROSE[1], PROSE[0]]
@@ -183,7 +218,8 @@ NATIVE, OTHER = PROSE[0], "Bagikan artikel ini dengan teman"
     ([NATIVE, OTHER, PROSE[1]], [1], "auto", ["", "", ""]),
     ([NATIVE, OTHER, PROSE[1]], [1], "drop", ["", "foreign/drop", ""]),
     ([OTHER, NATIVE], [0], "keep", ["", ""]),
-    ([NATIVE, f"- {OTHER}"], [1], "auto", ["", ""]),
+    ([NATIVE, f"- {OTHER}", OTHER], [1, 2], "auto", ["", "", "foreign/edge"]),
+    ([f"{OTHER} {'b' * 60} {'b' * 20}.", OTHER, NATIVE], [0, 1], "auto", ["foreign/edge", "foreign/edge", ""]),
     ([NATIVE, "b" * 120], [1], "auto", ["", "foreign/edge"]),
     ([NATIVE, "b" * 121], [1], "auto", ["", ""]),
     ([NATIVE, "評" * 60], [1], "auto", ["", "foreign/edge"]),
@@ -197,7 +233,8 @@ def test_foreign(lines: list[str], foreign_lines: list[int], how: str, wanted: l
     decisions = foreign(made, Options(foreign=how))  # type: ignore[arg-type]
     assert marks(made, decisions) == wanted
     for d in decisions:
-        assert d.evidence == {"language": "id", "confidence": 0.877} and "language" in d.reason
+        assert d.evidence == {"language": "id", "confidence": 0.877}
+        assert d.reason in ("not in the page's language", "a short line in another language at the page's edge")
 
 
 def test_foreign_spares_the_headline_and_what_is_gone() -> None:
@@ -208,11 +245,6 @@ def test_foreign_spares_the_headline_and_what_is_gone() -> None:
     # What was removed is no edge of the article either.
     made = page(NATIVE, OTHER, PROSE[1], foreign=[1], removed=[2])
     assert marks(made, foreign(made, Options())) == ["", "foreign/edge", ""]
-
-
-def test_a_foreign_line_that_is_text_stays() -> None:
-    made = page(NATIVE, OTHER, OTHER, foreign=[1, 2], probabilities=[0.99, 0.9, 0.89])
-    assert marks(made, foreign(made, Options())) == ["", "", "foreign/edge"]
 
 
 def test_parts_of_a_line() -> None:
@@ -338,7 +370,129 @@ def test_phrases_without_the_line_model(lines: list[str], wanted: list[str]) -> 
         assert d.reason == f"{group} phrase{', among boilerplate' if weak else ''}" and d.evidence == {"language": "en"}
 
 
-LINES = "boilerplate/lines"
+LINES, FOOTER = "boilerplate/lines", "boilerplate/footer"
+A, B, C = ((line, BODY) for line in PROSE[:3])
+JUNK = [(f"junk {word}", 0.01) for word in ("one", "two", "three", "four")]
+ALWAYS = 2.0  # no probability
+
+
+def judged(rows: Sequence[tuple[str, float]], focus: str = "balanced", **more: object) -> list[str]:
+    made = page(*(line for line, _ in rows), probabilities=[p for _, p in rows], **more)  # type: ignore[arg-type]
+    return marks(made, boilerplate(made, Options(focus=focus)))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("line, rule, stays", [
+    # From which probability of being body on a phrase stays: amid the text, below it, above it; of a clean page and of
+    # one with junk each.
+    (AD, "en/advertisement", [ALWAYS] * 6),
+    (COPY, "en/copyright", [0.3, 0.9, 0.3, ALWAYS, 0.3, ALWAYS]),
+    ("Home", "en/navigation", [0.3, 0.5, 0.3, ALWAYS, 0.3, ALWAYS]),
+    (SURE, "id/comment-form", [0.9, ALWAYS, ALWAYS, ALWAYS, 0.9, ALWAYS]),
+    ("Back to top", "en/top", [0.9, ALWAYS, ALWAYS, ALWAYS, 0.9, ALWAYS]),
+    ("Read also: Ferry fares to rise in spring", "en/read-also", [0.3, ALWAYS, 0.3, ALWAYS, 0.3, ALWAYS]),
+    ("12 May 2024", "und/date", [0.3, 0.5, 0.3, ALWAYS, 0.3, ALWAYS]),
+    ("Posted by Anna Berg", "en/byline", [0.3, 0.5, 0.3, ALWAYS, 0.3, ALWAYS]),
+    ("Tags: bridge, river", "en/tags", [0.3, 0.9, 0.3, ALWAYS, 0.3, ALWAYS]),
+])  # fmt: skip
+def test_where_a_phrase_stays(line: str, rule: str, stays: list[float]) -> None:
+    for n, wanted in enumerate(stays):
+        for probability in (0.999,) if wanted == ALWAYS else (wanted, wanted - 0.001):
+            own = (line, probability)
+            rows = ([A, own, B], [A, B, own], [own, A, B])[n // 2]
+            found = judged([*rows, *JUNK] if n % 2 else rows)[rows.index(own)]
+            assert found == (f"boilerplate/{rule}" if probability < wanted else ""), (n, probability)
+
+
+@pytest.mark.parametrize("rows, wanted", [
+    ([("Heron", 0.1), ("Tide", 0.2)], ["", ""]),  # no body
+    ([A, *JUNK], ["", LINES, LINES, LINES, LINES]),
+    ([A, ("Back to top", 0.95), (SURE, 0.95), B], ["", "boilerplate/en/top", "boilerplate/id/comment-form", ""]),
+    ([A, ("- Back to top", 0.95), ("- Log in to your account", 0.95), B], [""] * 4),  # entries of a clean page's list
+    ([A, *((f"{n} May 2024", 0.95) for n in (12, 13, 14)), B, *JUNK], [*[""] * 5, *[LINES] * 4]),  # a table's
+    ([A, ("Home", 0.95), ("News", 0.95), ("Sport", 0.95), B, *JUNK], ["", *[f"{EN}/navigation"] * 3, "", *[LINES] * 4]),
+])  # fmt: skip
+def test_neighbours_and_the_line_model(rows: list[tuple[str, float]], wanted: list[str]) -> None:
+    assert judged(rows) == wanted
+
+
+def test_lines_that_the_model_takes_say_so() -> None:
+    made = page(*(line for line, _ in [A, *JUNK]), probabilities=[BODY, *[0.0123] * 4])
+    for d in boilerplate(made, Options()):
+        assert (d.action, d.rule, d.reason) == (Action.REMOVE, LINES, "reads like no part of the article")
+        assert d.evidence["probability"] == 0.012
+    for focus, gone in (("recall", 0.2), ("balanced", 0.5), ("precision", 0.8)):
+        rows = [A, *JUNK, *JUNK, ("Heron", gone - 0.001), ("Tide", gone)]
+        assert judged(rows, focus)[-2:] == [LINES, ""]
+
+
+H = ("Heron", 0.05)  # hardly body, but not surely junk: the model leaves such a page whole
+
+
+@pytest.mark.parametrize("below, wanted", [
+    ([H, H], [FOOTER] * 2),
+    ([H], [""]),
+    ([H, H, ("Tide", 0.5), ("Reed", 0.899)], [FOOTER] * 4),  # in such company a line need not be known
+    ([H, H, ("Tide", 0.5), ("Reed", 0.9)], [FOOTER] * 3 + [""]),
+    ([H, H, ("Tide", 0.5), ("Reed", 0.5), ("Mud", 0.5)], [""] * 5),  # most must be junk
+    ([H, ("Tide", 0.1)], ["", ""]),
+    ([H, ("Tide", 0.099)], [FOOTER, FOOTER]),
+    ([H, ("Back to top", 0.5)], [FOOTER, f"{EN}/top"]),
+    ([("Back to top", 0.95), H], [f"{EN}/top", FOOTER]),
+    ([H, H, C, H], [""] * 4),  # below the last paragraph only
+    ([H, H, (C[0], 0.5), H], [""] * 4),
+    ([H, H, (C[0], 0.499), H], [FOOTER] * 4),
+    ([H, H, (C[0], 0.05), H], [FOOTER] * 4),
+])  # fmt: skip
+def test_the_footer_of_a_page_that_the_model_leaves_whole(below: list[tuple[str, float]], wanted: list[str]) -> None:
+    assert judged([A, B, *below]) == ["", "", *wanted]
+    if FOOTER in wanted:
+        assert FOOTER not in judged([A, B, *below], "recall")
+        made = page(*(line for line, _ in [A, B, *below]), probabilities=[p for _, p in [A, B, *below]])
+        for d in boilerplate(made, Options()):
+            if d.rule == FOOTER:
+                assert d.reason == "among boilerplate below the article" and "probability" in d.evidence
+
+
+def test_what_counts_for_a_footer() -> None:
+    assert judged([A, B, H, ("Tide", 0.5)]) == [""] * 4
+    assert judged([A, B, H, ("Tide", 0.5)], foreign=[3]) == ["", "", FOOTER, FOOTER]
+    assert judged([A, B, H, ("Tide", 0.5), ("Reed", 0.5)], removed=[3]) == ["", "", FOOTER, "", FOOTER]
+    assert judged([("Tide", 0.9), H, H], headline=0) == ["", "", ""]  # no paragraph: nowhere an end of the article
+    assert judged([A, B, H, H], headline=2) == [""] * 4
+
+
+def test_a_phrase_beside_prose() -> None:
+    line = f"{PROSE[0]} Read more"
+    made = page(line, PROSE[1])
+    (found,) = boilerplate(made, Options())
+    assert (found.span, found.rule) == (Span(len(PROSE[0]) + 1, len(line)), f"{EN}/read-more")
+    assert found.reason == "read more: 'Read more' beside prose" and found.evidence == {"language": "en"}
+    assert boilerplate(replace(made, removed=frozenset([0])), Options()) == []
+
+
+@pytest.mark.parametrize("first, title, gone", [
+    ("Back to top", None, True), ("Back to top", "Back to top", False), ("Share on Facebook", None, True),
+    ("Home", None, False), ("Posted by Anna Berg", None, False), (TITLE, None, False),
+])  # fmt: skip
+def test_a_phrase_that_was_found_as_the_headline(first: str, title: str | None, gone: bool) -> None:
+    made = page(first, *PROSE[:2], headline=0, title=title)
+    assert (marks(made, boilerplate(made, Options()))[0] != "") == gone
+
+
+def test_the_title_in_a_phrase_is_the_headline() -> None:
+    line = f'Posting Komentar untuk "{TITLE}"'
+    made = page(TITLE, *PROSE[:2], line, headline=0)
+    assert marks(made, boilerplate(made, Options())) == ["", "", "", "boilerplate/id/comments"]
+
+
+def test_a_users_own_phrase_goes_wherever_it_stands(tmp_path: Path) -> None:
+    rules = tmp_path / "own.toml"
+    rules.write_text('[tip]\nlines = ["Tip of the day"]\nmatch = ["Tip of the day"]\nspare = ["A tip."]\n')
+    rows = [A, ("Tip of the day", 0.99), B]
+    made = page(*(line for line, _ in rows), probabilities=[p for _, p in rows])
+    (found,) = boilerplate(made, Options(rules=(rules,)))
+    assert (found.rule, found.reason, found.evidence) == ("boilerplate/und/tip", "tip phrase", {})
+    assert boilerplate(made, Options()) == []
 
 
 @pytest.mark.parametrize("rows, focus, wanted", [
@@ -357,3 +511,148 @@ LINES = "boilerplate/lines"
 def test_phrases_with_the_line_model(rows: list[tuple[str, float]], focus: str, wanted: list[str]) -> None:
     made = page(*(line for line, _ in rows), probabilities=[p for _, p in rows])
     assert marks(made, boilerplate(made, Options(focus=focus))) == wanted  # type: ignore[arg-type]
+
+
+# A site's lines
+
+
+def test_lines_of_the_site(tmp_path: Path) -> None:
+    prose = [" ".join(f"{word}{chr(97 + n)}" for word in PROSE[0].split()) + "." for n in range(12)]
+    pages = [[f"Only here {chr(97 + n)}", "Zoo and aquarium", "Opening hours", prose[n]] for n in range(12)]
+    with Learner() as learner:
+        for n, lines in enumerate(pages):
+            learner.add(f"https://www.a.example/{n}", lines)
+        (tmp_path / "site.profile").write_text("".join(dump(list(learner.sites()))))
+    options = Options(site_profile=tmp_path / "site.profile")
+    lines = ["Zoo and aquarium", PROSE[2], "OPENING HOURS!", "Only here a", "Opening hours"]
+    made = page(*lines, url="https://a.example/x", removed=[4])
+    found = site(made, options)
+    assert marks(made, found) == ["site/a.example", "", "site/a.example", "", ""]
+    assert {d.reason for d in found} == {"stands on many pages of this site"}
+    assert marks(made, site(replace(made, headline=0), options)) == ["", "", "site/a.example", "", ""]
+    assert site(made, Options()) == [] and site(page(*lines), options) == []
+    assert site(page(*lines, url="https://b.example/x"), options) == []
+
+
+# Normalisation
+
+
+@pytest.mark.parametrize("raw, text, edits", [
+    ("plain “text” ’ ｆｕｌｌ a\u3000b \u200c", None, []),
+    ("cafÃ© x", "café x", [(3, 5, "mojibake", "é")]),
+    ("a &amp; b", "a & b", [(3, 7, "entities", "")]),
+    ("\x1b[31mred\x1b[0m", "red", [(0, 5, "control", ""), (8, 12, "control", "")]),
+    ("a\x01b", "ab", [(1, 2, "control", "")]),
+    ("tab\tstays", None, []),
+    ("ﬁsh", "fish", [(0, 1, "ligatures", "fi")]),
+    ("e\u0301t", "ét", [(0, 2, "composition", "é")]),
+    ("\ud83d\ude00", "😀", [(0, 2, "surrogates", "😀")]),
+    ("caf\udce9 \ud83d\ude00", None, []),  # beside a byte that was no UTF-8 surrogates stay
+    ("a\u00a0b", "a b", [(1, 2, "spaces", " ")]),
+    ("a\u2003\u00a0b", "a  b", [(1, 2, "spaces", " "), (2, 3, "spaces", " ")]),
+    ("a\u200b\u00adb", "ab", [(1, 3, "invisible", "")]),
+    ("cafÃ©\u00a0x", "café x", [(3, 6, "mojibake", "é ")]),
+    ("naÃ¯ve ﬁsh", "naïve fish", [(2, 4, "mojibake", "ï"), (7, 8, "mojibake", "fi")]),
+    ("a\u2003b &eacute;\u00a0c", "a b é c", [(1, 2, "entities", " "), (4, 13, "entities", "é ")]),
+])  # fmt: skip
+def test_one_line_is_put_right(raw: str, text: str | None, edits: list[tuple[int, int, str, str]]) -> None:
+    for before in ("", "above\n", "é\u00a0x\ne\u0301\nü\n"):  # where it stands makes no difference
+        blocks, decisions = normalize(Document(f"{before}{raw}\nbelow\n"))
+        assert blocks[-2].text == (raw if text is None else text) and blocks[-1].text == "below"
+        at = len(before)
+        mine = [d for d in decisions if d.span.start >= at]
+        assert [(d.span.start - at, d.span.end - at, d.rule, d.after) for d in mine] == [
+            (a, b, f"normalize/{rule}", after) for a, b, rule, after in edits
+        ]
+        assert all(d.action is Action.REWRITE for d in decisions)
+
+
+def test_reasons_name_what_was_done() -> None:
+    _, decisions = normalize(Document("cafÃ© x\na\u00a0b\nc\u200bd\n"))
+    assert [d.reason for d in decisions] == [
+        "ftfy: encode latin-1, decode utf-8", "odd space made a plain one", "invisible character",
+    ]  # fmt: skip
+
+
+def test_rewrites_can_be_skipped_by_rule() -> None:
+    raw = "a\u00a0b\u200bc &amp; d\n"
+    for skip, text in ((("normalize",), raw[:-1]), (("normalize/entities",), raw[:-1].replace("&amp;", "&amp;")),
+                       (("headline",), "a bc & d")):  # fmt: skip
+        assert normalize(Document(raw), skip)[0][0].text == text
+    raw = "a\u00a0b\u200bc\n"
+    assert normalize(Document(raw), ("normalize/spaces",))[0][0].text == "a\u00a0bc"
+    blocks, decisions = normalize(Document(raw), ("normalize/invisible",))
+    assert blocks[0].text == "a b\u200bc" and [d.rule for d in decisions] == ["normalize/spaces"]
+
+
+def test_a_block_knows_where_its_text_comes_from() -> None:
+    blocks, _ = normalize(Document("a\u00a0\u200bb &amp; cafÃ© x\nsecond\u00a0line"))
+    assert [blocks[0].raw_index(i) for i in range(13)] == [0, 1, 3, 4, 5, 10, 11, 12, 13, 14, 16, 17, 18]
+    assert [blocks[1].raw_index(i) for i in range(12)] == list(range(19, 31))
+
+
+@pytest.mark.parametrize("before, after, wanted", [
+    ("abc", "abc", []), ("abc", "axc", [(1, 2, 1, 2)]), ("abc", "ac", [(1, 2, 1, 1)]), ("ac", "abc", [(1, 1, 1, 2)]),
+    ("aaa", "aa", [(2, 3, 2, 2)]), ("abcdef", "xbcdey", [(0, 1, 0, 1), (5, 6, 5, 6)]),
+    ("aéb", "aèb", [(1, 2, 1, 2)]), ("éaé", "èaèe", [(0, 1, 0, 1), (2, 3, 2, 4)]),
+    ("éaéé", "éaè", [(2, 4, 2, 3)]), ("", "a", [(0, 0, 0, 1)]),
+    ("p" + "ab" * 1000 + "q", "p" + "ba" * 1000 + "q", [(1, 1, 1, 2), (2000, 2001, 2001, 2001)]),
+    ("p" + "ab" * 1000 + "cq", "p" + "cab" + "ba" * 999 + "q", [(1, 2002, 1, 2002)]),
+    ("pq" + "a" * 2001 + "r", "pqr", [(2, 2003, 2, 2)]), ("x" * 2001, "y", [(0, 2001, 0, 1)]),
+])  # fmt: skip
+def test_differences(before: str, after: str, wanted: list[tuple[int, int, int, int]]) -> None:
+    assert list(_differences(before, after)) == wanted
+
+
+SENTENCES = [f"This is sentence number {n} of a text, and it is neither long nor short. " for n in range(60)]
+
+
+def blocks_of(raw: str) -> list[str]:
+    blocks, _ = normalize(Document(raw))
+    assert blocks.starts[0] == 0 and blocks.ends[-1] == len(raw) and blocks.starts[1:] == blocks.ends[:-1]
+    return [raw[start:end] for start, end in zip(blocks.starts, blocks.ends, strict=True)]
+
+
+def test_an_overlong_line_is_cut_into_sentences() -> None:
+    single = "".join(SENTENCES[:6])[:300]
+    assert blocks_of(single) == [single] and blocks_of(f"{single}\nx") == [f"{single}\n", "x"]
+    longer = "".join(SENTENCES[:6])[:301]
+    cut = [*SENTENCES[:4], longer[len("".join(SENTENCES[:4])) :]]
+    assert blocks_of(longer) == cut
+    assert blocks_of(f"{longer}\nx") == [*cut[:-1], f"{cut[-1]}\n", "x"]
+    assert blocks_of(f"x\n{longer}\n") == ["x\n", *cut[:-1], f"{cut[-1]}\n"]
+    assert blocks_of(f"x\ny\n{longer}\n") == ["x\n", "y\n", f"{longer}\n"]  # a page of lines
+    assert blocks_of(f"x\n\n\n{longer}") == ["x\n", "\n", "\n", *cut]
+    long = "".join(SENTENCES)[:3000]
+    assert blocks_of(f"x\ny\n{long}\nz") == ["x\n", "y\n", f"{long}\n", "z"]
+    found = blocks_of(f"x\ny\n{''.join(SENTENCES)[:3001]}\nz")
+    assert found[2:4] == SENTENCES[:2] and found[-1] == "z" and found[-2].endswith("\n")
+
+
+def test_sentences_of_other_scripts_and_with_quotes() -> None:
+    said = "“It is closed.” he said. Why? Nobody knew! "
+    assert blocks_of(said * 8)[:4] == ["“It is closed.” ", "he said. ", "Why? ", "Nobody knew! "]
+    closed = ["橋は閉鎖された。", "「なぜ？」", "誰も知らなかった。"]
+    assert blocks_of("".join(closed) * 20)[:3] == closed
+
+
+def test_what_has_no_sentence_end_is_cut_at_a_space() -> None:
+    words = "word " * 700
+    found = blocks_of(words)
+    assert {len(block) for block in found[:-1]} == {1005} and "".join(found) == words
+    assert blocks_of("x" * 3500) == ["x" * 3500]
+    assert blocks_of("x" * 1000 + " " + "y" * 10) == ["x" * 1000 + " ", "y" * 10]
+    assert blocks_of("x" * 999 + " ") == ["x" * 999 + " "]
+    assert blocks_of("x" * 1500 + " " + "y" * 10) == ["x" * 1500 + " ", "y" * 10]
+
+
+def test_a_rewritten_line_that_is_cut_keeps_its_places() -> None:
+    raw = "x\n" + "".join(f"The caf\u00c3\u00a9 number{chr(160)}{n} is closed now. " for n in range(12))
+    blocks, decisions = normalize(Document(raw))
+    assert len(blocks) == 13 and len(decisions) == 24
+    for n, block in enumerate(list(blocks)[1:]):
+        assert block.text == f"The café number {n} is closed now. "
+        for i, character in enumerate(block.text):
+            if character not in "é ":
+                assert raw[block.raw_index(i)] == character
+        assert block.raw_index(len(block.text)) == block.span.end

@@ -124,7 +124,7 @@ def offline(*arguments: object, stdin: bytes = b"") -> subprocess.CompletedProce
     if shutil.which("unshare") and not subprocess.run([*_ALONE, "true"], capture_output=True).returncode:
         command = [*_ALONE, *command]
     environment = {**os.environ, "PYTHONPATH": os.environ["PYTHONPATH"]}
-    return subprocess.run(command, input=stdin, capture_output=True, env=environment, timeout=100)
+    return subprocess.run(command, input=stdin, capture_output=True, env=environment, timeout=600)
 
 
 def test_the_guard_works() -> None:
@@ -143,7 +143,7 @@ def test_cleaning_without_a_network(engine: str, tmp_path: Path) -> None:
     (tmp_path / "cleanup.toml").write_text(f'translate_to = "en"\n[translation]\nengine = "{engine}"\n')
     code = f"import os; os.chdir({str(tmp_path)!r})\n" + _GUARD
     done = subprocess.run([sys.executable, "-c", code, "-"], input=PAGE.encode(), capture_output=True,
-                          env={**os.environ, "PYTHONPATH": os.environ["PYTHONPATH"]}, timeout=100)  # fmt: skip
+                          env={**os.environ, "PYTHONPATH": os.environ["PYTHONPATH"]}, timeout=600)  # fmt: skip
     assert (done.returncode, done.stdout.decode()) == (0, ENGLISH), done.stderr.decode()
 
 
