@@ -275,12 +275,13 @@ def test_ray_goes_on_after_a_kill(
     pq.write_table(table, tmp_path / "in" / "5.parquet")
     command = [sys.executable, "-c", _PARTS, str(tmp_path / "in"), str(tmp_path / "out")]
     done = tmp_path / "out" / "_done"
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    with (tmp_path / "told").open("wb") as told, subprocess.Popen(command, stdout=told, stderr=told) as process:
         for _ in range(1200):
             if (done / "00002.json").exists() or process.poll() is not None:
                 break
             time.sleep(0.1)
         process.kill()
+    assert done.is_dir(), (tmp_path / "told").read_text()
     before = {path.name: path.stat().st_mtime_ns for path in done.iterdir()}
     assert 2 <= len(before) < 6
     (tmp_path / "out" / "_part-00009").mkdir()  # as left by a kill in the midst of writing

@@ -32,7 +32,9 @@ def connect(address: str | None) -> Any:
     except ModuleNotFoundError:
         raise Unreadable("--engine ray needs an extra: pip install 'article-cleanup[ray]'") from None
     if not ray.is_initialized():
-        ray.init(address, log_to_driver=False, include_dashboard=False if address is None else None)
+        # Without "local" Ray would join any cluster that it finds on this machine, and end with its owner.
+        address = address or os.environ.get("RAY_ADDRESS") or "local"
+        ray.init(address, log_to_driver=False, include_dashboard=False if address == "local" else None)
     return ray
 
 
