@@ -13,6 +13,7 @@ pa = pytest.importorskip("pyarrow")
 import pyarrow.parquet as pq  # noqa: E402
 
 from cleanup.engines import ray as engine  # noqa: E402
+from cleanup.engines import ray_parts  # noqa: E402
 from cleanup.engines.learn import learn_group  # noqa: E402
 from cleanup.sites import host_of  # noqa: E402
 from cleanup.sources.formats import Format  # noqa: E402
@@ -90,22 +91,21 @@ def test_ray_says_what_became_of_the_records(tmp_path: Path, monkeypatch: pytest
     source = tmp_path / "in.jsonl"
     source.write_text('{"text": "x"}\n')
     monkeypatch.setattr(engine, "connect", lambda address: Cluster())
-    monkeypatch.setattr(engine, "read", lambda inputs: None)
-    monkeypatch.setattr(engine, "clean", lambda *arguments: None)
     for failed in (0, 2):
-        monkeypatch.setattr(engine, "write", lambda *a, failed=failed: engine.Written(5, failed, "out/_errors"))
+        monkeypatch.setattr(ray_parts, "clean", lambda *a, failed=failed: iter([ray_parts.Part(1, 5, failed)]))
         for more in ([], ["-q"]):
             status, said = run(source, "--engine", "ray", "-o", tmp_path / "out", *more)
             assert status == bool(failed) and ("4 processors" in said) is not bool(more)
             assert ("5 records are in" in said) is not bool(more)
-            assert ("2 records could not be cleaned; they are in out/_errors" in said) is bool(failed)
-    status, said = run(source, "--engine", "ray", "-o", "memory://clean/out")
-    assert status == 1
+            told = "2 records could not be cleaned; they are in " in said and "out/_errors" in said
+            assert told is bool(failed)
+    status, said = run(source, "--engine", "ray", "-o", "nowhere://clean/out")
+    assert status == 2 and "nowhere" in said
 
     def refuse(*arguments: object) -> Any:
         raise KeyError("no column 'text'")
 
-    monkeypatch.setattr(engine, "clean", refuse)
+    monkeypatch.setattr(ray_parts, "clean", refuse)
     status, said = run(source, "--engine", "ray", "-o", tmp_path / "out")
     assert status == 2 and "no column 'text': name another with --text-field" in said
 
