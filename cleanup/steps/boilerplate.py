@@ -107,7 +107,7 @@ def _no_headline(page: Page, matcher: Matcher) -> bool:
     """Whether the headline found is what platforms say: "Skip to main content" stands first on many a page."""
     i = page.headline
     match = None if i is None or page.document.title else matcher.line(page.lines[i], page.folded[i])
-    return match is not None and match.sure and not match.open and match.rule.group not in _EDITORIAL
+    return match is not None and match.sure and not match.open and match.rule.group not in _EDITORIAL - {"navigation"}
 
 
 def _footer(page: Page, found: Mapping[int, Match]) -> frozenset[int]:
