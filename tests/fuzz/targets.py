@@ -147,7 +147,8 @@ def _records(kind: str, compression: str = "", output: str = "jsonl") -> Target:
         try:
             for number, piece in enumerate(pieces(name, job.source, LIMIT)):
                 done = work(job, piece, first=number == 0)
-                lines = [json.loads(line) for line in done.data.splitlines()] if output == "jsonl" else []
+                # Not splitlines(): \r is space within a record, as it came.
+                lines = [json.loads(line) for line in done.data.split(b"\n") if line] if output == "jsonl" else []
                 errors = [json.loads(line) for line in done.errors.splitlines()]
                 seen += len(piece.positions) + len(piece.bad)
                 out, bad = out + done.stats.records, bad + len(errors)
