@@ -12,7 +12,7 @@ from cleanup.html import extract
 from cleanup.model import Action, Decision, Document, Fragment, Result, is_under
 from cleanup.options import Options
 from cleanup.page import Page, fold_pages, removed_blocks
-from cleanup.phrases import default_table, extended_table
+from cleanup.phrases import extended_table
 from cleanup.steps.boilerplate import NO_BODY, boilerplate
 from cleanup.steps.extracted import seconded
 from cleanup.steps.foreign import foreign
@@ -124,7 +124,7 @@ def _measured(pages: list[Page], options: Options) -> list[Page]:
 
 def near_phrases(pages: Sequence[Page], options: Options) -> list[bytes]:
     """Which kinds of phrases each line comes near; nothing for a few lines, which are sooner matched than measured."""
-    table = extended_table(options.rules) if options.rules else default_table()
+    table = extended_table(options.rules)
     if not table.filters and sum(len(page.lines) for page in pages) < _FEW_LINES:
         return [b"" for _ in pages]
     from cleanup.phrases.near import near

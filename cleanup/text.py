@@ -140,13 +140,19 @@ def _plain(text: str) -> str:
 @cache
 def _word_table() -> NDArray[np.bool_]:
     """Of each code point of the basic plane, whether it is part of a word, or a line end."""
-    import numpy as np
-
-    words = np.ones(_LAST + 1, bool)
-    for match in _NOT_WORD.finditer("".join(map(chr, range(_LAST + 1)))):
-        words[match.start() : match.end()] = False
+    words = ~matched(_NOT_WORD)
     words[ord("\n")] = True
     return words
+
+
+def matched(pattern: re.Pattern[str]) -> NDArray[np.bool_]:
+    """Of each code point of the basic plane, whether a pattern of one character, or of a run of them, matches it."""
+    import numpy as np
+
+    found = np.zeros(_LAST + 1, bool)
+    for match in pattern.finditer("".join(map(chr, range(_LAST + 1)))):
+        found[match.start() : match.end()] = True
+    return found
 
 
 def key(line: str) -> str:

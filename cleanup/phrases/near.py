@@ -19,7 +19,7 @@ import numpy as np
 from cleanup.phrases.anchors import LENGTH
 from cleanup.phrases.match import EXACT, MAX_DATE, MAX_PHRASE_WORDS, MAX_WORDS, ROW, SIGNS, SLOTS
 from cleanup.phrases.table import Table
-from cleanup.text import SPACELESS_SCRIPTS
+from cleanup.text import SPACELESS_SCRIPTS, matched
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,7 +29,6 @@ _LONGEST = 640  # code points of the longest key and more
 _LONG = 128  # code points from which a line is prose, as a rule
 _BASE, _SPREAD = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9  # odd multipliers (Knuth's; SplitMix64's)
 _SIGN = re.compile(r"©|\(c\)|&copy;", re.IGNORECASE)
-_LAST = 0xFFFF  # of the basic plane
 _ZERO, _SPACE, _LINE_END = map(ord, "0 \n")
 
 
@@ -160,10 +159,7 @@ def _dense(hashes: _Hashes) -> NDArray[np.int64]:
 
 @cache
 def _spaceless() -> NDArray[np.bool_]:
-    found = np.zeros(_LAST + 1, bool)
-    found[[match.start() for match in SPACELESS_SCRIPTS.finditer("".join(map(chr, range(_LAST + 1))))]] = True
-    found[_LAST] = False  # stands for all beyond
-    return found
+    return matched(SPACELESS_SCRIPTS)  # without U+FFFF, which stands for all beyond
 
 
 def _signed(hashes: _Hashes, spaces: NDArray[np.int64], lines: Sequence[str]) -> NDArray[np.int64]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleanup.phrases import template as tpl
 from cleanup.phrases.anchors import LENGTH, Anchors
@@ -52,7 +52,7 @@ def _program(source: str) -> tpl.Program:
     return made
 
 
-class Shapes(Sequence[Shape]):
+class Shapes:
     """Shapes in columns, for most of them no page comes near. `needles` are joined by NEEDLE."""
 
     def __init__(
@@ -72,16 +72,9 @@ class Shapes(Sequence[Shape]):
     def __len__(self) -> int:
         return len(self.codes)
 
-    @overload
-    def __getitem__(self, index: int) -> Shape: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Shape]: ...
-    def __getitem__(self, index: int | slice) -> Shape | list[Shape]:
-        if isinstance(index, slice):
-            return [self[i] for i in range(*index.indices(len(self)))]
-        needles = self.needles[index]
-        some = tuple(needles.split(NEEDLE)) if needles else ()
-        return Shape(self.codes[index], self.sources[index], some, self.most[index], self.least[index])
+    def __iter__(self) -> Iterator[Shape]:
+        needles = (tuple(some.split(NEEDLE)) if some else () for some in self.needles)
+        return map(Shape, self.codes, self.sources, needles, self.most, self.least)
 
 
 @dataclass(frozen=True)
@@ -215,5 +208,5 @@ def default_table() -> Table:
 
 @cache
 def extended_table(paths: tuple[Path, ...]) -> Table:
-    """The package's phrase files and the user's own."""
-    return build(read(paths), default_table())
+    """The package's phrase files and the user's own, where there are any."""
+    return build(read(paths), default_table()) if paths else default_table()

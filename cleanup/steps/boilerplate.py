@@ -193,7 +193,7 @@ def _prose(page: Page, certain: frozenset[int] | set[int]) -> tuple[int, int]:
 
 
 def _matcher(page: Page, rules: tuple[Path, ...]) -> Matcher:
-    table = extended_table(rules) if rules else default_table()
+    table = extended_table(rules)
     title = page.folded[page.headline] if page.headline is not None else ""
     return Matcher(table, title, page.languages)
 
