@@ -55,7 +55,7 @@ def resident(root: int) -> int:
         process = waiting.pop()
         try:
             rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
-            children = Path(f"/proc/{process}/task/{process}/children").read_text()
+            children = " ".join(task.read_text() for task in Path(f"/proc/{process}/task").glob("*/children"))
         except OSError:
             continue
         total += next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")) * 1024

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import multiprocessing
 import os
 import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ import pytest
 
 from cleanup.engines.pool import ordered
 from tests.test_cli import run
+from tests.test_faults import children
 from tests.test_pipeline import MANIFEST, read
 
 pa = pytest.importorskip("pyarrow")
@@ -112,10 +115,10 @@ def test_an_interrupt_says_how_to_go_on(
 def test_a_worker_that_is_killed_is_replaced(crawl: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
     process = start(crawl, tmp_path / "out")
     wait_for(tmp_path / "out" / ".a.jsonl.gz.part", process)
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    if not children.exists():
+    workers = children(process.pid)
+    if not workers:
         pytest.skip("no list of children on this system")
-    os.kill(int(children.read_text().split()[-1]), signal.SIGKILL)
+    os.kill(workers[-1], signal.SIGKILL)
     _, message = process.communicate(timeout=300)
     assert process.returncode == 1 and b"Traceback" not in message, message
     assert content(tmp_path / "out") == undisturbed
@@ -166,3 +169,48 @@ def test_a_pool_that_broke_while_the_input_was_read(tmp_path: Path) -> None:
         yield from (_Deadly(n, tmp_path / "killed") for n in range(1, 5))
 
     assert [answer for _, answer in ordered(tasks(), 2)] == [0, 1, 2, 3, 4]
+
+
+@dataclass(frozen=True)
+class _Long:
+    """A task of ten megabytes with an answer of a hundred. Its process is killed, once, while that is on its way; a
+    second one is asleep for long."""
+
+    number: int
+    marker: Path
+    payload: bytes = bytes(10_000_000)
+    label = "long"
+    empty = False
+
+    def __call__(self) -> bytes:
+        if self.number == 1:
+            time.sleep(600)
+        if not self.marker.exists():
+            self.marker.touch()
+            threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGKILL)).start()
+        return bytes(100_000_000)
+
+
+def test_killed_while_the_answer_is_on_its_way_and_stopped_while_a_task_is(tmp_path: Path) -> None:
+    answers = ordered((_Long(number, tmp_path / "killed") for number in (0, 1, 1, 1, 1, 1)), 2)
+    assert len(next(answers)[1]) == 100_000_000  # type: ignore[arg-type]
+    began = time.monotonic()
+    answers.close()  # type: ignore[attr-defined]
+    assert time.monotonic() - began < 60
+    assert not multiprocessing.active_children()
+
+
+def test_what_a_task_raises_says_where(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError) as caught:
+        list(ordered([_Missing(tmp_path / "none")], 2))
+    assert "in __call__" in str(caught.value.__cause__)
+
+
+@dataclass(frozen=True)
+class _Missing:
+    path: Path
+    label = "missing"
+    empty = False
+
+    def __call__(self) -> bytes:
+        return self.path.read_bytes()
