@@ -5,7 +5,8 @@
     python bench/phrases_catalogues.py FOLDER --show four    # the lines that stay where four stand together
 
 The catalogues are other projects' and no part of this one: extract them from packages. Bodies are gold bodies of part
-"train" in ../shared/bench/data, each catalogue under one in its own language, where there is one, and under another.
+"train" in ../shared/bench/data (--part test to report, with catalogues that nothing was learnt from), each catalogue
+under one in its own language, where there is one, and under another.
 
 Columns: by phrases alone, line by line; then by the whole Cleaner with the whole catalogue, four of its lines, and one
 under a body in the catalogue's language ("native") and in another ("foreign").
@@ -20,7 +21,7 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import cleanup
@@ -32,32 +33,33 @@ _PER_SIZE = 2  # pages a catalogue with few lines each
 
 
 @cache
-def bodies() -> dict[str, list[str]]:
+def bodies(part: str) -> dict[str, list[str]]:
     """Gold bodies of at least five lines by language, English ones from articles alone."""
     found = defaultdict(list)
     for name in ("waddle", "wcxb", "fundus"):
         with gzip.open(DATA / f"{name}.jsonl.gz", "rt", encoding="utf-8") as stream:
             for row in map(json.loads, stream):
                 lines = [line for line in row["gold"].split("\n") if line.strip()]
-                if row["part"] == "train" or name == "fundus":
+                if row["part"] == part or name == "fundus":
                     language = row.get("language") or "en"
                     if row.get("kind", "article") == "article" and 5 <= len(lines) <= 25:
                         found[language].append("\n".join(lines))
     return dict(found)
 
 
-def pages(language: str, lines: list[str], rnd: random.Random) -> Iterator[tuple[str, str, list[str]]]:
+def pages(part: str, language: str, lines: list[str], rnd: random.Random) -> Iterator[tuple[str, str, list[str]]]:
     """What is measured ("four native"), a body, and the lines to put under it."""
-    others = [code for code in bodies() if code != language]
+    found = bodies(part)
+    others = [code for code in found if code != language]
     for size, n in SIZES.items():
         for _ in range(1 if size == "all" else _PER_SIZE):
             some = lines if size == "all" else rnd.sample(lines, min(n, len(lines)))
-            if language in bodies():
-                yield f"{size} native", rnd.choice(bodies()[language]), some
-            yield f"{size} foreign", rnd.choice(bodies()[rnd.choice(others)]), some
+            if language in found:
+                yield f"{size} native", rnd.choice(found[language]), some
+            yield f"{size} foreign", rnd.choice(found[rnd.choice(others)]), some
 
 
-def measure(path: Path) -> tuple[str, str, Counter[str], list[tuple[str, str, str]]]:
+def measure(path: Path, part: str) -> tuple[str, str, Counter[str], list[tuple[str, str, str]]]:
     """Counts of lines there and gone of one catalogue in one language, and the lines that stayed."""
     lines = [line for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
     catalogue, language = path.parent.name, path.stem
@@ -71,7 +73,7 @@ def measure(path: Path) -> tuple[str, str, Counter[str], list[tuple[str, str, st
             counts["phrases gone"] += 1
         else:
             stayed.append(("phrases", language, line))
-    made = list(pages(language, lines, rnd))
+    made = list(pages(part, language, lines, rnd))
     texts = [body + "\n\n" + "\n".join(some) for _, body, some in made]
     for (key, body, some), result in zip(made, cleanup.Cleaner().clean_many(texts), strict=True):
         gone = {i for r in result.removed for i in range(r.start, r.end)}
@@ -100,6 +102,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("catalogues", nargs="*")
+    parser.add_argument("--part", choices=("train", "test"), default="train", help="of the bodies")
     parser.add_argument("--language", help="one language alone")
     parser.add_argument(
         "--show", choices=("phrases", *SIZES, "bodies"), help="print the lines that stay, or those of bodies that go"
@@ -112,7 +115,7 @@ def main() -> None:
     paths = [p for p in paths if arguments.language in (None, p.stem)]
     total: dict[str, Counter[str]] = defaultdict(Counter)
     with ProcessPoolExecutor(arguments.jobs) as pool:
-        for catalogue, language, counts, stayed in pool.map(measure, paths):
+        for catalogue, language, counts, stayed in pool.map(partial(measure, part=arguments.part), paths):
             for name in ("all", language if arguments.by_language else catalogue):
                 total[name].update(counts)
             for size, code, line in sorted(set(stayed)):

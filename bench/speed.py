@@ -107,7 +107,7 @@ def stages(texts: list[str]) -> dict[str, float]:
             probabilities = lines.body_probabilities(rows)
         found = [
             page.changed(language=s.language, languages=s.languages, probabilities=p, near=n,
-                         fragments=tuple(cleaner.in_raw(page, one) for one in s.fragments))
+                         fragments=tuple(page.fragment(one) for one in s.fragments))
             for page, s, p, n in zip(found, surveys, probabilities, nears, strict=True)
         ]  # fmt: skip
         for name, step in cleaner.STEPS.items():

@@ -9,7 +9,7 @@ from itertools import accumulate, pairwise
 from cleanup import languages, translation
 from cleanup import lines as line_model
 from cleanup.html import extract
-from cleanup.model import Action, Decision, Document, Fragment, Result, is_under
+from cleanup.model import Action, Decision, Document, Result, is_under
 from cleanup.options import Options
 from cleanup.page import Page, fold_pages, removed_blocks
 from cleanup.phrases import extended_table
@@ -21,6 +21,7 @@ from cleanup.steps.layout import layout
 from cleanup.steps.normalize import normalize
 from cleanup.steps.repeats import repeats
 from cleanup.steps.site import leaning, site
+from cleanup.top import with_tops
 
 # Documents measured at a time: enough for numpy, and a bound on memory.
 _BATCH_DOCUMENTS = 64
@@ -113,13 +114,14 @@ def _measured(pages: list[Page], options: Options) -> list[Page]:
     wanted = not is_under("boilerplate/lines", options.skip)
     nears = near_phrases(pages, options) if not is_under("boilerplate", options.skip) else [b"" for _ in pages]
     probabilities = line_model.body_probabilities(lines) if wanted else [[] for _ in pages]
-    return [
+    pages = [
         page.changed(
             language=survey.language, languages=survey.languages, probabilities=probability, near=near,
-            fragments=tuple(in_raw(page, found) for found in survey.fragments),
+            fragments=tuple(page.fragment(found) for found in survey.fragments),
         )
         for page, survey, probability, near in zip(pages, surveys, probabilities, nears, strict=True)
     ]  # fmt: skip
+    return with_tops(pages, options.detector)
 
 
 def near_phrases(pages: Sequence[Page], options: Options) -> list[bytes]:
@@ -145,9 +147,17 @@ def _of_another_headline(page: Page, found: Sequence[Decision]) -> list[Decision
     return [d for d in anew if d.action is Action.REMOVE and d.span not in known and d.span != own]
 
 
-def in_raw(page: Page, found: languages.Fragment) -> Fragment:
-    span = page.span(found.line, found.start, found.end)
-    return Fragment(span.start, span.end, found.language, found.confidence, found.kind)
+def _decided(step: str, page: Page, options: Options) -> list[Decision]:
+    """A step's decisions. What it decides by a page's neighbourhood and language, it decides for the page's top by the
+    top's alone."""
+    found = STEPS[step](page, options)
+    if page.top is None or step not in ("boilerplate", "foreign"):
+        return found
+    size = len(page.top.blocks)
+    headline = None if page.headline is None or page.headline >= size else page.headline
+    top = page.top.changed(headline=headline, removed=frozenset(i for i in page.removed if i < size))
+    below = page.blocks.starts[size]
+    return STEPS[step](top, options) + [d for d in found if d.span.start >= below]
 
 
 def judge(page: Page, rewrites: Sequence[Decision], options: Options) -> Result:
@@ -156,7 +166,7 @@ def judge(page: Page, rewrites: Sequence[Decision], options: Options) -> Result:
     for n, name in enumerate((*STEPS, *AGAIN)):
         if is_under(name, options.skip) or (n >= len(STEPS) and not page.removed):
             continue
-        found = STEPS[name](page, options)
+        found = _decided(name, page, options)
         if n >= len(STEPS) and name == "headline":
             found += _of_another_headline(page, found)
         if options.skip:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cleanup import languages
-from cleanup.cleaner import in_raw
 from cleanup.model import Document, Fragment
 from cleanup.page import Page
 from cleanup.steps.normalize import normalize
@@ -31,4 +30,4 @@ def detect(text: str, language: str | None = None, detector: str = "py3langid") 
     document = Document(text)
     page = Page(document, normalize(document)[0])
     survey = languages.survey([page.lines], [language], detector)[0]
-    return Detection(survey.language, survey.languages, tuple(in_raw(page, f) for f in survey.fragments))
+    return Detection(survey.language, survey.languages, tuple(page.fragment(f) for f in survey.fragments))

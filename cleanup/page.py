@@ -6,10 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from cleanup.model import Action, Block, Decision, Document, Fragment, Span
 from cleanup.text import SENTENCE_END, SPACELESS_SCRIPTS, fold_lines
+
+if TYPE_CHECKING:
+    from cleanup.languages import Fragment as Found
 
 LIST_ITEM = re.compile(r"\s*(?:[-–—•·*▪●◦‣→►✓✔]|\d+[.)])\s")
 # A line this long that ends as a sentence is a paragraph; half as many code points in scripts without spaces.
@@ -44,6 +47,13 @@ class Columns(Sequence[Block]):
         self.ends += starts[first + 1 : stop + 1]
         self.texts += texts[first:stop]
 
+    def first(self, count: int) -> Columns:
+        """The first `count` blocks."""
+        some = Columns()
+        some.starts, some.ends, some.texts = self.starts[:count], self.ends[:count], self.texts[:count]
+        some.offsets = {i: offsets for i, offsets in self.offsets.items() if i < count}
+        return some
+
     def __len__(self) -> int:
         return len(self.texts)
 
@@ -72,6 +82,7 @@ class Page:
     near: bytes = b""  # a byte a block: which kinds of phrases it comes near; empty when not measured
     headline: int | None = None  # the block that holds it
     removed: frozenset[int] = field(default_factory=frozenset)
+    top: Page | None = None  # its first blocks measured by themselves, where they are clean and the rest is not
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
@@ -114,6 +125,11 @@ class Page:
         page = replace(self, **changes)
         vars(page).update((name, vars(self)[name]) for name in _OF_LINES if name in vars(self))
         return page
+
+    def fragment(self, found: Found) -> Fragment:
+        """What was found in a line, in code points of the raw text."""
+        span = self.span(found.line, found.start, found.end)
+        return Fragment(span.start, span.end, found.language, found.confidence, found.kind)
 
     def span(self, block: int, start: int = 0, end: int | None = None) -> Span:
         """A block, or a part of its text, as code points of the raw text."""

@@ -247,6 +247,13 @@ def test_foreign_spares_the_headline_and_what_is_gone() -> None:
     assert marks(made, foreign(made, Options())) == ["", "foreign/edge", ""]
 
 
+@pytest.mark.parametrize("probability, wanted", [(0.5, ""), (0.49, "foreign/edge")])
+def test_a_short_foreign_line_stays_beside_foreign_paragraphs(probability: float, wanted: str) -> None:
+    lines = [OTHER, f"{OTHER}, {'kata ' * 25}.", NATIVE, OTHER]
+    made = page(*lines, foreign=[0, 1, 3], probabilities=[0.2, probability, 1.0, 0.2])
+    assert marks(made, foreign(made, Options())) == [wanted, "", "", "foreign/edge"]
+
+
 def test_parts_of_a_line() -> None:
     made = page(NATIVE, PROSE[1])
     start = made.blocks.starts[1]

@@ -25,4 +25,4 @@ def seconded(page: Page, body: str) -> Page:
         inside = folded in lines or (len(folded) >= _LONG and f" {folded} " in whole)
         odds = math.log(max(p, _LEAST) / max(1 - p, _LEAST)) + (_INSIDE if inside else _OUTSIDE)
         moved.append(1 / (1 + math.exp(-odds)) if folded else p)
-    return page.changed(probabilities=moved)
+    return page.changed(probabilities=moved, top=None)

@@ -17,6 +17,7 @@ _SHORT = 120  # code points, those of scripts without spaces counted twice
 # From this probability of being body it is text too: the article's, where a footer is longer than the article and
 # the page's language is the footer's.
 _BODY = 0.9
+_RATHER_BODY = 0.5  # of a paragraph, beside which a short line is the article's too
 
 
 def foreign(page: Page, options: Options) -> list[Decision]:
@@ -26,12 +27,13 @@ def foreign(page: Page, options: Options) -> list[Decision]:
     decisions = []
     foreign_lines = {i for f in page.fragments if f.kind == "line" and (i := _block(page, f)) is not None}
     native = [i for i in page.filled if i in page.prose and i not in page.removed and i not in foreign_lines]
+    texts = [i for i in foreign_lines & page.prose if page.probabilities and page.probabilities[i] >= _RATHER_BODY]
     for fragment in page.fragments:
         i = _block(page, fragment)
         if i is None or i in page.removed or i == page.headline or fragment.kind not in ("line", "sentence"):
             continue
         whole = fragment.kind == "line"
-        at_edge = bool(native) and (i < native[0] or i > native[-1])
+        at_edge = bool(native) and (i < native[0] or i > native[-1]) and not _beside_text(i, native, texts)
         if options.foreign == "drop":
             rule, reason = "foreign/drop", "not in the page's language"
         elif whole and at_edge and _short(page, i):
@@ -42,6 +44,11 @@ def foreign(page: Page, options: Options) -> list[Decision]:
         evidence = {"language": fragment.language, "confidence": round(fragment.confidence, 3)}
         decisions.append(Decision(span, Action.REMOVE, rule, reason, evidence=evidence))
     return decisions
+
+
+def _beside_text(i: int, native: list[int], texts: list[int]) -> bool:
+    """Whether paragraphs that are rather body stand at the same edge, foreign too: there the line is theirs."""
+    return any(n < native[0] if i < native[0] else n > native[-1] for n in texts)
 
 
 def _short(page: Page, i: int) -> bool:

@@ -37,7 +37,7 @@ def leaning(page: Page, options: Options) -> Page:
             lean = below - (_ON_MANY if line is not None else 0.0)
         if lean:
             moved[i] = 1 / (1 + math.exp(-_odds(page.probabilities[i]) - lean))
-    return page.changed(probabilities=moved)
+    return page.changed(probabilities=moved, top=None)
 
 
 def site(page: Page, options: Options) -> list[Decision]:
