@@ -237,12 +237,13 @@ class Matcher:
 
     def _in_a_row(self, words: list[str]) -> Match | None:
         at, found = 0, []
-        exact = self.table.exact
+        known = self.table.exact.get
         while at < len(words):
             longest, one, text = 0, None, ""
             for n, word in enumerate(words[at : at + MAX_PHRASE_WORDS], 1):
                 text += word
-                if (text in exact or word == "0") and (it := self._exact(text)) and (it.sure or self._applies(it.rule)):
+                it = self._exact(text) if known(text) is not None or word == "0" else None
+                if it and (it.sure or self._applies(it.rule)):
                     longest, one = n, it
             if one is None:
                 return None
