@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleanup.languages import DETECTORS, Survey, identify, known_languages, name_of, survey
+from cleanup.languages import DETECTORS, Survey, identify, known_languages, name_of, screen, survey, tables
 from cleanup.languages.known import known
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "languages"
@@ -211,3 +211,18 @@ def test_negatives(case: dict[str, Any], detector: str, request: pytest.FixtureR
         found = survey([case["lines"]], [given_language], detector)[0]
         assert sorted(found.languages) == case["languages"]
         assert [[f.line, f.kind, f.language] for f in found.fragments] == case["foreign"]
+
+
+@pytest.mark.parametrize("native", ["en", "no"])
+def test_rows_of_tables_are_the_same_asked_for_by_few_and_all_at_once(native: str) -> None:
+    chance = np.random.default_rng(7)
+    piecemeal = tables.load.__wrapped__()
+    size = len(piecemeal.says)
+    for count in (1, 5, 1000, 3000):
+        states = np.append(0, chance.integers(0, size, count))
+        (few,), (every,) = piecemeal.weights.of(states), tables.load().weights.of()
+        assert (few[states] == every[states]).all()
+        some, whole = screen.contrasts.__wrapped__(native).of(states), screen.contrasts(native).of()
+        assert len(some) == len(whole) > 1
+        assert all((a[states] == b[states]).all() for a, b in zip(some, whole, strict=True))
+        assert not few[0].any() and not some[0][0]  # the root says nothing

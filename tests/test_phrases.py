@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleanup.phrases import Matcher, default_table
+from cleanup.phrases import Matcher, default_table, stored
 from cleanup.phrases.check import defects
 from cleanup.phrases.files import packaged, parse
 from cleanup.phrases.near import near
@@ -148,3 +148,17 @@ def test_no_example_is_missed() -> None:
 def _examples(path: Path) -> list[str]:
     file = parse(path.read_bytes(), path.name)
     return [text for lists in file.groups.values() for name in ("match", "spare") for text in lists[name]]
+
+
+@given(
+    st.dictionaries(st.text(alphabet="aäя中 0"), st.integers(0, 2**32 - 1)),
+    st.lists(st.text(alphabet="aäя中 \ud83d")),
+)
+def test_an_index_in_a_file_is_the_dictionary(index: dict[str, int], others: list[str]) -> None:
+    lines = [f"{text}\n".encode() for text in index]
+    texts = stored.Texts(memoryview(b"".join(lines)), stored.starts([len(line) for line in lines]))
+    kept = stored.Index(texts, list(index.values()), stored.slots(list(index)))
+    for _ in ("in the file", "as a dictionary"):
+        assert [kept.get(text) for text in [*index, *others]] == [index.get(text) for text in [*index, *others]]
+        assert kept.made() == index and dict(kept.items()) == index and len(kept) == len(index)
+    assert list(texts) == texts[:] == list(index)

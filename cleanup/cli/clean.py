@@ -14,7 +14,6 @@ from cleanup.cli.groups import Command, option
 from cleanup.cli.inputs import Asked, Written, input_options, output_options
 from cleanup.cli.run import Outputs, clean_files
 from cleanup.cli.run import dry_run as run_dry
-from cleanup.cli.run_ray import clean_on_ray
 from cleanup.options import Options
 from cleanup.report.safe import visible
 from cleanup.rows import LONGEST
@@ -61,6 +60,8 @@ def clean(asked: Asked, written: Written, options: Options, dry_run: bool, ledge
         if written.resume and written.target is None:
             raise paths.BadRequest("--resume goes with -o: what went to standard output is not known any more")
         if engine == "ray":
+            from cleanup.cli.run_ray import clean_on_ray
+
             clean_on_ray(inputs, written, settings, address)
             return
         if asked.skipped and not written.quiet:

@@ -21,7 +21,6 @@ from cleanup.options import Detector, Focus, Foreign
 from cleanup.phrases import extended_table
 from cleanup.report.safe import for_terminal, visible
 from cleanup.rules import phrase_files, resolve
-from cleanup.sites import load as load_profile
 from cleanup.sources.files import STDIN, Source, Unreadable, read
 
 Command = Callable[..., Any]
@@ -65,7 +64,9 @@ def cleaning_options(command: Command) -> Command:
             if options.rules:
                 extended_table(options.rules)  # refuses a broken file before anything is cleaned
             if options.site_profile:
-                load_profile(options.site_profile)  # the same for another file
+                from cleanup.sites import load
+
+                load(options.site_profile)  # the same for another file
             if options.skip:
                 options = replace(options, skip=resolve(options.skip, phrase_files(options.rules)))
         except (ValueError, OSError, ModuleNotFoundError) as error:

@@ -52,11 +52,10 @@ class Py3langid(Scorer):
         """
         if native not in self.languages:
             return np.full((len(texts), 3), -np.inf, np.float32)
-        some = contrasts(native)
         out = np.zeros((len(texts), 3), np.float32)
         data = [encoded(text) for text in texts]
         for start, stop in batches(data):
-            out[start:stop] = screened(data[start:stop], some)
+            out[start:stop] = screened(data[start:stop], contrasts(native))
         return out
 
 
@@ -71,13 +70,14 @@ def _sums(texts: list[bytes], tables: Tables) -> NDArray[np.int64]:
     first = np.flatnonzero(np.diff(keys, prepend=np.uint32(0)))  # state 0 is not there, so no key is 0
     counts = np.diff(first, append=len(keys))
     keys = keys[first]
-    out = summed(keys >> STATE_BITS, keys & _KEY, len(texts), tables.weights)
+    (weights,) = tables.weights.of(keys & _KEY)
+    out = summed(keys >> STATE_BITS, keys & _KEY, len(texts), weights)
     out *= _ONCE
     again = np.flatnonzero(counts > 1)
     for count in sorted(set(counts[again].tolist())):
         some = again[counts[again] == count]
         extra = round(float(np.log1p(count)) * PARTS) - _ONCE
-        out += summed(keys[some] >> STATE_BITS, keys[some] & _KEY, len(texts), tables.weights) * extra
+        out += summed(keys[some] >> STATE_BITS, keys[some] & _KEY, len(texts), weights) * extra
     return out
 
 

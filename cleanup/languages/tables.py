@@ -6,6 +6,7 @@ bench/languages_tables.py, which also says how it is packed.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,23 +22,60 @@ BASE = -9  # nats that every weight is told above of: differences between classe
 LOWEST, STEP = -1600, 13  # units above BASE of code 0 were it no floor, and from one code to the next
 BLOCK = 1 << 10  # rows that are decoded while they are in the cache
 SEPARATOR = 0xFF  # never in UTF-8, so it leads every state back to the root
+_MANY = 8  # from this part of all states on, all of them are worked out
 LONGEST = 6  # bytes of the longest n-gram: what came before cannot matter
 
+States = NDArray[Any] | slice
+
 FILE = Path(__file__).with_name("py3langid.npz")
+
+
+class OnDemand:
+    """Arrays with a row for each state, worked out when they are first asked for: a page sees one state in thirty.
+
+    `rows(states)` gives these rows of each array, of an array of states or of a slice; any states at a time, always
+    the same.
+    """
+
+    def __init__(self, arrays: Sequence[NDArray[np.int16]], rows: Callable[[States], Sequence[NDArray[Any]]]) -> None:
+        self._arrays, self._rows = tuple(arrays), rows
+        self._left = np.ones(len(arrays[0]), bool)
+        self._whole = False
+
+    def of(self, states: NDArray[Any] | None = None) -> tuple[NDArray[np.int16], ...]:
+        """The arrays; the rows of these states, by default of all, are there."""
+        if self._whole:
+            return self._arrays
+        size = len(self._left)
+        asked = np.zeros(size, bool)
+        asked[slice(None) if states is None else states] = True
+        wanted = np.flatnonzero(asked & self._left)
+        if len(wanted) * _MANY < size:
+            self._fill(wanted)
+        else:
+            for start in range(0, size, BLOCK):
+                self._fill(slice(start, min(start + BLOCK, size)))
+            self._whole = True
+        return self._arrays
+
+    def _fill(self, states: States) -> None:
+        for array, rows in zip(self._arrays, self._rows(states), strict=True):
+            array[states] = rows
+        self._left[states] = False
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
     """`moves[rows[state] + byte]` is the next state.
 
-    `says[state]` is the state whose n-gram has just been seen (0: none), `weights[says[state], class]` its log
-    probability in units above BASE.
+    `says[state]` is the state whose n-gram has just been seen (0: none), `weights.of(states)[0][says[state], class]`
+    its log probability in units above BASE.
     """
 
     rows: NDArray[np.int32]
     moves: NDArray[np.int32]
     says: NDArray[np.uint32]
-    weights: NDArray[np.int16]
+    weights: OnDemand
     prior: NDArray[np.int32]
     classes: tuple[str, ...]
 
@@ -70,6 +108,31 @@ def _automaton(parent: NDArray[Any], byte: NDArray[Any]) -> tuple[NDArray[np.int
     return row << 8, moves.reshape(-1)
 
 
+def _decoder(
+    held: NDArray[np.uint8], codes: NDArray[np.uint8], floor: NDArray[np.int16]
+) -> Callable[[States], Sequence[NDArray[np.int16]]]:
+    """Rows of weights by state: where a bit is set the next code, else the floor."""
+    bits = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).sum(axis=1, dtype=np.uint8)
+    ends = np.cumsum(bits.take(held).sum(axis=1, dtype=np.int64))
+
+    def rows(states: States) -> Sequence[NDArray[np.int16]]:
+        where = np.unpackbits(held[states], axis=1, count=len(floor)).view(bool)
+        if isinstance(states, slice):
+            stop = int(ends[states.stop - 1])
+            some = codes[stop - int(np.count_nonzero(where)) : stop]
+        else:
+            count = np.count_nonzero(where, axis=1)
+            before = np.cumsum(count) - count
+            some = codes[np.arange(int(count.sum())) + np.repeat(ends[states] - count - before, count)]
+        found = np.empty(where.shape, np.int16)
+        found[:] = floor
+        found[where] = some * np.int16(STEP) + np.int16(LOWEST)
+        found[np.arange(len(ends))[states] == 0] = 0  # the root says nothing
+        return [found]
+
+    return rows
+
+
 @cache
 def load() -> Tables:
     """The tables. Classes that share a name (Serbian in its two scripts) stand side by side."""
@@ -79,22 +142,11 @@ def load() -> Tables:
         odd, odd_says = file["odd"], file["odd_says"]
         prior, names = file["prior"], file["classes"].tolist()
     rows, moves = _automaton(parent, byte)
-    weights = np.empty((len(parent), len(floor)), np.int16)
-    coded = codes * np.int16(STEP)
-    coded += np.int16(LOWEST)
-    at = 0
-    for start in range(0, len(weights), BLOCK):
-        block = weights[start : start + BLOCK]
-        where = np.unpackbits(held[start : start + BLOCK], axis=1, count=len(floor)).view(bool)
-        count = int(np.count_nonzero(where))
-        block[:] = floor
-        block[where] = coded[at : at + count]
-        at += count
-    weights[0] = 0
     says = np.arange(len(parent), dtype=np.uint32)
     says[odd] = odd_says
-    for array in (rows, moves, says, weights):
+    for array in (rows, moves, says):
         array.flags.writeable = False
+    weights = OnDemand([np.empty((len(parent), len(floor)), np.int16)], _decoder(held, codes, floor))
     return Tables(rows, moves, says, weights, prior.astype(np.int32), tuple(names))
 
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from cleanup.model import Action, Decision, is_under
 from cleanup.options import Options
 from cleanup.page import Page
-from cleanup.sites import Line, host_of, load
+
+if TYPE_CHECKING:
+    from cleanup.sites import Line
 
 # Nats by which the line model's word is moved, of .6 and 1, 3 and 4 on halves of the pages of waddle's hosts, part
 # train: a line of the site is that much less likely to be body; what stands below one leans to what stood there on
@@ -45,6 +48,8 @@ def site(page: Page, options: Options) -> list[Decision]:
     known = _known(page, options)
     if not known:
         return []
+    from cleanup.sites import host_of
+
     host = host_of(page.document.url)
     return [
         Decision(page.span(i), Action.REMOVE, f"site/{host}", "stands on many pages of this site",
@@ -55,10 +60,12 @@ def site(page: Page, options: Options) -> list[Decision]:
 
 
 def _known(page: Page, options: Options) -> Mapping[str, Line]:
-    host = host_of(page.document.url)
-    if options.site_profile is None or host is None or is_under("site", options.skip):
+    if options.site_profile is None or is_under("site", options.skip):
         return {}
-    return load(options.site_profile).get(host, {})
+    from cleanup.sites import host_of, load
+
+    host = host_of(page.document.url)
+    return {} if host is None else load(options.site_profile).get(host, {})
 
 
 def _odds(probability: float) -> float:
