@@ -24,8 +24,9 @@ from typing import Any
 
 from cleanup import Cleaner, Document, Options, Result
 from cleanup.engines.learn import add_all
+from cleanup.learner import Learner
 from cleanup.lines import model
-from cleanup.sites import MIN_SHARE, Learner, dump
+from cleanup.sites import MIN_SHARE, dump
 from cleanup.text import fold
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "bench" / "data" / "waddle.jsonl.gz"

@@ -22,7 +22,7 @@ from cleanup.phrases import compiled
 from cleanup.phrases.__main__ import main as phrases
 from cleanup.report.ledger import digest, restore
 from cleanup.rows import Fields, clean_rows
-from cleanup.sites import host_of, load
+from cleanup.sites import Line, Site, dump, host_of, load
 from cleanup.sources import lock
 from cleanup.sources.outputs import writer
 from cleanup.sources.streams import Unreadable, filesystem, opened
@@ -170,10 +170,20 @@ def test_options_of_translation_are_checked(wrong: dict[str, Any], message: str,
 def test_hosts_and_profiles(tmp_path: Path) -> None:
     assert host_of("www.a.example/x") == "a.example" and host_of("http://[::1") is None and host_of("") is None
     path = tmp_path / "p"
-    for text, message in (("hello", "is no site profile"), ("# cleanup site profile\nx\n", "")):
-        path.write_text(text)
+    whole = "".join(dump([("a.example", Site(9, {"menu": Line(9, 0.25, "below")}))]))
+    for text, message in (
+        ("hello", "is no site profile"),
+        ("# cleanup site profile\nx\n", "is no site profile; make one: cleanup learn"),
+        (whole + "9\t-\tmenu\n", ":5: neither .host. nor pages"),
+        (whole + "9\t-\tbeside\tmenu\n", ":5: neither"),
+        (whole.replace("[a.example] 9 pages", ""), ":4: neither"),
+        (b"# cleanup \xff", "not UTF-8 at byte 10"),
+    ):
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
         with pytest.raises(ValueError, match=message):
             load.__wrapped__(path)
+    path.write_text(whole)
+    assert load.__wrapped__(path) == {"a.example": {"menu": Line(9, 0.25, "below")}}
 
 
 def test_learning_from_texts_pages_and_records(tmp_path: Path) -> None:

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from cleanup.learner import Learner
 from cleanup.model import Action, Decision, Document, Fragment, Span
 from cleanup.options import Options
 from cleanup.page import Page
-from cleanup.sites import Learner, dump
+from cleanup.sites import dump
 from cleanup.steps.boilerplate import LineEvidence, boilerplate
 from cleanup.steps.extracted import seconded
 from cleanup.steps.foreign import foreign

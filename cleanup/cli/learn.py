@@ -11,8 +11,9 @@ from cleanup.cli.common import named
 from cleanup.cli.groups import Command, option
 from cleanup.cli.inputs import FILES, TEXT_FIELD, URL_FIELD
 from cleanup.engines.learn import add_all, pages_of
+from cleanup.learner import Learner
 from cleanup.rows import LONGEST, Fields
-from cleanup.sites import MIN_PAGES, MIN_SHARE, Learner, dump
+from cleanup.sites import MIN_PAGES, MIN_SHARE, dump
 from cleanup.sources import paths
 from cleanup.sources.files import write_lines
 from cleanup.sources.streams import Unreadable

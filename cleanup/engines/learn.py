@@ -8,10 +8,11 @@ from typing import Any
 from cleanup.engines.settings import Settings
 from cleanup.engines.work import Job, parse
 from cleanup.html import extract
+from cleanup.learner import Learner
 from cleanup.lines import body_probabilities
 from cleanup.model import Document
 from cleanup.rows import LONGEST, Fields
-from cleanup.sites import MIN_PAGES, MIN_SHARE, Learner, Site
+from cleanup.sites import MIN_PAGES, MIN_SHARE, Site
 from cleanup.sources.files import read
 from cleanup.sources.formats import PARQUET, WARC, WHOLE
 from cleanup.sources.paths import Input

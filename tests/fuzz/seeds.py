@@ -53,7 +53,8 @@ def _archives() -> list[bytes]:
 
 
 def _profile() -> bytes:
-    return "".join(dump([("example.org", Site(9, {"home contact": Line(9), "share this": Line(7, 0.25)}))])).encode()
+    lines = {"home contact": Line(9), "share this": Line(7, 0.25, "below")}
+    return "".join(dump([("example.org", Site(9, lines))])).encode()
 
 
 def _jsonl() -> bytes:
