@@ -223,6 +223,6 @@ def test_rows_of_tables_are_the_same_asked_for_by_few_and_all_at_once(native: st
         (few,), (every,) = piecemeal.weights.of(states), tables.load().weights.of()
         assert (few[states] == every[states]).all()
         some, whole = screen.contrasts.__wrapped__(native).of(states), screen.contrasts(native).of()
-        assert len(some) == len(whole) > 1
+        assert (len(whole) > 1) == (native == "no")  # one more for each close language
         assert all((a[states] == b[states]).all() for a, b in zip(some, whole, strict=True))
         assert not few[0].any() and not some[0][0]  # the root says nothing
