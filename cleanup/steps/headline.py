@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 
 from cleanup.model import Action, Decision
 from cleanup.page import Page, weight
@@ -88,11 +89,10 @@ def _find(page: Page, given: str) -> int | None:
             return i
     if likely and top[0] == likely[0]:
         # Scrapers put the <title> first: the headline, often with the site's name.
-        first = page.lines[top[0]]
+        first, folded = page.lines[top[0]], page.folded[top[0]]
         for i in likely[1:]:
-            if weight(page.folded[i]) >= _SHORTEST and _copy_of(first, fold(first), page.folded[i]) == "with-site":
+            if weight(page.folded[i]) >= _SHORTEST and _copy_of(first, folded, page.folded[i]) == "with-site":
                 return i
-        folded = page.folded[top[0]]
         if weight(folded) >= _SHORTEST and any(_copy(page, i, folded) == "with-site" for i in top[1:]):
             return top[0]
     # Twice, and the first time above the text: what stands twice in a text without prose is a refrain.
@@ -117,6 +117,7 @@ def _numbers(line: str) -> str:
     return "".join(re.findall(r"\d", unicodedata.normalize("NFKC", line)))
 
 
+@lru_cache(maxsize=4096)  # the same lines are looked at up to three times
 def _likely(line: str) -> bool:
     stripped = line.strip()
     return (
