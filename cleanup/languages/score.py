@@ -16,6 +16,8 @@ from cleanup.languages.walk import batches, encoded, joined, walk
 PARTS = 1024  # the count's weight, log(1 + count), in whole parts
 STEPS = 20  # weights lie within 6.3 nats, 1,613 units, of the base: 20 of them fit in 16 bits
 TEXTS_AT_ONCE = 1024
+_LONG = 16  # texts, the longest of those at once
+_ROWS = 4096  # of one text at once
 STATE_BITS = 17
 
 _KEY = (1 << STATE_BITS) - 1
@@ -85,7 +87,7 @@ def summed(number: NDArray[Any], state: NDArray[Any], texts: int, weights: NDArr
     """One row a text: the sum of its states' weights. `number`, the text of each state, never falls.
 
     All texts take their first state, then their second, ...: rows are added in 16 bits and poured into 64 before
-    they can overflow.
+    they can overflow. What only the longest texts have is added up for each by itself.
     """
     out = np.zeros((texts, weights.shape[1]), np.int64)
     if not len(number):
@@ -99,7 +101,8 @@ def summed(number: NDArray[Any], state: NDArray[Any], texts: int, weights: NDArr
         total = np.zeros((len(some), weights.shape[1]), np.int64)
         part = np.zeros((len(some), weights.shape[1]), np.int16)
         rows = np.empty_like(part)
-        for step in range(int(size[0])):
+        long = int(size[_LONG]) if len(size) > _LONG else 0  # states from which on few texts have more
+        for step in range(long):
             live = int(np.searchsorted(-size, -step, "left"))
             np.take(weights, state[begin[:live] + step], axis=0, out=rows[:live], mode="clip")
             part[:live] += rows[:live]
@@ -107,5 +110,8 @@ def summed(number: NDArray[Any], state: NDArray[Any], texts: int, weights: NDArr
                 total[:live] += part[:live]
                 part[:live] = 0
         total += part
+        for text in range(min(_LONG, len(some))):
+            for at in range(begin[text] + long, begin[text] + size[text], _ROWS):
+                total[text] += weights.take(state[at : min(at + _ROWS, begin[text] + size[text])], axis=0).sum(axis=0)
         out[number[begin]] = total
     return out

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from cleanup.languages.known import known
 from cleanup.languages.scripts import scripts_for
-from cleanup.languages.tables import LOWEST, UNITS, OnDemand, States, columns, load
+from cleanup.languages.tables import LOWEST, UNITS, OnDemand, States, columns, load, numbered
 from cleanup.languages.walk import joined, walk
 
 WINDOW_BYTES = 48  # of a window that is screened: eight words of English
@@ -63,7 +63,7 @@ def contrasts(native: str) -> OnDemand:
     chances = np.exp(np.arange(LEAST, -LEAST) / UNITS)
 
     def rows(states: States) -> list[NDArray[np.int16]]:
-        numbers = np.arange(len(tables.says))[states]
+        numbers = numbered(states)
         weights = tables.weights.of(numbers)[0][states]
         # In 64 bits: which rows are multiplied together decides about the last few, and they are rounded.
         mixture = chances.take(weights - LEAST, mode="clip") @ mixed

@@ -22,7 +22,7 @@ BASE = -9  # nats that every weight is told above of: differences between classe
 LOWEST, STEP = -1600, 13  # units above BASE of code 0 were it no floor, and from one code to the next
 BLOCK = 1 << 10  # rows that are decoded while they are in the cache
 SEPARATOR = 0xFF  # never in UTF-8, so it leads every state back to the root
-_MANY = 8  # from this part of all states on, all of them are worked out
+_MANY, _OFTEN = 8, 16  # from this part of all states on, and when asked more often, all of them are worked out
 LONGEST = 6  # bytes of the longest n-gram: what came before cannot matter
 
 States = NDArray[Any] | slice
@@ -40,6 +40,7 @@ class OnDemand:
     def __init__(self, arrays: Sequence[NDArray[np.int16]], rows: Callable[[States], Sequence[NDArray[Any]]]) -> None:
         self._arrays, self._rows = tuple(arrays), rows
         self._left = np.ones(len(arrays[0]), bool)
+        self._asked = 0
         self._whole = False
 
     def of(self, states: NDArray[Any] | None = None) -> tuple[NDArray[np.int16], ...]:
@@ -50,7 +51,8 @@ class OnDemand:
         asked = np.zeros(size, bool)
         asked[slice(None) if states is None else states] = True
         wanted = np.flatnonzero(asked & self._left)
-        if len(wanted) * _MANY < size:
+        self._asked += 1
+        if len(wanted) * _MANY < size and self._asked <= _OFTEN:
             self._fill(wanted)
         else:
             for start in range(0, size, BLOCK):
@@ -62,6 +64,11 @@ class OnDemand:
         for array, rows in zip(self._arrays, self._rows(states), strict=True):
             array[states] = rows
         self._left[states] = False
+
+
+def numbered(states: States) -> NDArray[Any]:
+    """The numbers of states."""
+    return np.arange(states.start, states.stop) if isinstance(states, slice) else states
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +134,7 @@ def _decoder(
         found = np.empty(where.shape, np.int16)
         found[:] = floor
         found[where] = some * np.int16(STEP) + np.int16(LOWEST)
-        found[np.arange(len(ends))[states] == 0] = 0  # the root says nothing
+        found[numbered(states) == 0] = 0  # the root says nothing
         return [found]
 
     return rows

@@ -12,7 +12,7 @@ from cleanup.languages.tables import LONGEST, SEPARATOR, Tables
 
 BATCH = 1 << 18  # bytes that are walked at once: bounds the memory, changes no answer
 TEXTS = 1 << 12  # texts at once; text number and state share the 32 bits of a sort key
-WINDOW = 128  # bytes a lane walks; lanes walk side by side
+WINDOW = 32  # bytes a lane walks; lanes walk side by side: half the time of 128 for one page, and a fifth less for many
 LANES = 8192
 
 _JOIN = bytes((SEPARATOR,))
