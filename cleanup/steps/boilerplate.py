@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -200,13 +199,9 @@ def _matcher(page: Page, rules: tuple[Path, ...]) -> Matcher:
 
 
 def _phrase(page: Page, i: int, match: Match) -> Decision:
-    return Decision(page.span(i), Action.REMOVE, *_why(match.rule, match.sure), evidence=_evidence(match.rule))
-
-
-@lru_cache(maxsize=8192)
-def _why(rule: Rule, sure: bool) -> tuple[str, str]:
-    """The id and the reason, one text for all lines that go for them."""
-    return rule.id, f"{_words(rule)} phrase{'' if sure else ', among boilerplate'}"
+    where = "" if match.sure else ", among boilerplate"
+    return Decision(page.span(i), Action.REMOVE, match.rule.id, f"{_words(match.rule)} phrase{where}",
+                    evidence=_evidence(match.rule))  # fmt: skip
 
 
 def _words(rule: Rule) -> str:
