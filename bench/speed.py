@@ -138,7 +138,7 @@ def growth() -> dict[str, dict[int, float]]:
         return "".join(f"{' '.join(rng.choices(words, k=3))} {n}\n" for n in range(lines))
 
     cleaner = cleanup.Cleaner()
-    cleaner.clean(prose(10_000))
+    cleaner.clean(short(2_000))  # what is made once, for long texts only, is made
 
     def measured(make: Callable[[int], str], sizes: Iterable[int]) -> dict[int, float]:
         texts = {size: make(size) for size in sizes}
