@@ -317,8 +317,15 @@ def test_a_removal_takes_along_what_it_leaves_over() -> None:
 def test_the_extractor_moves_a_line_by_its_word() -> None:
     made = page("Inside the body", "", "Outside", "A part of a longer line", "Short", probabilities=[0.5] * 5)
     moved = seconded(made, "INSIDE the body\nthis is: a part of a longer line, it said\nshort too").probabilities
-    inside, outside = 1 / (1 + 2.718281828**-2.6), 1 / (1 + 2.718281828**2.1)
+    inside, outside = 1 / (1 + 2.718281828**-1.8), 1 / (1 + 2.718281828**3)  # it has 39 of 51 letters
     assert moved == pytest.approx([inside, 0.5, outside, inside, outside])
+
+
+def test_an_extractor_that_missed_what_the_model_expects_counts_for_less() -> None:
+    made = page("Inside the body", "Left out, and longer than that", probabilities=[0.5, 0.5])
+    assert seconded(made, "inside the body").probabilities[1] == pytest.approx(1 / (1 + 2.718281828**2.1))
+    surely_junk = made.changed(probabilities=[0.5, 0.1])
+    assert seconded(surely_junk, "inside the body").probabilities[1] == pytest.approx(1 / (1 + 9 * 2.718281828**3))
 
 
 @pytest.mark.parametrize("before", [0.0, 1.0, 0.9, 0.1])
@@ -326,7 +333,7 @@ def test_no_line_is_beyond_the_other_witness(before: float) -> None:
     made = page("Inside", "Outside", probabilities=[before] * 2)
     inside, outside = seconded(made, "inside").probabilities
     odds = max(before, 1e-6) / max(1 - before, 1e-6)
-    assert inside / (1 - inside) == pytest.approx(odds * 2.718281828**2.6, rel=1e-6)
+    assert inside / (1 - inside) == pytest.approx(odds * 2.718281828**1.8, rel=1e-6)
     assert outside / (1 - outside) == pytest.approx(odds * 2.718281828**-2.1, rel=1e-6)
 
 
