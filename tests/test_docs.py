@@ -26,7 +26,7 @@ FENCE = re.compile(r"^ *```(\S*).*$", re.M)
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
 SHELL = 'set -euo pipefail\ncleanup() { "$PYTHON" -m cleanup "$@"; }\n'
 LEFT_OUT = "# not run by the tests: "  # a block's first line: the reader sees it too, and why
-NEEDS = {"spark": "pyspark", "ray": "ray", "datasets": "datasets", "datatrove": "datatrove", "scrapy": "scrapy"}
+NEEDS = {"spark": "pyspark", **{name: name for name in "ray datasets datatrove scrapy pandas polars".split()}}
 
 
 def sections() -> dict[str, list[tuple[str, str]]]:
