@@ -34,7 +34,7 @@ def terminal(*arguments: object, columns: int = 120, **environment: str) -> str:
         except OSError:  # the terminal is closed with the process
             break
         shown += part
-    process.wait(60)
+    process.wait(600)  # its end may come late on a busy machine
     os.close(ours)
     return shown.decode("utf-8", "replace").replace("\r\n", "\n")
 

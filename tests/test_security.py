@@ -141,7 +141,7 @@ def _on_a_terminal(*arguments: object) -> str:
             data += part
     except OSError:  # the other end is closed
         pass
-    process.wait(60)
+    process.wait(600)  # its end may come late on a busy machine
     os.close(parent)
     return data.decode("utf-8", "surrogateescape")
 

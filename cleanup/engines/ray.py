@@ -80,7 +80,7 @@ def learn(dataset: Any, fields: Fields, min_pages: int = MIN_PAGES, min_share: f
     )
     found = {}
     for row in sorted(rows.take_all(), key=lambda row: str(row["host"])):
-        lines = map(Line, row["counts"], row["bodies"])
+        lines = (Line(**told) for told in row["told"])
         found[str(row["host"])] = Site(row["pages"], dict(zip(row["lines"], lines, strict=True)))
     return found
 
@@ -101,11 +101,11 @@ def _learn(table: Any, min_pages: int, min_share: float) -> Any:
 
     pages = zip(table.column("host").to_pylist(), table.column("text").to_pylist(), strict=True)
     sites = learn_group(pages, min_pages, min_share)
+    told = pa.struct([("pages", pa.int64()), ("body", pa.float64()), ("beyond", pa.string())])  # a `Line`
     kinds = pa.schema([("host", pa.string()), ("pages", pa.int64()), ("lines", pa.list_(pa.string())),
-                       ("counts", pa.list_(pa.int64())), ("bodies", pa.list_(pa.float64()))])  # fmt: skip
+                       ("told", pa.list_(told))])  # fmt: skip
     return pa.table({
         "host": [host for host, _ in sites], "pages": [s.pages for _, s in sites],
         "lines": [list(s.lines) for _, s in sites],
-        "counts": [[line.pages for line in s.lines.values()] for _, s in sites],
-        "bodies": [[line.body for line in s.lines.values()] for _, s in sites],
+        "told": [[line._asdict() for line in s.lines.values()] for _, s in sites],
     }, schema=kinds)  # fmt: skip
