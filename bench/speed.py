@@ -82,6 +82,7 @@ def stages(texts: list[str]) -> dict[str, float]:
     from cleanup.page import Page, fold_pages, removed_blocks
     from cleanup.phrases import default_table
     from cleanup.steps.normalize import normalize
+    from cleanup.top import with_tops
 
     default_table().memo.clear()
     spent: dict[str, float] = {}
@@ -101,15 +102,17 @@ def stages(texts: list[str]) -> dict[str, float]:
             surveys = languages.survey(rows)
         with stage("fold"):
             fold_pages(found)
-        with stage("near phrases"):
-            nears = cleaner.near_phrases(found, Options())
         with stage("line model"):
             probabilities = lines.body_probabilities(rows)
         found = [
-            page.changed(language=s.language, languages=s.languages, probabilities=p, near=n,
+            page.changed(language=s.language, languages=s.languages, probabilities=p,
                          fragments=tuple(page.fragment(one) for one in s.fragments))
-            for page, s, p, n in zip(found, surveys, probabilities, nears, strict=True)
+            for page, s, p in zip(found, surveys, probabilities, strict=True)
         ]  # fmt: skip
+        with stage("top"):
+            found = with_tops(found, Options().detector)
+        with stage("near phrases"):
+            found = cleaner.near_phrases(found, Options())
         for name, step in cleaner.STEPS.items():
             with stage(name):
                 decided = [step(page, Options()) for page in found]

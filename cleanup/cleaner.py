@@ -112,28 +112,35 @@ def _measured(pages: list[Page], options: Options) -> list[Page]:
     lines = [page.lines for page in pages]
     surveys = languages.survey(lines, [page.document.language for page in pages], options.detector)
     wanted = not is_under("boilerplate/lines", options.skip)
-    nears = near_phrases(pages, options) if not is_under("boilerplate", options.skip) else [b"" for _ in pages]
     probabilities = line_model.body_probabilities(lines) if wanted else [[] for _ in pages]
     pages = [
         page.changed(
-            language=survey.language, languages=survey.languages, probabilities=probability, near=near,
+            language=survey.language, languages=survey.languages, probabilities=probability,
             fragments=tuple(page.fragment(found) for found in survey.fragments),
         )
-        for page, survey, probability, near in zip(pages, surveys, probabilities, nears, strict=True)
+        for page, survey, probability in zip(pages, surveys, probabilities, strict=True)
     ]  # fmt: skip
-    return with_tops(pages, options.detector)
+    pages = with_tops(pages, options.detector)
+    return pages if is_under("boilerplate", options.skip) else near_phrases(pages, options)
 
 
-def near_phrases(pages: Sequence[Page], options: Options) -> list[bytes]:
-    """Which kinds of phrases each line comes near; nothing for a few lines, which are sooner matched than measured."""
+def near_phrases(pages: list[Page], options: Options) -> list[Page]:
+    """The pages with which kinds of phrases each line comes near; as they are where lines are few, which are sooner
+    matched than measured."""
     table = extended_table(options.rules)
     if not table.filters and sum(len(page.lines) for page in pages) < _FEW_LINES:
-        return [b"" for _ in pages]
+        return pages
     from cleanup.phrases.near import near
 
-    found = near(table, [line for page in pages for line in page.lines], [f for page in pages for f in page.folded])
-    ends = list(accumulate((len(page.lines) for page in pages), initial=0))
-    return [found[start:end] for start, end in pairwise(ends)]
+    spoken = [(len(page.lines), page.languages + (page.top.languages if page.top else ())) for page in pages]
+    lines, folded = [line for page in pages for line in page.lines], [f for page in pages for f in page.folded]
+    found = near(table, lines, folded, spoken)
+    ends = accumulate((len(page.lines) for page in pages), initial=0)
+    nears = [found[start:end] for start, end in pairwise(ends)]
+    return [
+        page.changed(near=near, top=page.top and page.top.changed(near=near[: len(page.top.lines)]))
+        for page, near in zip(pages, nears, strict=True)
+    ]
 
 
 def _of_another_headline(page: Page, found: Sequence[Decision]) -> list[Decision]:

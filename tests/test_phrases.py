@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from cleanup.phrases import Matcher, default_table, stored
 from cleanup.phrases.check import defects
 from cleanup.phrases.files import packaged, parse
+from cleanup.phrases.match import ROW
 from cleanup.phrases.near import near
 from cleanup.phrases.table import build
 from cleanup.phrases.template import parse as parse_phrase
@@ -122,21 +123,30 @@ def _unhelped(matcher: Matcher, line: str, folded: str, kinds: int | None = None
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.lists(_WORDS, max_size=16).map(" ".join) | st.text(max_size=40).map(lambda s: s.replace("\n", ""))))
-def test_no_line_that_comes_near_a_phrase_is_missed(some: list[str]) -> None:
+@given(
+    st.lists(st.lists(_WORDS, max_size=16).map(" ".join) | st.text(max_size=40).map(lambda s: s.replace("\n", ""))),
+    st.sampled_from([(), ("id", "zh"), ("vi",), ("de", "th"), ("xx",)]),
+)
+def test_no_line_that_comes_near_a_phrase_is_missed(some: list[str], spoken: tuple[str, ...]) -> None:
     table, folded = default_table(), fold_lines(some)
-    matcher = Matcher(table, "", ("id", "zh"))
-    kinds = near(table, some, folded)
+    matcher = Matcher(table, "", spoken)
+    kinds = near(table, some, folded, [(len(some), spoken)])
     for line, words, kind in zip(some, folded, kinds, strict=True):
         assert _unhelped(matcher, line, words, kind) == _unhelped(matcher, line, words), (line, kind)
 
 
-def test_no_example_is_missed() -> None:
+def test_foreign_words_alone_make_no_work() -> None:
+    some = ["the council voted"] * 2  # "Thẻ" are Vietnamese tags
+    assert near(default_table(), some, some, [(1, ("vi",)), (1, ("en",))]) == bytes([ROW, 0])
+
+
+@pytest.mark.parametrize("spoken", [(), ("ja",), ("pt", "ta")])
+def test_no_example_is_missed(spoken: tuple[str, ...]) -> None:
     table = default_table()
     some = [line for path in packaged() for line in _examples(path)]
     assert len(some) > 5_000
-    kinds = near(table, some, folded := fold_lines(some))
-    matcher = Matcher(table, "")
+    kinds = near(table, some, folded := fold_lines(some), [(len(some), spoken)])
+    matcher = Matcher(table, "", spoken)
     wrong = [
         line
         for line, words, kind in zip(some, folded, kinds, strict=True)

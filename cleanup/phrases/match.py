@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from cleanup.phrases.program import Line, match
 from cleanup.phrases.slots import STRONG, fits, is_date, size_of
-from cleanup.phrases.table import NEEDLE, OTHER, SPACELESS, Rule, Table
+from cleanup.phrases.table import NEEDLE, OTHER, SPACELESS, UNIVERSAL, Rule, Table
 from cleanup.text import SENTENCE_END, SPACELESS_SCRIPTS, fold, key
 
 # A plain phrase folded and squeezed is shorter than this; a longer line needs no lookup as a whole.
@@ -30,7 +30,7 @@ MAX_PHRASE_WORDS = 6
 _MAX_MEMO = 50_000  # lines whose answer is kept: pages of one site share theirs
 _LETTERS = re.compile("[a-z](?: [a-z])+")  # a drawing, a puzzle, a table
 # A phrase as short as this, in a language that is not the page's, is only a hint: it may be a word here.
-_SHORT_FOREIGN = 8  # letters
+SHORT_FOREIGN = 8  # letters
 _COPYRIGHT_SIGN = re.compile(r"\W*(?:©|\(c\)|&copy;)", re.IGNORECASE)
 _MAX_COPYRIGHT = 200  # code points
 _NUMERIC_DATE = re.compile(r"\W*\d{1,4}([./-])\d{1,2}\1\d{1,4}\W*(?:\d{1,2}[:.h]\d{2}\D*)?$")
@@ -128,7 +128,7 @@ class Matcher:
         return None
 
     def _applies(self, rule: Rule) -> bool:
-        return rule.language in ("en", "und") or rule.language in self.languages
+        return rule.language in UNIVERSAL or rule.language in self.languages
 
     def _exact(self, text: str) -> Match | None:
         at = self.table.exact.get(text)
@@ -145,10 +145,10 @@ class Matcher:
         if native:
             rule, sure, _, opened = max(native, key=lambda one: (one[0].language in self.languages, one[1]))
             return Match(rule, sure, opened)
-        rule, sure, size, opened = max(found, key=lambda one: (one[2] >= _SHORT_FOREIGN, one[1]))
-        if opened and size < _SHORT_FOREIGN:
+        rule, sure, size, opened = max(found, key=lambda one: (one[2] >= SHORT_FOREIGN, one[1]))
+        if opened and size < SHORT_FOREIGN:
             return None
-        return Match(rule, sure and size >= _SHORT_FOREIGN, opened)
+        return Match(rule, sure and size >= SHORT_FOREIGN, opened)
 
     def _slotted(self, line: Line) -> Match | None:
         if len(line.folded) > _MAX_SLOT_LINE:
@@ -166,7 +166,7 @@ class Matcher:
         found: list[tuple[Rule, bool, int, bool]] = []
         for n in near:
             if (one := self._fitted(n, line)) is not None:
-                if one[1] and not found and (one[2] >= _SHORT_FOREIGN or one[0].language in self.languages):
+                if one[1] and not found and (one[2] >= SHORT_FOREIGN or one[0].language in self.languages):
                     return self._best([one])  # those behind it are no better
                 found.append(one)
         return self._best(found) if found else None
@@ -181,7 +181,7 @@ class Matcher:
         needles = shapes.needles[number]
         if needles and not any(needle in text for needle in needles.split(NEEDLE)):
             return False
-        return shapes.most[number] >= _SHORT_FOREIGN or self._ranks[shapes.codes[number] >> 1] < OTHER
+        return shapes.most[number] >= SHORT_FOREIGN or self._ranks[shapes.codes[number] >> 1] < OTHER
 
     def _fitted(self, number: int, line: Line) -> tuple[Rule, bool, int, bool] | None:
         rule, sure = self.table.rule(self.table.shapes.codes[number])

@@ -1,45 +1,38 @@
 """Which lines come near a phrase at all: hashes of their beginnings and ends, for the lines of many pages at once.
 
-Two lines in five of a page come near none, and few of the others near more than one kind of phrase. What is told here
-is never wrong about a line that a phrase fits: hashes that collide only make work.
+Three lines in five of a page come near none, and few of the others near more than one kind of phrase. What is told here
+is never wrong about a line that a phrase fits: hashes that collide only make work. "The", a phrase of another language,
+makes none where nothing that begins so is one of the page's.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cleanup.phrases.anchors import LENGTH
-from cleanup.phrases.match import EXACT, MAX_DATE, MAX_PHRASE_WORDS, MAX_WORDS, ROW, SIGNS, SLOTS
-from cleanup.phrases.table import Table
+from cleanup.phrases.match import EXACT, MAX_DATE, MAX_PHRASE_WORDS, MAX_WORDS, ROW, SHORT_FOREIGN, SIGNS, SLOTS
+from cleanup.phrases.table import UNIVERSAL, Table
 from cleanup.text import SPACELESS_SCRIPTS, matched
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_BITS = 21  # of a slot in a table of hashes: a text that is not in it is taken for one that is in 5 of 100 cases
+# Of a table of hashes for each text in it, and at least: one that is not in it is taken for one in 2 of 100 cases.
+_SLOTS, _BITS = 32, 20
 _LONGEST = 640  # code points of the longest key and more
 _LONG = 128  # code points from which a line is prose, as a rule
 _BASE, _SPREAD = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9  # odd multipliers (Knuth's; SplitMix64's)
 _SIGN = re.compile(r"©|\(c\)|&copy;", re.IGNORECASE)
 _ZERO, _SPACE, _LINE_END = map(ord, "0 \n")
-
-
-@dataclass(frozen=True)
-class Filters:
-    """Slots of the hashes of a table's keys, and of the texts before and behind slots."""
-
-    exact: NDArray[np.bool_]
-    words: NDArray[np.bool_]
-    words_end: NDArray[np.bool_]
-    longest: int  # letters of a key
+NOBODY, ANYBODY = 0, 1  # what is said of a text; from there on a language each
 
 
 @cache
@@ -73,69 +66,137 @@ class _Hashes:
         powers *= self.letters
         return np.concatenate((np.zeros(1, np.uint64), np.cumsum(powers, dtype=np.uint64)))
 
-    def head(self, text: NDArray[np.int64], size: NDArray[np.int64]) -> NDArray[np.intp]:
-        """The slot of the first `size` letters of texts."""
+    def head(self, text: NDArray[np.int64], size: NDArray[np.int64]) -> NDArray[np.uint64]:
+        """Hashes of the first `size` letters of texts."""
         begin = self.start[text]
-        return _slot(self._forward[begin + size] - self._forward[begin])
+        return np.asarray(self._forward[begin + size] - self._forward[begin])
 
-    def tail(self, text: NDArray[np.int64], size: NDArray[np.int64]) -> NDArray[np.intp]:
-        """The slot of the last `size` letters, LENGTH at most."""
+    def tail(self, text: NDArray[np.int64], size: NDArray[np.int64]) -> NDArray[np.uint64]:
+        """Hashes of the last `size` letters, LENGTH at most."""
         end = self.stop[text]
-        return _slot(self._backward[end] - self._backward[end - size])
+        return np.asarray(self._backward[end] - self._backward[end - size])
 
 
-def _slot(hashes: NDArray[np.uint64]) -> NDArray[np.intp]:
-    return np.asarray((hashes * np.uint64(_SPREAD)) >> np.uint64(64 - _BITS), np.intp)
+class _Marks:
+    """What is said of texts, by their hashes."""
+
+    def __init__(self, keys: Collection[str], said: NDArray[np.uint8], backwards: bool = False) -> None:
+        bits = max(_BITS, (_SLOTS * len(keys)).bit_length())
+        self._shift = np.uint64(64 - bits)
+        self._said = np.zeros(1 << bits, np.uint8)
+        hashes = _Hashes(keys)
+        every = np.arange(len(hashes.size))
+        slots = self._slots(hashes.tail(every, hashes.size) if backwards else hashes.head(every, hashes.size))
+        self._said[slots] = said
+        self._said[slots[self._said[slots] != said]] = ANYBODY
+
+    def _slots(self, hashes: NDArray[np.uint64]) -> NDArray[np.intp]:
+        return np.asarray((hashes * np.uint64(_SPREAD)) >> self._shift, np.intp)
+
+    def __getitem__(self, hashes: NDArray[np.uint64]) -> NDArray[np.uint8]:
+        return self._said[self._slots(hashes)]
+
+
+@dataclass(frozen=True)
+class Filters:
+    """A table's keys, and the texts before and behind slots.
+
+    Each says to whom it is something as a part of a line: NOBODY (there is no such text), ANYBODY, or the pages in one
+    language alone.
+    """
+
+    exact: _Marks
+    words: _Marks
+    words_end: _Marks
+    longest: int  # letters of a key
+    languages: Mapping[str, int]  # what is said of those that are something to these alone
+
+    def told(self, pages: Sequence[tuple[int, Sequence[str]]]) -> NDArray[np.bool_]:
+        """For each page, whether what is said is something to it."""
+        found = np.zeros((len(pages), 256), bool)
+        found[:, ANYBODY] = True
+        for row, (_, languages) in enumerate(pages):
+            found[row, [self.languages[code] for code in languages if code in self.languages]] = True
+        return found
 
 
 def filters(table: Table) -> Filters:
     """The filters of a table; they are kept in it."""
     held = table.filters
     if not held:
-        anchors = table.anchors
-        marks = _marked(table.exact), _marked(anchors.words), _marked(anchors.words_end, backwards=True)
-        held.append(Filters(*marks, max(map(len, table.exact), default=0)))
+        held.append(_filters(table))
     found: Filters = held[0]
     return found
 
 
-def _marked(keys: Iterable[str], backwards: bool = False) -> NDArray[np.bool_]:
-    marks = np.zeros(1 << _BITS, bool)
-    hashes = _Hashes(keys)
-    every = np.arange(len(hashes.size))
-    marks[hashes.tail(every, hashes.size) if backwards else hashes.head(every, hashes.size)] = True
-    return marks
+def _filters(table: Table) -> Filters:
+    codes = dict.fromkeys((rule.language for rule in table.rules), ANYBODY)
+    own = [code for code in codes if code not in UNIVERSAL]
+    codes.update(zip(own, range(ANYBODY + 1, 256), strict=False))  # whoever comes later is anybody
+    of_rule = np.array([codes[rule.language] for rule in table.rules], np.uint8)
+    sizes = np.array([len(some) for some in table.sets], np.intp)
+    flat = np.fromiter(chain.from_iterable(table.sets), np.intp, sizes.sum())
+    starts = np.cumsum(sizes) - sizes
+    # As in `Matcher`: foreign parts of a row must be sure, and foreign phrases long enough.
+    code = np.minimum(flat, 2 * len(of_rule) - 1)  # a set of shapes is no set of codes
+    parts, sure = _in_common(of_rule[code >> 1], starts), np.bitwise_or.reduceat(flat & 1, starts).astype(bool)
+    number = np.minimum(flat, len(table.shapes) - 1)
+    of_shape = of_rule[np.array(table.shapes.codes, np.intp) >> 1]
+    of_shape[np.array(table.shapes.most, np.intp) >= SHORT_FOREIGN] = ANYBODY
+    shapes = _in_common(of_shape[number], starts)
+    to = {name: np.fromiter(index.values(), np.intp, len(index)) for name, index in
+          (("exact", table.exact), ("words", table.anchors.words), ("words_end", table.anchors.words_end))}  # fmt: skip
+    long = np.array([len(key) * (2 - key.isascii()) >= SHORT_FOREIGN for key in table.exact])  # dense ones count twice
+    return Filters(
+        _Marks(table.exact, np.where(long & sure[to["exact"]], np.uint8(ANYBODY), parts[to["exact"]])),
+        _Marks(table.anchors.words, shapes[to["words"]]),
+        _Marks(table.anchors.words_end, shapes[to["words_end"]], backwards=True),
+        max(map(len, table.exact), default=0),
+        codes,
+    )
 
 
-def near(table: Table, lines: Sequence[str], folded: Sequence[str]) -> bytes:
+def _in_common(said: NDArray[np.uint8], starts: NDArray[np.intp]) -> NDArray[np.uint8]:
+    """Of each set what all its members say, ANYBODY where they differ."""
+    least = np.minimum.reduceat(said, starts)
+    return np.where(least == np.maximum.reduceat(said, starts), least, np.uint8(ANYBODY))
+
+
+def near(
+    table: Table, lines: Sequence[str], folded: Sequence[str], pages: Sequence[tuple[int, Sequence[str]]]
+) -> bytes:
     """For each line what of a Matcher's work could find something: EXACT, SLOTS, ROW and SIGNS, added.
 
+    pages: how many of the lines each has, and its languages.
     """
     held = filters(table)
+    told, page = held.told(pages), np.repeat(np.arange(len(pages)), [count for count, _ in pages])
     hashes = _Hashes([line if len(line) <= _LONG else _ends(line, held.longest) for line in folded])
     size, every = hashes.size, np.arange(len(folded))
     found = np.zeros(len(folded), np.uint8)
-    whole = held.exact[hashes.head(every, size)]
+    whole = held.exact[hashes.head(every, size)] != NOBODY
     filled = size > 0
     last = np.where(filled, hashes.letters[np.maximum(hashes.stop - 1, 0)] if len(hashes.letters) else 0, 0)
     ended = last == _ZERO  # a number behind the phrase, which its key need not have; or several
-    whole |= ended & held.exact[hashes.head(every, np.maximum(size - 1, 0))]
+    whole |= ended & (held.exact[hashes.head(every, np.maximum(size - 1, 0))] != NOBODY)
     if ended.any():
         whole |= ended & (hashes.letters[np.maximum(hashes.stop - 2, 0)] == _ZERO)
     found[whole] |= EXACT
     least = np.minimum(size, LENGTH)
-    found[held.words[hashes.head(every, least)] | held.words_end[hashes.tail(every, least)]] |= SLOTS
+    begun, ended = held.words[hashes.head(every, least)], held.words_end[hashes.tail(every, least)]
+    found[told[page, begun] | told[page, ended]] |= SLOTS
     spaces = np.flatnonzero(hashes.points == _SPACE)
     line, at = hashes.text[spaces], hashes.before[spaces]
     count = np.bincount(line, minlength=len(folded))
     head, tail = at - hashes.start[line], hashes.stop[line] - at
-    short = np.flatnonzero(head < LENGTH)
-    found[line[short][held.words[hashes.head(line[short], head[short])]]] |= SLOTS
-    short = np.flatnonzero(tail < LENGTH)
-    found[line[short][held.words_end[hashes.tail(line[short], tail[short])]]] |= SLOTS
+    for marks, part, size in ((held.words, hashes.head, head), (held.words_end, hashes.tail, tail)):
+        short = np.flatnonzero(size < LENGTH)
+        of = line[short]
+        found[of[told[page[of], marks[part(of, size[short])]]]] |= SLOTS
     number = np.arange(len(spaces)) - (np.cumsum(count) - count)[line]
     first = np.flatnonzero((number < MAX_PHRASE_WORDS) & (count[line] < MAX_WORDS))
-    found[line[first][held.exact[hashes.head(line[first], head[first])]]] |= ROW
+    of = line[first]
+    found[of[told[page[of], held.exact[hashes.head(of, head[first])]]]] |= ROW
     found[_dense(hashes)] |= SLOTS
     found[_signed(hashes, count, lines)] |= SIGNS
     return found.tobytes()

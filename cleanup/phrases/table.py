@@ -21,6 +21,7 @@ _MAX_KEYS = 32
 NEEDLE = "\x1f"  # between two needles; neither they nor keys and programs hold it
 OTHER = 3  # rank of a rule of a language that is not the page's
 _ENOUGH = 4  # code points of a text that tells templates apart
+UNIVERSAL = frozenset({"en", "und"})  # languages whose phrases apply to every page
 # Languages in which a slot begins anywhere, not only where a word does.
 SPACELESS = frozenset({"zh", "ja", "th", "lo", "km", "my"})
 
