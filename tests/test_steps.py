@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from math import log
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from cleanup.learner import Learner
 from cleanup.model import Action, Decision, Document, Fragment, Span
 from cleanup.options import Options
 from cleanup.page import Page
-from cleanup.sites import dump
+from cleanup.sites import Line, Site, dump
 from cleanup.steps.boilerplate import LineEvidence, boilerplate
 from cleanup.steps.extracted import seconded
 from cleanup.steps.foreign import foreign
@@ -24,7 +25,8 @@ from cleanup.steps.headline import headline
 from cleanup.steps.layout import layout
 from cleanup.steps.normalize import _differences, normalize
 from cleanup.steps.repeats import repeats
-from cleanup.steps.site import site
+from cleanup.steps.site import leaning, site
+from cleanup.text import fold
 
 _FIRST = (
     "The council voted on Tuesday night to close the old bridge over the river for at least a year",
@@ -544,9 +546,32 @@ def test_lines_of_the_site(tmp_path: Path) -> None:
     found = site(made, options)
     assert marks(made, found) == ["site/a.example", "", "site/a.example", "", ""]
     assert {d.reason for d in found} == {"stands on many pages of this site"}
+    assert [d.evidence for d in found] == [{"pages": 12}] * 2
     assert marks(made, site(replace(made, headline=0), options)) == ["", "", "site/a.example", "", ""]
     assert site(made, Options()) == [] and site(page(*lines), options) == []
     assert site(page(*lines, url="https://b.example/x"), options) == []
+
+
+def test_how_far_the_site_moves_a_line(tmp_path: Path) -> None:
+    """3 nats where it is the site's, .6 of what stands below others of them, 2 beyond where articles end."""
+    known = {"menu": Line(9, None, "above"), "follow us": Line(9, 0.99, "above"), fold(PROSE[1]): Line(2),
+             "comments": Line(9, 0.01, "below"), "terms": Line(9, 0.5, "below")}  # fmt: skip
+    profile = tmp_path / "site.profile"
+    profile.write_text("".join(dump([("a.example", Site(9, known))])))
+    options = Options(site_profile=profile)
+    rows = [("Menu", 0.4), ("Motto", 0.4), ("Follow us", 1.0), ("Heron", 0.4), (PROSE[1], 0.4), ("Tide", 0.0),
+            ("Comments", 0.4), ("Teaser", 0.4), ("Terms", 0.4), ("End", 0.4)]  # fmt: skip
+    nats = [-5, -2, -5, 1.8, 1.8 - 3, 1.8, -5, -1.8 - 2, -5, -2]
+    before = page(*(line for line, _ in rows), probabilities=[p for _, p in rows], url="https://a.example/x")
+    before = before.changed(top=before)
+    after = leaning(before, options)
+
+    def odds(p: float) -> float:
+        return log(p / (1 - p))
+
+    moved = [odds(b) - odds(min(1 - 1e-6, max(1e-6, a))) for (_, a), b in zip(rows, after.probabilities, strict=True)]
+    assert moved == pytest.approx(nats, abs=1e-3)
+    assert after.top is None and leaning(after.changed(probabilities=()), options).probabilities == ()
 
 
 # Normalisation
