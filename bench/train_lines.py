@@ -11,7 +11,7 @@ import argparse
 import re
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -77,12 +77,19 @@ def spoken(page: lines_views.Page) -> str:
 
 
 def train(
-    data: Sequence[Sequence[Item]], size: int, seed: int, s: Settings, device: str = "cpu", log: bool = True
+    data: Sequence[Sequence[Item]],
+    size: int,
+    seed: int,
+    s: Settings,
+    device: str = "cpu",
+    log: bool = True,
+    kind: type[Net] = Net,
+    lay_out: Callable[..., Any] = collate,
 ) -> Net:
-    """One network; what comes back is the running average of its weights."""
+    """One network; what comes back is the running average of its weights. kind, lay_out: or those of lines_rows."""
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
-    net = Net(len(f.NAMES), size, s.channels)
+    net = kind(len(f.NAMES), size, s.channels)
     net.to(device)
     sample = np.concatenate([item.numbers for items in data for item in items[:1]])
     mean = sample.mean(axis=0)
@@ -98,7 +105,7 @@ def train(
         for chosen in batches:
             items = [crop(item, rng) for item in chosen]
             changed = [change(item, mean, s.changes, rng) for item in items]
-            batch = collate(items, device, [x[1] for x in changed], [x[0] for x in changed])
+            batch = lay_out(items, device, [x[1] for x in changed], [x[0] for x in changed])
             rate = s.rate * min(1, (step + 1) / WARM_UP) * max(0.02, 1 - step / steps)
             for group in optimizer.param_groups:
                 group["lr"] = rate
