@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from cleanup.phrases.program import Line, match
 from cleanup.phrases.slots import STRONG, fits, is_date, size_of
-from cleanup.phrases.table import NEEDLE, OTHER, SPACELESS, UNIVERSAL, Rule, Table
+from cleanup.phrases.table import NEEDLE, OTHER, SHORT_FOREIGN, SPACELESS, UNIVERSAL, Rule, Table
 from cleanup.text import SENTENCE_END, SPACELESS_SCRIPTS, fold, key
 
 # A plain phrase folded and squeezed is shorter than this; a longer line needs no lookup as a whole.
@@ -29,8 +29,6 @@ MAX_WORDS = 12  # of a line that is tried as several phrases in a row
 MAX_PHRASE_WORDS = 6
 _MAX_MEMO = 50_000  # lines whose answer is kept: pages of one site share theirs
 _LETTERS = re.compile("[a-z](?: [a-z])+")  # a drawing, a puzzle, a table
-# A phrase as short as this, in a language that is not the page's, is only a hint: it may be a word here.
-SHORT_FOREIGN = 8  # letters
 _COPYRIGHT_SIGN = re.compile(r"\W*(?:©|\(c\)|&copy;)", re.IGNORECASE)
 _MAX_COPYRIGHT = 200  # code points
 _NUMERIC_DATE = re.compile(r"\W*\d{1,4}([./-])\d{1,2}\1\d{1,4}\W*(?:\d{1,2}[:.h]\d{2}\D*)?$")

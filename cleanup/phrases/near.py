@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cleanup.phrases.anchors import LENGTH
-from cleanup.phrases.match import EXACT, MAX_DATE, MAX_PHRASE_WORDS, MAX_WORDS, ROW, SHORT_FOREIGN, SIGNS, SLOTS
-from cleanup.phrases.table import UNIVERSAL, Table
+from cleanup.phrases.match import EXACT, MAX_DATE, MAX_PHRASE_WORDS, MAX_WORDS, ROW, SIGNS, SLOTS
+from cleanup.phrases.table import SHORT_FOREIGN, UNIVERSAL, Table
 from cleanup.text import SPACELESS_SCRIPTS, matched
 
 if TYPE_CHECKING:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # A plain template with more variants than this is matched by its program instead of a key for each.
 _MAX_KEYS = 32
 NEEDLE = "\x1f"  # between two needles; neither they nor keys and programs hold it
+# A phrase as short as this, in a language that is not the page's, is only a hint: it may be a word here.
+SHORT_FOREIGN = 8  # letters
 OTHER = 3  # rank of a rule of a language that is not the page's
 _ENOUGH = 4  # code points of a text that tells templates apart
 UNIVERSAL = frozenset({"en", "und"})  # languages whose phrases apply to every page
@@ -144,16 +146,14 @@ def build(files: Iterable[PhraseFile], base: Table | None = None) -> Table:
                             if code + sure not in exact.get(key, ()):
                                 exact[key] = (*exact.get(key, ()), code + sure)
                         continue
-                    for text, side, whole in _anchored(template, f"{where} {phrase!r}", file.language in SPACELESS):
-                        if whole:
-                            if code + sure not in exact.get(text, ()):
-                                exact[text] = (*exact.get(text, ()), code + sure)
-                        else:
-                            anchored[side][text] = (*anchored[side].get(text, ()), len(shapes))
-                    most, opened = tpl.openness(template)
-                    source = json.dumps(tpl.program(template), ensure_ascii=False, separators=(",", ":"))
-                    most = most if opened else 99
-                    shapes.append(Shape(code + sure, source, tpl.needles(template), most, tpl.shortest(template)))
+                    for one in tpl.split(template, SHORT_FOREIGN):
+                        for text, side, whole in _anchored(one, f"{where} {phrase!r}", file.language in SPACELESS):
+                            if whole:
+                                if code + sure not in exact.get(text, ()):
+                                    exact[text] = (*exact.get(text, ()), code + sure)
+                            else:
+                                anchored[side][text] = (*anchored[side].get(text, ()), len(shapes))
+                        shapes.append(_shape(code + sure, one))
     sets: dict[tuple[int, ...], int] = {}
 
     def packed(index: Mapping[str, tuple[int, ...]]) -> dict[str, int]:
@@ -161,6 +161,12 @@ def build(files: Iterable[PhraseFile], base: Table | None = None) -> Table:
 
     keys, anchors = packed(exact), Anchors(**{name: packed(index) for name, index in anchored.items()})
     return Table(rules, Shapes.of(shapes), list(sets), keys, anchors, starts, ends, calendars)
+
+
+def _shape(code: int, template: tpl.Template) -> Shape:
+    most, opened = tpl.openness(template)
+    source = json.dumps(tpl.program(template), ensure_ascii=False, separators=(",", ":"))
+    return Shape(code, source, tpl.needles(template), most if opened else 99, tpl.shortest(template))
 
 
 def _unpacked(index: Mapping[str, int], sets: Sequence[Sequence[int]]) -> dict[str, tuple[int, ...]]:

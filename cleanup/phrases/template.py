@@ -176,6 +176,23 @@ def openness(template: Template) -> tuple[int, bool]:
     return most, opened
 
 
+def split(template: Template, letters: int) -> list[Template]:
+    """The template as two where its first part is a choice: variants that have so many letters outside their slots at
+    most, and those that have fewer.
+
+    >>> [program(one) for one in split(parse("(Video|Image credit): {name}"), 8)]
+    [[[['imagecredit']], '{:}', '{name}'], [[['video']], '{:}', '{name}']]
+    """
+    if not template or not isinstance(template[0], Choice):
+        return [template]
+    rest = template[1:]
+    strong: list[Template] = []
+    weak: list[Template] = []
+    for option in template[0].options:
+        (strong if openness((*option, *rest))[0] >= letters else weak).append(option)
+    return [(Choice(tuple(some)), *rest) for some in (strong, weak) if some]
+
+
 def needles(template: Template) -> tuple[str, ...]:
     """Squeezed texts of which every matching line holds one, behind its beginning; () where none is worth a look.
 
