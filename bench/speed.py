@@ -105,10 +105,9 @@ def stages(texts: list[str]) -> dict[str, float]:
         with stage("line model"):
             probabilities = lines.body_probabilities(rows)
         found = [
-            page.changed(language=s.language, languages=s.languages, probabilities=p,
-                         fragments=tuple(page.fragment(one) for one in s.fragments))
-            for page, s, p in zip(found, surveys, probabilities, strict=True)
-        ]  # fmt: skip
+            page.surveyed(survey).changed(probabilities=p)
+            for page, survey, p in zip(found, surveys, probabilities, strict=True)
+        ]
         with stage("top"):
             found = with_tops(found, Options().detector)
         with stage("near phrases"):

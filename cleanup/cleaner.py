@@ -114,12 +114,9 @@ def _measured(pages: list[Page], options: Options) -> list[Page]:
     wanted = not is_under("boilerplate/lines", options.skip)
     probabilities = line_model.body_probabilities(lines) if wanted else [[] for _ in pages]
     pages = [
-        page.changed(
-            language=survey.language, languages=survey.languages, probabilities=probability,
-            fragments=tuple(page.fragment(found) for found in survey.fragments),
-        )
+        page.surveyed(survey).changed(probabilities=probability)
         for page, survey, probability in zip(pages, surveys, probabilities, strict=True)
-    ]  # fmt: skip
+    ]
     pages = with_tops(pages, options.detector)
     return pages if is_under("boilerplate", options.skip) else near_phrases(pages, options)
 

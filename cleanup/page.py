@@ -13,6 +13,7 @@ from cleanup.text import SENTENCE_END, SPACELESS_SCRIPTS, fold_lines
 
 if TYPE_CHECKING:
     from cleanup.languages import Fragment as Found
+    from cleanup.languages import Survey
 
 LIST_ITEM = re.compile(r"\s*(?:[-–—•·*▪●◦‣→►✓✔]|\d+[.)])\s")
 # A line this long that ends as a sentence is a paragraph; half as many code points in scripts without spaces.
@@ -125,6 +126,11 @@ class Page:
         page = replace(self, **changes)
         vars(page).update((name, vars(self)[name]) for name in _OF_LINES if name in vars(self))
         return page
+
+    def surveyed(self, survey: Survey) -> Page:
+        """The page with its languages and its fragments in others."""
+        fragments = tuple(self.fragment(found) for found in survey.fragments)
+        return self.changed(language=survey.language, languages=survey.languages, fragments=fragments)
 
     def fragment(self, found: Found) -> Fragment:
         """What was found in a line, in code points of the raw text."""

@@ -67,7 +67,4 @@ def _with_top(page: Page, size: int, probabilities: Sequence[float], detector: s
 
 def _surveyed(page: Page, language: str | None, detector: str) -> Page:
     (survey,) = languages.survey([page.lines], [language], detector)
-    return page.changed(
-        language=survey.language, languages=survey.languages,
-        fragments=tuple(map(page.fragment, survey.fragments)),
-    )  # fmt: skip
+    return page.surveyed(survey)

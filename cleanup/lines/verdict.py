@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress
@@ -14,6 +15,7 @@ FEW_JUNK = 3  # lines that are surely junk up to which a page counts as nearly c
 PROBABLY_JUNK = 0.1  # ... below this probability goes
 CLEAN_SHARE = 0.97  # of the letters kept: from there on the page was clean already and stays whole
 BODY_LETTERS = 60  # fewer letters kept than this are no body
+_LEAST = 1e-6  # probability, and doubt: no line is beyond another witness's word
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +70,17 @@ def looks_clean(size: Sequence[int], probabilities: Sequence[float], junk_lines:
         return False
     filled = [p for n, p in zip(size, probabilities, strict=True) if n]
     return sum([p < SURELY_JUNK for p in filled]) <= max(junk_lines, JUNK_LINES * len(filled))
+
+
+def odds(probability: float) -> float:
+    """The log odds of a probability, in nats."""
+    return math.log(max(probability, _LEAST) / max(1 - probability, _LEAST))
+
+
+def moved(probability: float, nats: float) -> float:
+    """A probability, its log odds moved by another witness's word.
+
+    >>> round(moved(0.5, 2.0), 3), round(moved(0.0, 2.0), 6)
+    (0.881, 7e-06)
+    """
+    return 1 / (1 + math.exp(-odds(probability) - nats))

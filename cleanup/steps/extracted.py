@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-
+from cleanup import lines as line_model
 from cleanup.page import Page
 from cleanup.text import fold
 
@@ -11,7 +10,6 @@ from cleanup.text import fold
 # are better on pages of part train judged by models that had not seen their sites (docs/line-model.md, "HTML").
 _INSIDE, _OUTSIDE, _OUTSIDE_AGREED = 1.8, -2.1, -3.0
 _AGREED = 0.6  # of the letters that the line model expects to be body: with so many in it, the extractor found the body
-_LEAST = 1e-6  # probability: no line is beyond the other witness
 _LONG = 20  # folded code points from which a line is looked for inside longer ones
 
 
@@ -26,12 +24,7 @@ def seconded(page: Page, body: str) -> Page:
     found = sum(n for n, its in zip(expected, inside, strict=True) if its)
     outside = _OUTSIDE_AGREED if found > _AGREED * sum(expected) else _OUTSIDE
     moved = [
-        _moved(p, _INSIDE if its else outside) if line else p
+        line_model.moved(p, _INSIDE if its else outside) if line else p
         for line, p, its in zip(page.folded, page.probabilities, inside, strict=True)
     ]
     return page.changed(probabilities=moved, top=None)
-
-
-def _moved(p: float, nats: float) -> float:
-    """A probability, its log odds moved."""
-    return 1 / (1 + math.exp(-math.log(max(p, _LEAST) / max(1 - p, _LEAST)) - nats))

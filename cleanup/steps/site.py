@@ -6,10 +6,10 @@ prose only go where the line model doubts them too.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from cleanup import lines as line_model
 from cleanup.model import Action, Decision, is_under
 from cleanup.options import Options
 from cleanup.page import Page
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 # other pages, by this part of its log odds, which are bounded; beyond where articles of the site end, lines are less
 # likely too (1.5, 2 and 2.5 bring +.0196, +.0205 and +.0198 of word F1).
 _ON_MANY, _BELOW, _BOUND, _BEYOND = 3.0, 0.6, 3.0, 2.0
-_LEAST = 1e-6  # probability: no line is beyond the site's word
 
 
 def leaning(page: Page, options: Options) -> Page:
@@ -36,14 +35,14 @@ def leaning(page: Page, options: Options) -> Page:
     for i in page.filled:
         line = known.get(page.folded[i])
         if line is not None and i not in page.prose:
-            below = 0.0 if line.body is None else _BELOW * max(-_BOUND, min(_BOUND, _odds(line.body)))
+            below = 0.0 if line.body is None else _BELOW * max(-_BOUND, min(_BOUND, line_model.odds(line.body)))
             lean = -_ON_MANY
         else:
             lean = below - (_ON_MANY if line is not None else 0.0)
         if i in beyond:
             lean -= _BEYOND
         if lean:
-            moved[i] = 1 / (1 + math.exp(-_odds(page.probabilities[i]) - lean))
+            moved[i] = line_model.moved(page.probabilities[i], lean)
     return page.changed(probabilities=moved, top=None)
 
 
@@ -79,8 +78,3 @@ def _known(page: Page, options: Options) -> Mapping[str, Line]:
 
     host = host_of(page.document.url)
     return {} if host is None else load(options.site_profile).get(host, {})
-
-
-def _odds(probability: float) -> float:
-    held = max(_LEAST, min(1 - _LEAST, float(probability)))
-    return math.log(held / (1 - held))
