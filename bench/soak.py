@@ -35,6 +35,7 @@ from statistics import median
 ROOT = Path(__file__).parent.parent
 GROWTH = 1.15  # of memory from the middle third of the time to the last
 STOPPED = 3_000  # records of a run that is stopped again and again
+BETWEEN = 5_000_000  # bytes of output between two kills: a run rightly stops where two hit the same piece
 PLAIN = ("--add", "none", "-q", "--longest", "200000")
 
 
@@ -92,23 +93,25 @@ class Watched:
     """The long run: each second its main process' memory, that of all its processes, and the open files."""
 
     process: int
+    part: Path  # its output, as it grows
     random: random.Random
     samples: list[tuple[int, int, int]] = field(default_factory=list)
     killed: int = 0
 
     def watch(self, stop: threading.Event) -> None:
-        due = time.monotonic() + 30
+        due, grown = time.monotonic() + 30, 0
         while not stop.wait(1):
             workers = children(self.process)
             own = memory(self.process)
             with contextlib.suppress(OSError):
                 files = len(list(Path("/proc", str(self.process), "fd").iterdir()))
                 self.samples.append((own, own + sum(map(memory, workers)), files))
-            if workers and time.monotonic() > due:
+            size = self.part.stat().st_size if self.part.exists() else 0
+            if workers and time.monotonic() > due and size >= grown:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(self.random.choice(workers), signal.SIGKILL)
                     self.killed += 1
-                due = time.monotonic() + self.random.uniform(20, 60)
+                due, grown = time.monotonic() + self.random.uniform(20, 60), size + BETWEEN
 
     def flat(self) -> bool:
         """Whether the last third of the time needs no more than the third before it; prints what they need."""
@@ -189,9 +192,13 @@ def feed(process: subprocess.Popen[bytes], seed: int, minutes: float, most: floa
     for record, _ in records(seed):
         if time.monotonic() > end or size > most:
             break
-        process.stdin.write(record)
+        try:
+            process.stdin.write(record)
+        except BrokenPipeError:  # its status says why
+            break
         sent, size = sent + 1, size + len(record)
-    process.stdin.close()
+    with contextlib.suppress(BrokenPipeError):
+        process.stdin.close()
     return sent, size
 
 
@@ -208,7 +215,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         out = folder / "out.jsonl"
         command = _command("-", "--from", "jsonl", "-o", out, "--jobs", asked.jobs, *PLAIN)
         process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE)
-        watched = Watched(process.pid, random.Random(asked.seed))
+        watched = Watched(process.pid, folder / ".out.jsonl.part", random.Random(asked.seed))
         stopped = Stopped(folder, random.Random(asked.seed + 1), asked.jobs)
         stop = threading.Event()
         threads = [threading.Thread(target=work, args=(stop,)) for work in (watched.watch, stopped.go)]

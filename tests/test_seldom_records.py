@@ -128,3 +128,32 @@ def test_what_a_task_of_ray_learns() -> None:
     sites = learn_group([(host_of(r["url"]), r["text"]) for r in rows] + [(None, "x"), ("a", None)], 5, 0.3)
     assert found["host"].to_pylist() == [host for host, _ in sites] != []
     assert found["lines"].to_pylist() == [list(site.lines) for _, site in sites]
+
+
+def test_languages_and_rules_of_records(tmp_path: Path) -> None:
+    """`detect` and `rules check` take the files that `clean` takes, a record or a page each."""
+    dutch = "De gemeenteraad heeft dinsdagavond besloten de oude brug over de rivier een jaar lang te sluiten."
+    records = [{"id": "a", "text": TEXT}, {"id": "b", "text": f"{TEXT}\n\n{dutch}\n"}, {"id": "c", "text": dutch}]
+    source = tmp_path / "in.jsonl"
+    source.write_text("".join(f"{json.dumps(row)}\n" for row in records[:2]) + "{\n" + json.dumps(records[2]))
+    status, said = run("detect", source)
+    assert status == 1 and f"{source}:1: en\n" in said and f"{source}:4: nl\n" in said and f"{source}:3: no JSON" in said
+    assert sum(dutch in row and " nl " in row for row in said.splitlines()) == 1
+    status, said = run("detect", "--record", "b", "--json", source)
+    found = json.loads(said)
+    assert status == 0 and found["source"] == f"{source}:2" and found["language"] == "en"
+    (foreign,) = (f for f in found["fragments"] if f["language"] == "nl")
+    assert records[1]["text"][foreign["start"] : foreign["end"]] == foreign["text"] == dutch
+    page = tmp_path / "page.html"
+    page.write_text(f"<html><body><nav><a href=/>Home</a></nav><article><p>{dutch}</p></article></body></html>")
+    assert run("detect", page) == (0, "nl\n")  # of the text, not of the markup
+    status, said = run("rules", "check", source)
+    assert status == 1 and "       2  headline/exact\n" in said and f"{source}:3: no JSON" in said
+    assert run("detect", "--record", "1", page)[0] == 1
+
+
+def test_a_headline_for_many_records_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text(json.dumps({"text": TEXT}) + "\n")
+    for command in ("clean", "explain", "diff"):
+        status, said = run(command, tmp_path / "in.jsonl", "--title", "A bridge is closed")
+        assert status == 2 and "in.jsonl is a file of records" in said and "--title-field" in said

@@ -39,6 +39,7 @@ class Asked:
         """The files. Raises BadRequest."""
         found, self.skipped = paths.expand(self.names, self.source)
         paths.refuse_encoding(found, self.settings.encoding)
+        paths.refuse_title(found, self.settings.title)
         return found
 
     def fail(self, reason: str) -> None:
@@ -98,14 +99,13 @@ def _columns(context: click.Context, parameter: click.Parameter, value: str) -> 
 _source = functools.partial(option, group="What is read")
 _target = functools.partial(option, group="What is written")
 FILES = click.argument("files", nargs=-1, shell_complete=complete.files)
-TITLE = _source("--title", help="The headline, where you know it.")
+TITLE = _source("--title", help="The headline, where you know it (records: --title-field).")
 RECORD = _source("--record", "records", multiple=True, metavar="WHICH",
                  help="Of files of records only this one: its place (7 for line, row or page 7, as errors and reports "
                       "say), FIELD=VALUE, or its id or address.")  # fmt: skip
 URL = _source("--url", metavar="ADDRESS",
               help="The page's address, where no field has it: a site profile goes by its host.")  # fmt: skip
-ENCODING = _source("--encoding", metavar="NAME",
-                   help="The inputs' encoding; detected (records: UTF-8) where left out.")
+ENCODING = _source("--encoding", metavar="NAME", help="The inputs' encoding; detected (records: UTF-8) where left out.")
 TEXT_FIELD = _source("--text-field", default="text", show_default=True, metavar="NAME",
                      help="The field that holds the text.")  # fmt: skip
 URL_FIELD = _source("--url-field", default="url", show_default=True, metavar="NAME", help="The field with the address.")

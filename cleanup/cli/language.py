@@ -9,52 +9,58 @@ from typing import get_args
 import click
 
 from cleanup import languages as known
+from cleanup.cleaner import STEPS
 from cleanup.cli import complete
 from cleanup.cli.common import Inputs, check_language, put
-from cleanup.cli.inputs import FILES
+from cleanup.cli.groups import Command
+from cleanup.cli.inputs import FILES, Asked, input_options
 from cleanup.detection import detect as detect_text
-from cleanup.options import Detector
+from cleanup.options import Detector, Options
 from cleanup.phrases.files import packaged
 from cleanup.text import lines
 
 _DETECTOR = click.option("--detector", type=click.Choice(get_args(Detector)), default="py3langid",
                          show_default=True, help="Which model tells languages apart.")  # fmt: skip
+_AS_IT_IS = Options(skip=("normalize", *STEPS, "layout"))
 
 
-@click.command(short_help="Languages of pages and their fragments.")
-@FILES
+@click.command(cls=Command, short_help="Languages of pages and their fragments.")
+@input_options(title=False)
 @click.option("--language", metavar="CODE", shell_complete=complete.languages,
               help="The page's language, where you know it.")  # fmt: skip
-@click.option("--json", "json_lines", is_flag=True, help="One JSON object an input.")
+@click.option("--json", "json_lines", is_flag=True, help="One JSON object a text.")
 @_DETECTOR
-def detect(files: tuple[str, ...], language: str | None, json_lines: bool, detector: str) -> None:
-    """Shows the language of each of FILES, then the fragments in other languages.
+def detect(asked: Asked, language: str | None, json_lines: bool, detector: str) -> None:
+    """Shows the language of each text in FILES, then the fragments in other languages.
 
     \b
     cleanup detect article.txt
+    cleanup detect --record 7 posts.jsonl   one record, by its place, id or
+                                            address
     """
     try:
         check_language(language)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    inputs = Inputs(files)
-    for source in inputs:
-        found = detect_text(source.text, language, detector)
-        starts = [start for start, _, _ in lines(source.text)]
+    several = len(asked.names) > 1
+    for name, result in asked.results(options=_AS_IT_IS):
+        text = result.document.raw
+        found = detect_text(text, language, detector)
+        starts = [start for start, _, _ in lines(text)]
         fragments = [
             {"line": bisect_right(starts, f.start), "start": f.start, "end": f.end, "language": f.language,
-             "confidence": round(f.confidence, 4), "kind": f.kind, "text": source.text[f.start : f.end]}
+             "confidence": round(f.confidence, 4), "kind": f.kind, "text": text[f.start : f.end]}
             for f in found.fragments
         ]  # fmt: skip
         if json_lines:
-            page = {"source": source.name, "language": found.language, "languages": list(found.languages)}
+            page = {"source": name, "language": found.language, "languages": list(found.languages)}
             put(json.dumps({**page, "fragments": fragments}, ensure_ascii=False) + "\n")
             continue
-        prefix = f"{source.name}: " if len(inputs.files) > 1 else ""
+        prefix = f"{name}: " if several or name not in asked.names else ""
         put(f"{prefix}{' '.join(found.languages) or 'unknown'}\n")
         for f in fragments:
             put(f"{f['line']:5d}  {f['language']:3s} {f['confidence']:.2f}  {f['kind']:9s}  {_one_line(f['text'])}\n")
-    inputs.finish()
+    asked.finish()
 
 
 def _one_line(text: object) -> str:

@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from cleanup import rules as known
-from cleanup.cleaner import Cleaner
 from cleanup.cli import complete
-from cleanup.cli.common import Inputs, put
-from cleanup.cli.inputs import FILES
+from cleanup.cli.common import put
+from cleanup.cli.groups import Command
+from cleanup.cli.inputs import Asked, input_options
 from cleanup.model import is_under
 from cleanup.options import Options
 from cleanup.phrases.check import defects
@@ -110,29 +110,27 @@ def test(files: tuple[Path, ...]) -> None:
         raise SystemExit(1)
 
 
-@rules.command()
-@FILES
+@rules.command(cls=Command)
+@input_options(title=False, record=False)
 @_FILES
-def check(files: tuple[str, ...], rule_files: tuple[Path, ...]) -> None:
+def check(asked: Asked, rule_files: tuple[Path, ...]) -> None:
     """Cleans FILES and counts how often each rule fired; then names the phrase rules that never did:
     those of --rules, or else those of the languages that FILES are in.
 
     \b
     cleanup rules check crawl/*.txt
+    cleanup rules check --rules my.toml posts.jsonl
     """
-    inputs = Inputs(files)
-    cleaner = Cleaner(Options(rules=rule_files))
+    files = _files(rule_files)
     fired: Counter[str] = Counter()
     seen = {"en"}
-    for source in inputs:
-        result = cleaner.clean(source.text)
+    for _, result in asked.results(options=Options(rules=rule_files)):
         fired.update(decision.rule for decision in result.decisions)
         seen.add(result.language or "en")
     for rule, count in fired.most_common():
         put(f"{count:8d}  {rule}\n")
-    files_asked = _files(rule_files)
-    asked = files_asked[-len(rule_files) :] if rule_files else [f for f in files_asked if f.language in seen]
-    for rule in known.known(asked):
+    tried = files[-len(rule_files) :] if rule_files else [f for f in files if f.language in seen]
+    for rule in known.known(tried):
         if rule not in known.BUILT_IN and not fired[rule]:
             put(f"   never  {rule}\n")
-    inputs.finish()
+    asked.finish()

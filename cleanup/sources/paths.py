@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from cleanup.sources.formats import PARQUET, TEXT, Format, format_of, output_format, renamed
+from cleanup.sources.formats import PARQUET, TEXT, WHOLE, Format, format_of, output_format, renamed
 from cleanup.sources.streams import STDIN, filesystem, is_remote
 
 # Written beside the outputs: Spark, Ray and datasets pass over names that begin with a dot.
@@ -75,6 +75,14 @@ def refuse_encoding(inputs: Sequence[Input], encoding: str | None) -> None:
     for source in inputs:
         if source.format.kind == PARQUET:
             raise BadRequest(f"{source.name}: the text of parquet is always UTF-8; clean it without --encoding")
+
+
+def refuse_title(inputs: Sequence[Input], title: str | None) -> None:
+    """Raises BadRequest for a headline where a file holds many texts."""
+    records = next((source.name for source in inputs if source.format.kind not in WHOLE), None)
+    if title and records:
+        raise BadRequest(f"{records} is a file of records: --title is the headline of one text; "
+                         "--title-field names the field that holds each record's")  # fmt: skip
 
 
 def _is_pattern(name: str) -> bool:
