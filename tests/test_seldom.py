@@ -98,6 +98,13 @@ def test_compiled_phrases_are_those_of_the_files(tmp_path: Path, monkeypatch: py
     assert found is not None and vars(found).keys() == vars(made).keys()
     assert (found.rules, found.exact, found.calendars) == (made.rules, made.exact, made.calendars)
     assert compiled.load(files[1:], kept) is None
+    whole = kept.read_bytes()
+    head, _, body = whole.partition(b"\n")
+    listed = json.dumps({**json.loads(head), "parts": [1]}).encode()
+    for damaged in (b"", whole[:100], whole[: len(head) + 1], whole[:-1], whole + b"x", b"\0" * len(whole), body,
+                    b"[]\n" + body, b"{}\n" + body, listed + b"\n" + body):  # fmt: skip
+        kept.write_bytes(damaged)
+        assert compiled.load(files, kept) is None
 
 
 # Rows

@@ -137,7 +137,8 @@ def test_languages_and_rules_of_records(tmp_path: Path) -> None:
     source = tmp_path / "in.jsonl"
     source.write_text("".join(f"{json.dumps(row)}\n" for row in records[:2]) + "{\n" + json.dumps(records[2]))
     status, said = run("detect", source)
-    assert status == 1 and f"{source}:1: en\n" in said and f"{source}:4: nl\n" in said and f"{source}:3: no JSON" in said
+    assert status == 1 and f"{source}:1: en\n" in said and f"{source}:4: nl\n" in said
+    assert f"{source}:3: no JSON" in said
     assert sum(dutch in row and " nl " in row for row in said.splitlines()) == 1
     status, said = run("detect", "--record", "b", "--json", source)
     found = json.loads(said)

@@ -100,20 +100,24 @@ def _little(numbers: array[int]) -> array[int]:
 
 
 def load(paths: Iterable[Path], path: Path = COMPILED) -> Table | None:
-    """The table kept in `path`, or None where it was not made from these phrase files by this code.
+    """The table kept in `path`, or None where it was not made from these phrase files by this code, or is not whole:
+    its copying was cut short.
 
     It stays in the file (`stored`): processes of one machine share it, and what no line comes near is never read.
     """
-    if not path.exists():
+    if not path.exists() or not path.stat().st_size:  # nothing cannot be mapped
         return None
     with path.open("rb") as file:
         kept = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     begin = kept.find(b"\n") + 1
-    head = json.loads(kept[:begin])
-    if head["checksum"] != _checksum(paths):
+    try:
+        head = json.loads(kept[:begin])
+        ends = list(accumulate(head["parts"].values(), initial=begin))
+        if head["checksum"] != _checksum(paths) or ends[-1] != len(kept):
+            return None
+    except (ValueError, LookupError, TypeError, AttributeError):
         return None
     data = memoryview(kept)
-    ends = list(accumulate(head["parts"].values(), initial=begin))
     parts = {name: data[a:b] for name, a, b in zip(head["parts"], ends, ends[1:], strict=False)}
 
     def numbers(name: str) -> Sequence[int]:
