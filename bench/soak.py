@@ -159,6 +159,7 @@ class Stopped:
         limit = self.random.randrange(10_000, 10_000_000)
 
         def limited() -> None:
+            signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job is deaf to it
             if fault == "file size":
                 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 

@@ -8,11 +8,12 @@ import random
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 from cleanup.model import Action, Result
 from cleanup.report.payload import doubt, payload
+from cleanup.report.safe import visible
 from cleanup.report.views import letters
+from cleanup.sites import host_of
 
 _BINS = 20  # of the histogram of the share removed
 _MOST = 30  # bars of a chart; the rest is summed up as "other"
@@ -70,8 +71,8 @@ class Corpus:
             self.groups[_group(d.rule)] += size
             self.phrases.update([d.evidence["language"]] if d.evidence.get("language") else [])
         self.rules.update(d.rule for d in result.decisions if d.action is Action.REWRITE)
-        if result.document.url and (host := urlsplit(result.document.url).hostname):
-            self.hosts[host] += 1
+        if host := host_of(result.document.url):
+            self.hosts[visible(host)] += 1
         self._keep(result, name)
 
     def _keep(self, result: Result, name: str) -> None:

@@ -79,7 +79,7 @@ def restore(found: Mapping[str, Any], raw: str) -> Result:
         headline = Span(*found["headline"]) if found["headline"] else None
         document = Document(raw, found["title"], None, found["url"])
         return Result(document, decisions, headline, found["language"], fragments, tuple(found["warnings"]))
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, OverflowError) as error:  # the last one for Infinity
         raise ValueError(f"no entry of a ledger: {error}") from None
 
 

@@ -57,6 +57,14 @@ def _profile() -> bytes:
     return "".join(dump([("example.org", Site(9, lines))])).encode()
 
 
+def _ledger() -> bytes:
+    from cleanup import Cleaner
+    from cleanup.report.ledger import line
+
+    texts = [a.decode("utf-8", "replace") for a in articles()[:2]]
+    return b"".join(line(Cleaner().clean(text), "x") for text in texts)
+
+
 def _jsonl() -> bytes:
     rows = [{"id": n, "text": a.decode("utf-8", "replace")[:600], "url": "https://example.org"}
             for n, a in enumerate(articles()[:3])]  # fmt: skip
@@ -116,6 +124,8 @@ def seeds(target: str) -> list[bytes]:
                     b"[tool.cleanup]\nfocus = 'recall'\n"],
         "encoding": [articles()[0], articles()[1].decode().encode("utf-16"), "Füße über schöne".encode("latin-1")],
     }  # fmt: skip
+    if target == "ledger":
+        return [_ledger(), *_ledger().splitlines(keepends=True)]
     if target == "clean":
         return [bytes([n * 37 % 256]) + a for n, a in enumerate(articles())]
     return known.get(target) or articles()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 import time
 import traceback
@@ -20,10 +21,14 @@ from cleanup.model import Action, Result
 from cleanup.options import Options
 from cleanup.phrases.files import parse
 from cleanup.phrases.table import build
+from cleanup.report.corpus import Corpus
 from cleanup.report.diff import unified
-from cleanup.report.safe import visible
+from cleanup.report.html import page as html_page
+from cleanup.report.ledger import Index, Replayer
+from cleanup.report.safe import revealed, visible
 from cleanup.report.terminal import Filter, chosen, plain
 from cleanup.report.views import as_json
+from cleanup.rows import clean_rows
 from cleanup.rules import known, phrase_files
 from cleanup.sites import load
 from cleanup.sources.formats import Format
@@ -31,8 +36,10 @@ from cleanup.sources.manifest import Manifest
 from cleanup.sources.paths import BadRequest
 from cleanup.sources.pieces import pieces
 from cleanup.sources.streams import Unreadable
+from cleanup.text import lines
 from cleanup.translation.archive import unpack
 from cleanup.translation.packages import BrokenPackage, read_package
+from tests.fuzz.seeds import articles
 
 Target = Callable[[bytes], None]
 LIMIT = 10_000_000  # bytes of a record
@@ -129,13 +136,48 @@ def report(data: bytes) -> None:
     shown = "".join(plain(chosen(result, Filter())))
     assert all(line == visible(line) for line in shown.split("\n")), "nothing acts on a terminal"
     source = after = ""
-    for line in unified(result, "x", context=10**9):
-        if line[0] in " -" and not line.startswith("---"):
+    for line in list(unified(result, "x", context=10**9))[2:]:  # behind the names
+        if line[0] in " -":
             source += line[1:]
-        if line[0] in " +" and not line.startswith("+++"):
+        if line[0] in " +":
             after += line[1:]
     assert not source or len(source) >= len(text) - 1
     json.loads(json.dumps(as_json(result)))
+
+
+def page(data: bytes) -> None:
+    """The report's page: the text is in it whole, as data, and nothing in it is markup or acts by itself."""
+    text = _text(data)
+    corpus = Corpus(2)
+    corpus.add(_cleaner(0).clean(text, text[:30], f"https://{text[30:60]}/"), text[:20])
+    made = html_page(corpus, text[:20])
+    frame, block, end = re.split(r'(?<=id="data">)(.*?)(?=</script>)', made, maxsplit=1, flags=re.DOTALL)
+    plain = html_page(Corpus(2), "")
+    assert [len(re.findall("<", part)) for part in (frame, end)] == [
+        len(re.findall("<", part)) for part in re.split(r'(?<=id="data">).*?(?=</script>)', plain, maxsplit=1)
+    ], "no markup comes in"
+    assert "<" not in block and visible(block) == block
+    (document,) = json.loads(block)["documents"]
+    pieces = (p if isinstance(p, str) else p[1] for line in document["lines"] for p in line)
+    assert revealed("".join(pieces)) == "".join(revealed(text[a:b]) for a, b, _ in lines(text)), "the text is whole"
+
+
+def ledger(data: bytes) -> None:
+    """A ledger that was damaged, or that others made, over texts that it is about."""
+    path = _folder() / "ledger.jsonl"
+    path.write_bytes(data)
+    try:
+        replayer = Replayer(Index(path), ("boilerplate",))
+    except ValueError as error:
+        assert str(error).startswith(f"{path}:"), error
+        return
+    for row in clean_rows(replayer, [a.decode("utf-8", "replace") for a in articles()[:2]]):
+        assert row.result or "please report it" not in str(row.error), row.error
+        if row.result:
+            row.values()
+            assert row.result.without("").text == row.result.document.raw, "undo"
+            json.dumps(as_json(row.result))
+            "".join(plain(chosen(row.result, Filter())))
 
 
 def _records(kind: str, compression: str = "", output: str = "jsonl") -> Target:
@@ -148,11 +190,11 @@ def _records(kind: str, compression: str = "", output: str = "jsonl") -> Target:
             for number, piece in enumerate(pieces(name, job.source, LIMIT)):
                 done = work(job, piece, first=number == 0)
                 # Not splitlines(): \r is space within a record, as it came.
-                lines = [json.loads(line) for line in done.data.split(b"\n") if line] if output == "jsonl" else []
+                rows = [json.loads(line) for line in done.data.split(b"\n") if line] if output == "jsonl" else []
                 errors = [json.loads(line) for line in done.errors.splitlines()]
                 seen += len(piece.positions) + len(piece.bad)
                 out, bad = out + done.stats.records, bad + len(errors)
-                assert output != "jsonl" or len(lines) == done.stats.records
+                assert output != "jsonl" or len(rows) == done.stats.records
                 assert all(e["reason"] and e["file"] == name for e in errors)
         except Unreadable:
             return
@@ -246,6 +288,7 @@ def run(target: Target, data: bytes) -> str:
 
 TARGETS: dict[str, Any] = {
     "clean": clean, "detect": detect, "html": html, "encoding": encoding, "report": report,
+    "page": page, "ledger": ledger,
     "jsonl": _records("jsonl"), "jsonl-parquet": _records("jsonl", output="parquet"),
     "csv": _records("csv", output="csv"), "csv-jsonl": _records("csv"),
     "tsv": _records("tsv", output="tsv"),
