@@ -17,7 +17,7 @@ from cleanup.page import Page
 
 # Chosen on theme catalogues below gold bodies and on 2,447 raw pages, part train: docs/how-it-decides.md.
 _BODY, _SURELY_BODY = 0.5, 0.9  # probabilities: of lines that count for the top, and of its last line
-_BEGINS = 0.3  # probability of the first line: a page that begins with a menu has less
+_BEGINS, _HEADLINES = 0.3, 2  # probability of one of so many first lines: a page that begins with a menu has less
 _DOUBTFUL = 0.1  # probability below which a line of the top, measured alone, is no line of a clean page
 
 
@@ -37,7 +37,7 @@ def with_tops(pages: Sequence[Page], detector: str) -> list[Page]:
 
 def _clean_lines(page: Page) -> int:
     """How many lines stand above the junk, where they look clean and some junk stands below; or 0."""
-    if not page.probabilities or not page.filled or page.probabilities[page.filled[0]] < _BEGINS:
+    if not page.probabilities or all(page.probabilities[i] < _BEGINS for i in page.filled[:_HEADLINES]):
         return 0
     best = total = 0.0
     size = 0

@@ -28,6 +28,7 @@ _MAX_TRIM = 80  # code points of a trimmed prefix or suffix
 MAX_WORDS = 12  # of a line that is tried as several phrases in a row
 MAX_PHRASE_WORDS = 6
 _MAX_MEMO = 50_000  # lines whose answer is kept: pages of one site share theirs
+_IDENTIFIER = re.compile(r"\w_\w")  # "user_account", "set_cookie": code
 _LETTERS = re.compile("[a-z](?: [a-z])+")  # a drawing, a puzzle, a table
 _COPYRIGHT_SIGN = re.compile(r"\W*(?:©|\(c\)|&copy;)", re.IGNORECASE)
 _MAX_COPYRIGHT = 200  # code points
@@ -68,7 +69,7 @@ class Matcher:
 
         `folded` is the line folded, and `near` what the line can be, where the caller knows it already.
         """
-        if len(raw) > _MAX_LINE or not (near or _separated(raw)):
+        if len(raw) > _MAX_LINE or not (near or _separated(raw)) or ("_" in raw and _IDENTIFIER.search(raw)):
             return None
         memo, asked = self.table.memo, (raw, self.languages)
         if asked in memo:

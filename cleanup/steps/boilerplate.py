@@ -156,16 +156,17 @@ def _not_vetoed(page: Page, found: dict[int, Match], own: frozenset[Rule]) -> di
         beside = [page.filled[k] for k in (n - 1, n + 1) if 0 <= k < len(page.filled)]
         # "Technical support" can be a heading of a clean page; between paragraphs stands "Advertisement".
         heading = clean and match.rule.group not in ("advertisement", "feed")
+        doubtful = page.probabilities[i] < _BODY
         machine = i > last and _no_editor(match)  # "Posting Komentar" below a clean page
-        at_edge = first <= last and not first <= i <= last and (not clean or machine)
+        at_edge = first <= last and not first <= i <= last and (machine or (not clean and doubtful))
         item = clean and LIST_ITEM.match(page.lines[i])  # the next entry is no company
-        beside_like = not item and any(k in like or k in page.removed for k in beside)
+        # Two phrases that are both surely body are a form's fields, or code, or a shop's entries.
+        company = {k for k in beside if k in like and (doubtful or page.probabilities[k] < _BODY)}
+        beside_like = not item and (company or not page.removed.isdisjoint(beside))
         doubted = _BODY if not clean else _BODY_OF_CLEAN if _no_editor(match) else _EDITED_OF_CLEAN
         if (
-            beside_like
-            or at_edge
-            or match.rule in own
-            or (_unmistakable(match, page.lines[i], clean) and (not heading or page.probabilities[i] < _BODY))
+            (beside_like or at_edge or match.rule in own)
+            or (_unmistakable(match, page.lines[i], clean) and (not heading or doubtful))
             or page.probabilities[i] < doubted
         ):
             left[i] = match
