@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import OFFLINE
 from tests.test_cli import ARTICLES, ROOT, SEED, run
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="signals, limits and mounts of Linux")
@@ -333,6 +334,32 @@ def test_a_clock_that_jumps(tmp_path: Path) -> None:
         os.utime(tmp_path / "in.jsonl", (seconds, seconds))
         assert run(tmp_path / "in.jsonl", "-o", f"{tmp_path}/out/", "--resume").returncode == 0
         all_there(tmp_path / "out", 1)
+
+
+JUMPING = """
+exec(open({offline!r}).read())
+import random, time
+real = time.time
+time.time = lambda: real() + random.choice((-1e9, 0, 1e9))
+time.time_ns = lambda: int(time.time() * 1e9)
+"""
+
+
+def test_a_clock_that_jumps_while_it_is_asked(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By thirty years, to and fro, at each asking, in every process of a run that is stopped and goes on."""
+    out, clock = tmp_path / "out", tmp_path / "clock"
+    clock.mkdir()
+    (clock / "sitecustomize.py").write_text(JUMPING.format(offline=str(OFFLINE / "sitecustomize.py")))
+    monkeypatch.setenv("PYTHONPATH", f"{clock}{os.pathsep}{os.environ['PYTHONPATH']}")
+    code = "import time; print(len({round(time.time() / 1e9) for _ in range(99)}))"
+    assert int(subprocess.check_output([sys.executable, "-c", code])) > 1
+    process = start(source, "-o", f"{out}/", "--jobs", 2)
+    until(growing(out))
+    process.send_signal(signal.SIGTERM)
+    assert finished(process)[0] == 130
+    done = run(source, "-o", f"{out}/", "--resume", "--jobs", 2)
+    assert done.returncode == 0 and b"1,200 records" in done.stderr
+    all_there(out)
 
 
 def test_threads_of_the_caller(tmp_path: Path) -> None:

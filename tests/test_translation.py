@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import random
+import time
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -211,6 +214,34 @@ def test_a_broken_cache_is_begun_anew(tmp_path: Path) -> None:
     cache = Cache("scope", path)
     cache.put({"a": "b"})
     assert cache.get(["a", "c"]) == {"a": "b"}
+
+
+def test_a_cache_damaged_inside_is_begun_anew(tmp_path: Path) -> None:
+    """Its head is whole, its pages are not, and a log of changes is left beside it."""
+    path = tmp_path / "c.sqlite"
+    cache = Cache("scope", path)
+    cache.put({str(n): "x" * 500 for n in range(1000)})
+    with path.open("r+b") as stream:
+        stream.seek(4096)
+        stream.write(b"\xa5" * (path.stat().st_size - 8192))
+    (tmp_path / "c.sqlite-wal").write_bytes(b"\xa5" * 5000)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert cache.get([str(n) for n in range(1000)]) == {}
+        cache.put({"a": "b"})
+        assert Cache("scope", path).get(["a", "1"]) == {"a": "b"}
+
+
+def test_a_cache_and_a_clock_that_jumps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What seems to be of long ago, or of years to come, is right all the same; the file stays below its limit."""
+    cache = Cache("scope", tmp_path / "c.sqlite", limit=200_000)
+    chance = random.Random(1)
+    monkeypatch.setattr(time, "time", lambda: chance.choice((-1e9, 0.0, 1.7e9, 4e9)))
+    for n in range(40):
+        cache.put({f"{n} {i}": f"{n} {i}" * 40 for i in range(100)})
+        found = cache.get([f"{n} {i}" for i in range(100)])
+        assert all(value == key * 40 for key, value in found.items())
+    assert (tmp_path / "c.sqlite").stat().st_size < 400_000
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:

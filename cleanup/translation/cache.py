@@ -86,26 +86,28 @@ class Cache:
         return blake2b(text, digest_size=16).digest()
 
     def _do(self, action: Callable[[sqlite3.Connection], _T]) -> _T | None:
-        """One transaction; None, after one warning, where there can be none."""
+        """One transaction; None, after one warning, where there can be none. A damaged file is begun anew: whatever it
+        was, it was a cache."""
         if self.broken:
             return None
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with closing(self._connect()) as connection, connection:
-                return action(connection)
+            try:
+                return self._in_one(action)
+            except sqlite3.DatabaseError as error:
+                if type(error) is not sqlite3.DatabaseError:  # else no database, or a damaged one
+                    raise
+                for ending in ("", "-wal", "-shm"):
+                    self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
+                return self._in_one(action)
         except (OSError, sqlite3.Error) as error:
             self.broken = True
             warnings.warn(f"translations are not kept: {self.path}: {error}", RuntimeWarning, stacklevel=4)
             return None
 
-    def _connect(self) -> sqlite3.Connection:
-        try:
-            return _prepared(self.path)
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
-                raise
-            self.path.unlink(missing_ok=True)  # not a database: whatever it was, it was a cache
-            return _prepared(self.path)
+    def _in_one(self, action: Callable[[sqlite3.Connection], _T]) -> _T:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with closing(_prepared(self.path)) as connection, connection:
+            return action(connection)
 
 
 def _prepared(path: Path) -> sqlite3.Connection:
