@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, pairwise
 
 from cleanup import languages, translation
 from cleanup import lines as line_model
@@ -132,11 +131,9 @@ def near_phrases(pages: list[Page], options: Options) -> list[Page]:
     spoken = [(len(page.lines), page.languages + (page.top.languages if page.top else ())) for page in pages]
     lines, folded = [line for page in pages for line in page.lines], [f for page in pages for f in page.folded]
     found = near(table, lines, folded, spoken)
-    ends = accumulate((len(page.lines) for page in pages), initial=0)
-    nears = [found[start:end] for start, end in pairwise(ends)]
     return [
-        page.changed(near=near, top=page.top and page.top.changed(near=near[: len(page.top.lines)]))
-        for page, near in zip(pages, nears, strict=True)
+        page.changed(near=near, top=page.top and page.top.changed(near=near))
+        for page, near in zip(pages, found, strict=True)
     ]
 
 

@@ -14,6 +14,7 @@ from cleanup.text import SENTENCE_END, SPACELESS_SCRIPTS, fold_lines
 if TYPE_CHECKING:
     from cleanup.languages import Fragment as Found
     from cleanup.languages import Survey
+    from cleanup.phrases import Near
 
 LIST_ITEM = re.compile(r"\s*(?:[-–—•·*▪●◦‣→►✓✔]|\d+[.)])\s")
 # A line this long that ends as a sentence is a paragraph; half as many code points in scripts without spaces.
@@ -80,7 +81,7 @@ class Page:
     languages: tuple[str, ...] = ()
     fragments: tuple[Fragment, ...] = ()
     probabilities: Sequence[float] = ()  # of being body, a block each; empty when not measured
-    near: bytes = b""  # a byte a block: which kinds of phrases it comes near; empty when not measured
+    near: Near | None = None  # which phrases its lines come near, and those below it
     headline: int | None = None  # the block that holds it
     removed: frozenset[int] = field(default_factory=frozenset)
     top: Page | None = None  # its first blocks measured by themselves, where they are clean and the rest is not

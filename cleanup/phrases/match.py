@@ -3,45 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from cleanup.phrases.kinds import ANY, EXACT, KNOWN, MAX_LINE, PARTS, ROW, SIGNS, SLOTS, TRIMS, Near, parts_of
 from cleanup.phrases.program import Line, match
 from cleanup.phrases.slots import STRONG, fits, is_date, size_of
 from cleanup.phrases.table import NEEDLE, OTHER, SHORT_FOREIGN, SPACELESS, UNIVERSAL, Rule, Table
 from cleanup.text import SENTENCE_END, SPACELESS_SCRIPTS, fold, key
 
-# A plain phrase folded and squeezed is shorter than this; a longer line needs no lookup as a whole.
-_MAX_LINE = 600
-_MAX_SLOT_LINE = 320  # folded code points; a longer line is prose to every phrase with a slot
-# Parts of a menu or share bar stand between these, or at two spaces and more.
-_SEPARATOR = re.compile(r"[|•·∙●▪►»›>/\t\u2013\u2014]+|\s-\s|\s{2,}|(?<=\w), (?=\w)")
-_SEPARATOR_SIGN = re.compile("[-|•·∙●▪►»›>/\t\u2013\u2014,\xa0\u2000-\u200a\u3000]")  # each holds one, or two spaces
-_PROSE = 80  # code points from which a line that ends as a sentence is none that phrases make up
-_MAX_PARTS, _KNOWN = 40, 0.75  # parts of a line, and the share of them that must be phrases
 # A trimmed suffix stands behind the end of a sentence; a trimmed prefix stands before a separator.
 _BEFORE_END = re.compile(r"(?:[.!?…。！？؟۔।]|\.\.\.|\[…\]|\[\.\.\.\])[\"'”’»)\]]*\s*(?=[^\s.!?…。！？؟۔।\"'”’»)\]])")
 _AFTER_START = re.compile(r"\s*[:：|–—-]\s*")
 _MAX_TRIM = 80  # code points of a trimmed prefix or suffix
-MAX_WORDS = 12  # of a line that is tried as several phrases in a row
-MAX_PHRASE_WORDS = 6
+MAX_SLOT_LINE = 320  # folded code points; a longer line is prose to every phrase with a slot
+MAX_WORDS, MAX_PHRASE_WORDS = 12, 6  # of a line that is tried as several phrases in a row, and of one of them
+MAX_DATE = 8  # words
 _MAX_MEMO = 50_000  # lines whose answer is kept: pages of one site share theirs
 _IDENTIFIER = re.compile(r"\w_\w")  # "user_account", "set_cookie": code
 _LETTERS = re.compile("[a-z](?: [a-z])+")  # a drawing, a puzzle, a table
 _COPYRIGHT_SIGN = re.compile(r"\W*(?:©|\(c\)|&copy;)", re.IGNORECASE)
 _MAX_COPYRIGHT = 200  # code points
 _NUMERIC_DATE = re.compile(r"\W*\d{1,4}([./-])\d{1,2}\1\d{1,4}\W*(?:\d{1,2}[:.h]\d{2}\D*)?$")
-MAX_DATE = 8  # words
 _CELLS = re.compile(r"[|\t]")
-# What a line can be, as `near` tells it: a plain phrase, one with a slot, phrases in a row, a date or a copyright.
-EXACT, SLOTS, ROW, SIGNS = 1, 2, 4, 8
-ANY = EXACT | SLOTS | ROW | SIGNS
-
-
-def _separated(raw: str) -> bool:
-    return bool(_SEPARATOR_SIGN.search(raw)) or "  " in raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +50,25 @@ class Matcher:
     title: str = ""
     languages: tuple[str, ...] = ()
 
-    def line(self, raw: str, folded: str | None = None, near: int = ANY) -> Match | None:
+    def lines(
+        self, raws: Sequence[str], folded: Sequence[str], which: Iterable[int], near: Near | None = None
+    ) -> dict[int, Match]:
+        """The phrases that some of the lines of a page are, by their indexes; `near` as `near.near` tells it."""
+        if near is None:
+            return {i: found for i in which if (found := self.line(raws[i], folded[i]))}
+        kinds, shapes, line = near.kinds, near.shapes, self.line
+        some = [i for i in which if kinds[i] & ANY]
+        return {i: found for i in some if (found := line(raws[i], folded[i], kinds[i], shapes.get(i)))}
+
+    def line(
+        self, raw: str, folded: str | None = None, kinds: int = ANY, shapes: Sequence[int] | None = None
+    ) -> Match | None:
         """The phrase that a whole line is, or the phrases that it strings together, or None.
 
-        `folded` is the line folded, and `near` what the line can be, where the caller knows it already.
+        `folded` is the line folded; `kinds` what it can be and `shapes` the templates it could fit, where the caller
+        knows them already.
         """
-        if len(raw) > _MAX_LINE or not (near or _separated(raw)) or ("_" in raw and _IDENTIFIER.search(raw)):
+        if len(raw) > MAX_LINE or ("_" in raw and _IDENTIFIER.search(raw)):
             return None
         memo, asked = self.table.memo, (raw, self.languages)
         if asked in memo:
@@ -77,13 +76,20 @@ class Matcher:
         line = Line(raw, folded)
         found = None
         if line.folded and not _LETTERS.fullmatch(line.folded):
-            found = self._phrase(line, near) or (self._signs(line) if near & SIGNS else None)
-            found = found or self._several(line, near)
+            found = self._phrase(line, kinds, shapes) or (self._signs(line) if kinds & SIGNS else None)
+            found = found or self._several(line, kinds)
         if not line.titled:
             if len(memo) >= _MAX_MEMO:
                 memo.clear()
             memo[asked] = found
         return found
+
+    def trimmed(
+        self, raws: Sequence[str], folded: Sequence[str], which: Iterable[int], near: Near | None = None
+    ) -> list[tuple[int, int, int, Match]]:
+        """`trims` of some of the lines of a page, each with the index of its line."""
+        some = which if near is None else [i for i in which if near.kinds[i] & TRIMS]
+        return [(i, *one) for i in some for one in self.trims(raws[i], folded[i])]
 
     def trims(self, line: str, folded: str | None = None) -> list[tuple[int, int, Match]]:
         """Prefix and suffix phrases of a prose line, as (start, end, match) in code points of the line."""
@@ -103,9 +109,9 @@ class Matcher:
                     break
         return found
 
-    def _phrase(self, line: Line, near: int = ANY) -> Match | None:
-        found = self._exact(line.key) if near & EXACT else None
-        return found or (self._slotted(line) if near & SLOTS else None)
+    def _phrase(self, line: Line, kinds: int = ANY, shapes: Sequence[int] | None = None) -> Match | None:
+        found = self._exact(line.key) if kinds & EXACT else None
+        return found or (self._slotted(line, shapes) if kinds & SLOTS else None)
 
     @cached_property
     def _own_calendar(self) -> frozenset[str]:
@@ -149,16 +155,11 @@ class Matcher:
             return None
         return Match(rule, sure and size >= SHORT_FOREIGN, opened)
 
-    def _slotted(self, line: Line) -> Match | None:
-        if len(line.folded) > _MAX_SLOT_LINE:
+    def _slotted(self, line: Line, shapes: Sequence[int] | None = None) -> Match | None:
+        if len(line.folded) > MAX_SLOT_LINE:
             return None
-        table = self.table
-        dense = not line.key.isascii() and bool(SPACELESS_SCRIPTS.search(line.key))
-        sets = table.anchors.sets(line.key, line.folded, dense)
-        if not sets:
-            return None
-        codes, least, size = table.shapes.codes, table.shapes.least, len(line.key)
-        near = [n for at in sets for n in table.sets[at] if least[n] <= size and self._possible(n, line.key)]
+        codes = self.table.shapes.codes
+        near = [n for n in (self._near(line) if shapes is None else shapes) if self._possible(n, line.key)]
         if len(near) > 1:
             ranks = self._ranks
             near.sort(key=lambda n: ranks[codes[n] >> 1])
@@ -169,6 +170,13 @@ class Matcher:
                     return self._best([one])  # those behind it are no better
                 found.append(one)
         return self._best(found) if found else None
+
+    def _near(self, line: Line) -> list[int]:
+        """The templates whose beginning, or end, the line has."""
+        table, least, size = self.table, self.table.shapes.least, len(line.key)
+        dense = not line.key.isascii() and bool(SPACELESS_SCRIPTS.search(line.key))
+        sets = table.anchors.sets(line.key, line.folded, dense)
+        return [n for at in sets for n in table.sets[at] if least[n] <= size]
 
     @cached_property
     def _ranks(self) -> bytes:
@@ -202,14 +210,12 @@ class Matcher:
                 sure = False
         return rule, sure, size, any(one.slot in ("{text}", "{name}") for one in slots)
 
-    def _several(self, line: Line, near: int) -> Match | None:
+    def _several(self, line: Line, kinds: int) -> Match | None:
         """A line that is nothing but phrases: "Home | About | Contact", "Share Facebook Twitter"."""
-        raw = line.raw
-        if _separated(raw) and (len(raw) < _PROSE or not SENTENCE_END.search(raw)):
-            parts = [part for part in _SEPARATOR.split(raw) if part]
-            if 2 <= len(parts) <= _MAX_PARTS and (found := self._strung(line, parts)):
-                return found
-        if near & ROW and 2 <= len(line.words) <= MAX_WORDS:
+        parts = parts_of(line.raw) if kinds & PARTS else []
+        if parts and (found := self._strung(line, parts)):
+            return found
+        if kinds & ROW and 2 <= len(line.words) <= MAX_WORDS:
             return self._in_a_row(line.words)
         return None
 
@@ -228,9 +234,9 @@ class Matcher:
                 known.append(one)
             else:
                 unknown += 1
-                if unknown > (1 - _KNOWN) * count:
+                if unknown > (1 - KNOWN) * count:
                     return None
-        if len(known) < 2 or len(known) < _KNOWN * (len(known) + unknown):
+        if len(known) < 2 or len(known) < KNOWN * (len(known) + unknown):
             return None
         return Match(known[0].rule, (not unknown and len(known) >= 3) or any(one.sure for one in known))
 

@@ -26,7 +26,7 @@ from cleanup import lines as line_model
 from cleanup.model import Action, Decision
 from cleanup.options import Options
 from cleanup.page import LIST_ITEM, Page
-from cleanup.phrases import ANY, Match, Matcher, Rule, default_table, extended_table
+from cleanup.phrases import Match, Matcher, Rule, default_table, extended_table
 
 # Weak phrases in a row that make a menu.
 _MENU = 3
@@ -74,8 +74,7 @@ def boilerplate(page: Page, options: Options) -> list[Decision]:
     """Decides about whole lines, then about phrases at the ends of the prose that stays."""
     matcher = _matcher(page, options.rules)
     open_blocks = [i for i in page.left if i != page.headline or _no_headline(page, matcher)]
-    lines, folded, near = page.lines, page.folded, page.near or bytes([ANY]) * len(page.lines)
-    found = {i: match for i in open_blocks if (match := matcher.line(lines[i], folded[i], near[i]))}
+    found = matcher.lines(page.lines, page.folded, open_blocks, page.near)
     whole = frozenset(found)
     footer = _footer(page, found) if options.focus != "recall" else frozenset()
     if options.focus != "precision":
@@ -91,15 +90,13 @@ def boilerplate(page: Page, options: Options) -> list[Decision]:
     gone |= footer
     judged = _by_model(page, [i for i in open_blocks if i not in gone], options)
     decisions += judged.values()
-    for i in open_blocks:
-        if i in gone or i in judged or i in whole:
-            continue
-        for start, end, match in matcher.trims(page.lines[i], page.folded[i]):
-            text = page.lines[i][start:end].strip()
-            decisions.append(
-                Decision(page.span(i, start, end), Action.REMOVE, match.rule.id,
-                         f"{_words(match.rule)}: {text!r} beside prose", evidence=_evidence(match.rule))
-            )  # fmt: skip
+    rest = [i for i in open_blocks if not (i in gone or i in judged or i in whole)]
+    for i, start, end, match in matcher.trimmed(page.lines, page.folded, rest, page.near):
+        text = page.lines[i][start:end].strip()
+        decisions.append(
+            Decision(page.span(i, start, end), Action.REMOVE, match.rule.id,
+                     f"{_words(match.rule)}: {text!r} beside prose", evidence=_evidence(match.rule))
+        )  # fmt: skip
     return decisions
 
 

@@ -1,0 +1,113 @@
+"""A table's texts by their hashes, and to which pages each is something: what `near` looks lines up in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cleanup.phrases.hashes import ANYBODY, Marks
+from cleanup.phrases.table import SHORT_FOREIGN, UNIVERSAL, Table
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_BACKWARDS = ("words_end", "loose_end")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """A table's keys, and the texts before and behind slots.
+
+    Each says to whom it is something as a part of a line: NOBODY (there is no such text), ANYBODY, or the pages in one
+    language alone.
+    """
+
+    exact: Marks
+    marks: Mapping[str, Marks]  # of each dictionary of `Anchors`
+    to: Mapping[str, NDArray[np.intp]]  # the set of shapes of each of its texts
+    edges: tuple[Marks, Marks]  # of what is trimmed
+    longest: int  # letters of a key
+    languages: Mapping[str, int]  # what is said of those that are something to these alone
+    of_shape: NDArray[np.uint8]  # what is said of each shape
+    least: NDArray[np.intp]  # letters of each shape
+    flat: NDArray[np.intp]  # the sets behind one another
+    starts: NDArray[np.intp]
+    sizes: NDArray[np.intp]
+
+    def told(self, pages: Sequence[Iterable[str]]) -> NDArray[np.bool_]:
+        """For each page, by its languages, whether what is said is something to it."""
+        found = np.zeros((len(pages), 256), bool)
+        found[:, ANYBODY] = True
+        for row, languages in enumerate(pages):
+            found[row, [self.languages[code] for code in languages if code in self.languages]] = True
+        return found
+
+
+def filters(table: Table) -> Filters:
+    """The filters of a table; they are kept in it."""
+    held = table.filters
+    if not held:
+        held.append(_filters(table))
+    found: Filters = held[0]
+    return found
+
+
+class _Marked(dict[str, Marks]):
+    """The marks of each dictionary, made when they are first asked for: few pages lack spaces."""
+
+    def __init__(self, table: Table, to: Mapping[str, NDArray[np.intp]], shapes: NDArray[np.uint8]) -> None:
+        super().__init__()
+        self._table, self._to, self._shapes = table, to, shapes
+
+    def __missing__(self, name: str) -> Marks:
+        texts = getattr(self._table.anchors, name)
+        self[name] = made = Marks(texts, self._shapes[self._to[name]], backwards=name in _BACKWARDS)
+        return made
+
+
+def _filters(table: Table) -> Filters:
+    codes = dict.fromkeys((rule.language for rule in table.rules), ANYBODY)
+    own = [code for code in codes if code not in UNIVERSAL]
+    codes.update(zip(own, range(ANYBODY + 1, 256), strict=False))  # whoever comes later is anybody
+    of_rule = np.array([codes[rule.language] for rule in table.rules], np.uint8)
+    sizes = np.array([len(some) for some in table.sets], np.intp)
+    flat = np.fromiter(chain.from_iterable(table.sets), np.intp, sizes.sum())
+    starts = np.cumsum(sizes) - sizes
+    # As in `Matcher`: foreign parts of a row must be sure, and foreign phrases long enough.
+    code = np.minimum(flat, 2 * len(of_rule) - 1)  # a set of shapes is no set of codes
+    parts, sure = _in_common(of_rule[code >> 1], starts), np.bitwise_or.reduceat(flat & 1, starts).astype(bool)
+    number = np.minimum(flat, len(table.shapes) - 1)
+    of_shape = of_rule[np.array(table.shapes.codes, np.intp) >> 1]
+    of_shape[np.array(table.shapes.most, np.intp) >= SHORT_FOREIGN] = ANYBODY
+    shapes = _in_common(of_shape[number], starts)
+    to = {name: np.fromiter(index.values(), np.intp, len(index)) for name, index in vars(table.anchors).items()}
+    exact = np.fromiter(table.exact.values(), np.intp, len(table.exact))
+    long = np.array([len(key) * (2 - key.isascii()) >= SHORT_FOREIGN for key in table.exact])  # dense ones count twice
+    heads, tails = table.edges
+    return Filters(
+        exact=Marks(table.exact, np.where(long & sure[exact], np.uint8(ANYBODY), parts[exact])),
+        marks=_Marked(table, to, shapes),
+        to=to,
+        edges=(_marked(heads), _marked(tails, backwards=True)),
+        longest=max(map(len, table.exact), default=0),
+        languages=codes,
+        of_shape=of_shape,
+        least=np.array(table.shapes.least, np.intp),
+        flat=flat,
+        starts=starts,
+        sizes=sizes,
+    )
+
+
+def _marked(texts: Collection[str], backwards: bool = False) -> Marks:
+    return Marks(texts, np.full(len(texts), ANYBODY, np.uint8), backwards)
+
+
+def _in_common(said: NDArray[np.uint8], starts: NDArray[np.intp]) -> NDArray[np.uint8]:
+    """Of each set what all its members say, ANYBODY where they differ."""
+    least = np.minimum.reduceat(said, starts)
+    return np.where(least == np.maximum.reduceat(said, starts), least, np.uint8(ANYBODY))

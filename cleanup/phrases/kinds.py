@@ -1,0 +1,45 @@
+"""What a line can be to a `Matcher`, before anybody has looked which phrase it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from cleanup.text import SENTENCE_END
+
+# A plain phrase, one with a slot, phrases in a row, a date or a copyright, parts with signs between them.
+EXACT, SLOTS, ROW, SIGNS, PARTS = 1, 2, 4, 8, 16
+ANY = EXACT | SLOTS | ROW | SIGNS | PARTS
+TRIMS = 32  # prose with a phrase at one of its ends
+
+# A plain phrase folded and squeezed is shorter than this; a longer line needs no lookup as a whole.
+MAX_LINE = 600
+# Parts of a menu or share bar stand between these, or at two spaces and more: [signs]+|\s-\s|\s{2,}|(?<=\w), (?=\w),
+# said in a way that lets `re` skip to where one can begin.
+_SIGNS = r"|•·∙●▪►»›>/\t\u2013\u2014"
+_SEPARATOR = re.compile(rf"[{_SIGNS},\s](?:(?<=[{_SIGNS}])[{_SIGNS}]*|(?<=\s)(?:-\s|\s+)|(?<=\w,) (?=\w))")
+_SEPARATOR_SIGN = re.compile("[-|•·∙●▪►»›>/\t\u2013\u2014,\xa0\u2000-\u200a\u3000]")  # each holds one, or two spaces
+_PROSE = 80  # code points from which a line that ends as a sentence is none that phrases make up
+_MAX_PARTS = 40
+KNOWN = 0.75  # share of a line's parts that must be phrases
+
+
+class Near(NamedTuple):
+    """What the lines of a page come near: the kinds of each, added, and the templates, by the index of the line, that
+    those with SLOTS could fit."""
+
+    kinds: bytes
+    shapes: dict[int, Sequence[int]]
+
+
+def parts_of(raw: str) -> list[str]:
+    """The parts of a line that may be a menu; none where it is one text.
+
+    >>> parts_of("Home | News"), parts_of("Home"), parts_of("A well-kept garden")
+    (['Home', 'News'], [], [])
+    """
+    if not (_SEPARATOR_SIGN.search(raw) or "  " in raw) or (len(raw) >= _PROSE and SENTENCE_END.search(raw)):
+        return []
+    parts = [part for part in _SEPARATOR.split(raw) if part]
+    return parts if 2 <= len(parts) <= _MAX_PARTS else []
