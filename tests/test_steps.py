@@ -68,6 +68,19 @@ def kept(decisions: Sequence[Decision]) -> list[int]:
     return [d.span.start for d in decisions if d.action is Action.KEEP]
 
 
+def test_the_headline_that_is_known_stays_it() -> None:
+    """At a later look another line may stand first; only the bare headline below one with the site's name is better."""
+    made = page("Ferry fares to rise again in spring", TITLE, PROSE[0], TITLE, PROSE[1], headline=1)
+    decisions = headline(made)
+    assert kept(decisions) == [made.blocks.starts[1]]
+    assert marks(made, decisions) == ["", "", "", "headline/exact", ""]
+    made = page(f"{TITLE} | The Post", TITLE, PROSE[0], headline=0)
+    (found,) = headline(made)
+    assert (found.span, found.action, found.rule) == (made.span(0), Action.REMOVE, "headline/with-site")
+    assert found.reason == "the headline with a site's name"
+    assert kept(headline(made.changed(headline=1))) == [made.blocks.starts[1]]
+
+
 @pytest.mark.parametrize("lines, title, wanted", [
     ([TITLE, PROSE[0], TITLE], None, ["", "", "headline/exact"]),
     ([TITLE, PROSE[0], TITLE.upper() + "!"], None, ["", "", "headline/exact"]),
@@ -257,6 +270,27 @@ def test_a_short_foreign_line_stays_beside_foreign_paragraphs(probability: float
     assert marks(made, foreign(made, Options())) == [wanted, "", "", "foreign/edge"]
 
 
+@pytest.mark.parametrize("probability, wanted", [(0.9, ""), (0.899, "foreign/edge")])
+def test_a_short_foreign_line_that_is_surely_body_is_text(probability: float, wanted: str) -> None:
+    made = page(NATIVE, OTHER, foreign=[1], probabilities=[1.0, probability])
+    assert marks(made, foreign(made, Options())) == ["", wanted]
+
+
+def test_native_paragraphs_that_are_gone_are_no_text_beside_a_foreign_line() -> None:
+    made = page(PROSE[1], OTHER, NATIVE, foreign=[1], removed=[0], probabilities=[1.0, 0.2, 1.0])
+    assert marks(made, foreign(made, Options())) == ["", "foreign/edge", ""]
+
+
+def test_a_fragment_outside_the_lines_is_nobodys() -> None:
+    made = page(OTHER, "", NATIVE, foreign=[0])
+    (first,) = made.fragments
+    blank, end = made.blocks.starts[1], made.blocks.ends[2]
+    others = (Fragment(blank, blank + 1, "id", 0.9, "line"), Fragment(end, end + 1, "id", 0.9, "line"))
+    for how, rule in (("auto", "foreign/edge"), ("drop", "foreign/drop")):
+        found = foreign(replace(made, fragments=(first, *others)), Options(foreign=how))  # type: ignore[arg-type]
+        assert [(d.span, d.rule) for d in found] == [(made.span(0), rule)]
+
+
 def test_parts_of_a_line() -> None:
     made = page(NATIVE, PROSE[1])
     start = made.blocks.starts[1]
@@ -339,6 +373,18 @@ def test_no_line_is_beyond_the_other_witness(before: float) -> None:
     assert outside / (1 - outside) == pytest.approx(odds * 2.718281828**-2.1, rel=1e-6)
 
 
+@pytest.mark.parametrize("line, inside", [("a" * 20, True), ("a" * 19, False)])
+def test_a_line_is_looked_for_in_longer_ones_from_a_length_on(line: str, inside: bool) -> None:
+    made = page(line, probabilities=[0.5])
+    assert (seconded(made, f"it said {line} here").probabilities[0] > 0.5) == inside
+
+
+def test_with_a_second_witness_the_top_is_not_judged_apart() -> None:
+    made = page("Inside", "Outside", probabilities=[0.5] * 2)
+    made = made.changed(top=made)
+    assert made.top is not None and seconded(made, "inside").top is None and seconded(made, "").top is not None
+
+
 def test_without_an_extractor_or_a_model_nothing_moves() -> None:
     made = page("a", probabilities=[0.3])
     assert seconded(made, "") is made and seconded(page("a"), "a").probabilities == ()
@@ -410,6 +456,9 @@ def judged(rows: Sequence[tuple[str, float]], focus: str = "balanced", **more: o
     ("12 May 2024", "und/date", [0.3, 0.5, 0.3, 0.9, 0.3, 0.9]),
     ("Posted by Anna Berg", "en/byline", [0.3, 0.5, 0.3, 0.9, 0.3, 0.9]),
     ("Tags: bridge, river", "en/tags", [0.3, 0.9, 0.3, 0.9, 0.3, 0.9]),
+    ("1,204 views", "en/views", [0.3, 0.9, 0.3, 0.9, 0.3, 0.9]),
+    ("Read more", "en/read-more", [0.3, ALWAYS, 0.3, ALWAYS, 0.3, ALWAYS]),
+    ("The post Ferry fares to rise appeared first on The River Post.", "en/feed", [ALWAYS] * 6),
 ])  # fmt: skip
 def test_where_a_phrase_stays(line: str, rule: str, stays: list[float]) -> None:
     for n, wanted in enumerate(stays):
@@ -520,6 +569,8 @@ def test_a_users_own_phrase_goes_wherever_it_stands(tmp_path: Path) -> None:
      ["", f"{EN}/advertisement", "", LINES, LINES]),
     ([(PROSE[0], BODY), ("Home", 0.29), (PROSE[1], BODY)], "balanced", ["", f"{EN}/navigation", ""]),  # doubted
     ([(PROSE[0], BODY), ("Home", 0.3), (PROSE[1], BODY)], "balanced", ["", "", ""]),
+    ([A, (COPY, 0.95), B], "balanced", ["", "", ""]),
+    ([A, (COPY, 0.95), B], "precision", ["", f"{EN}/copyright", ""]),
     ([("Heron", 0.1), ("Tide", 0.2)], "balanced", ["", ""]),  # no body
     # Below a page left whole, a footer begins with junk: what stands before it may be the article's last line.
     ([*((line, BODY) for line in PROSE), ("Heron", 0.6), ("Leave a comment", 0.8), ("Tide", 0.6), ("Home", 0.8)],
