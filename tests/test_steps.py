@@ -470,6 +470,8 @@ def test_where_a_phrase_stays(line: str, rule: str, stays: list[float]) -> None:
 
 
 @pytest.mark.parametrize("rows, wanted", [
+    ([A, B, ("Next page", 0.899)], ["", "", f"{EN}/paging"]),
+    ([A, B, ("Next page", 0.9)], ["", "", ""]),
     ([("Heron", 0.1), ("Tide", 0.2)], ["", ""]),  # no body
     ([A, *JUNK], ["", LINES, LINES, LINES, LINES]),
     ([A, ("Back to top", 0.85), (SURE, 0.95), B], ["", "boilerplate/en/top", "boilerplate/id/comment-form", ""]),
@@ -498,16 +500,18 @@ H = ("Heron", 0.05)  # hardly body, but not surely junk: the model leaves such a
 
 @pytest.mark.parametrize("below, wanted", [
     ([H, H], [FOOTER] * 2),
-    ([H], [""]),
+    ([H], [FOOTER]),
+    ([("Heron", 0.1)], [""]),
+    ([("Heron " * 11, 0.05)], [""]),  # too long for a button
     ([H, H, ("Tide", 0.5), ("Reed", 0.899)], [FOOTER] * 4),  # in such company a line need not be known
     ([H, H, ("Tide", 0.5), ("Reed", 0.9)], [FOOTER] * 3 + [""]),
-    ([H, H, ("Tide", 0.5), ("Reed", 0.5), ("Mud", 0.5)], [""] * 5),  # most must be junk
-    ([H, ("Tide", 0.1)], ["", ""]),
+    ([H, H, ("Tide", 0.5), ("Reed", 0.5), ("Mud", 0.5)], [FOOTER] * 2 + [""] * 3),  # most must be junk
+    ([H, ("Tide", 0.1)], [FOOTER, ""]),
     ([H, ("Tide", 0.099)], [FOOTER, FOOTER]),
     ([H, ("Back to top", 0.5)], [FOOTER, f"{EN}/top"]),
     ([("Back to top", 0.95), H], [f"{EN}/top", FOOTER]),
-    ([H, H, C, H], [""] * 4),  # below the last paragraph only
-    ([H, H, (C[0], 0.5), H], [""] * 4),
+    ([H, H, C, H], ["", "", "", FOOTER]),  # below the last paragraph only
+    ([H, H, (C[0], 0.5), H], ["", "", "", FOOTER]),
     ([H, H, (C[0], 0.499), H], [FOOTER] * 4),
     ([H, H, (C[0], 0.05), H], [FOOTER] * 4),
 ])  # fmt: skip
@@ -522,11 +526,11 @@ def test_the_footer_of_a_page_that_the_model_leaves_whole(below: list[tuple[str,
 
 
 def test_what_counts_for_a_footer() -> None:
-    assert judged([A, B, H, ("Tide", 0.5)]) == [""] * 4
+    assert judged([A, B, H, ("Tide", 0.5)]) == ["", "", FOOTER, ""]
     assert judged([A, B, H, ("Tide", 0.5)], foreign=[3]) == ["", "", FOOTER, FOOTER]
     assert judged([A, B, H, ("Tide", 0.5), ("Reed", 0.5)], removed=[3]) == ["", "", FOOTER, "", FOOTER]
     assert judged([("Tide", 0.9), H, H], headline=0) == ["", "", ""]  # no paragraph: nowhere an end of the article
-    assert judged([A, B, H, H], headline=2) == [""] * 4
+    assert judged([A, B, H, H], headline=2) == ["", "", "", FOOTER]
 
 
 def test_a_phrase_beside_prose() -> None:

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from cleanup import lines as line_model
+from cleanup.lines.verdict import BODY_LETTERS
 from cleanup.model import Action, Decision
 from cleanup.options import Options
 from cleanup.page import LIST_ITEM, Page
@@ -32,7 +33,7 @@ from cleanup.phrases import Match, Matcher, Rule, default_table, extended_table
 _MENU = 3
 # Below this a weak phrase goes wherever it stands.
 _DOUBTED = 0.5  # probability of being body
-# Probabilities from which a phrase that stands alone is left to the article, on any page and on one that looks clean.
+# Probabilities from which a phrase that stands alone is left to the article, on any page and on a clean one.
 _BODY = 0.9
 _BODY_OF_CLEAN = 0.5
 _EDITED_OF_CLEAN = 0.3  # for the groups that editors write too
@@ -45,6 +46,7 @@ _EDITORIAL = frozenset(
     "breadcrumbs byline caption-credit categories contact copyright date languages navigation paging reading-time "
     "related source-credit sponsored tags toc updated views".split()
 )
+_MENU_GROUPS = frozenset("breadcrumbs languages navigation paging reading-time tags toc".split())  # below the article
 NO_BODY = "no body found, text kept"
 
 
@@ -110,27 +112,24 @@ def _no_headline(page: Page, matcher: Matcher) -> bool:
 def _footer(page: Page, found: Mapping[int, Match]) -> frozenset[int]:
     """The lines below the last paragraph where most of them are a phrase, foreign, or hardly body to the line model.
 
-    Among such company a line need not be known: only what is surely body stays. This is for pages that the model
-    leaves whole because next to all of them is body, a few buttons below a long text: on noisier ones it judges
-    better by itself (the rule on every page: word F1 of wcxb .9325 -> .9313, other kinds .7642 -> .7578, part test).
+    Among such company a line need not be known: only what is surely body stays. Below a clean page a short line that is
+    hardly body goes alone too. This is for pages that the model leaves whole because next to all of them is body, a few
+    buttons below a long text: on noisier ones it judges better by itself (the rule on every page: word F1 of wcxb .9325
+    -> .9313, other kinds .7642 -> .7578, part test).
     """
     if not page.probabilities or not all(line_model.judge(page.lines, page.probabilities, letters=page.letters).keep):
         return frozenset()
-    foreign = _foreign_lines(page)
+    foreign = {page.starting.get(f.start) for f in page.fragments if f.kind == "line"}
     filled = [i for i in page.filled if i != page.headline]
     junk = [i in page.removed or i in foreign or i in found or page.probabilities[i] < _HARDLY_BODY for i in filled]
     body = [n for n, i in enumerate(filled) if i in page.prose and page.probabilities[i] >= _DOUBTED and not junk[n]]
     end = body[-1] + 1 if body else len(filled)  # where the article ends
     if sum(junk[end:]) < 2 or 2 * sum(junk[end:]) < len(filled) - end:
-        return frozenset()
+        alone = [i for i in filled[end:] if page.probabilities[i] < _HARDLY_BODY and page.letters[i] < BODY_LETTERS]
+        return frozenset(alone if line_model.looks_clean(page.letters, page.probabilities) else ()) - page.removed
     first = end + junk[end:].index(True)  # before it may stand the article's last line: "Happy coding!"
     below = enumerate(filled[end:], end)
     return frozenset(i for n, i in below if page.probabilities[i] < (_BODY if n > first else _DOUBTED)) - page.removed
-
-
-def _foreign_lines(page: Page) -> frozenset[int]:
-    starting = page.starting
-    return frozenset(starting[f.start] for f in page.fragments if f.kind == "line" and f.start in starting)
 
 
 def _own_rules(files: tuple[Path, ...]) -> frozenset[Rule]:
@@ -154,7 +153,8 @@ def _not_vetoed(page: Page, found: dict[int, Match], own: frozenset[Rule]) -> di
         # "Technical support" can be a heading of a clean page; between paragraphs stands "Advertisement".
         heading = clean and match.rule.group not in ("advertisement", "feed")
         doubtful = page.probabilities[i] < _BODY
-        machine = i > last and _no_editor(match)  # "Posting Komentar" below a clean page
+        menu = doubtful and match.sure and not match.open and match.rule.group in _MENU_GROUPS
+        machine = i > last and (menu or _no_editor(match))  # "Next page", "Posting Komentar" below a clean page
         at_edge = first <= last and not first <= i <= last and (machine or (not clean and doubtful))
         item = clean and LIST_ITEM.match(page.lines[i])  # the next entry is no company
         # Two phrases that are both surely body are a form's fields, or code, or a shop's entries.
