@@ -1,11 +1,13 @@
-"""What a line can be to a `Matcher`, before anybody has looked which phrase it is."""
+"""What a line can be to a `Matcher`, before anybody has looked which phrase it is, and what it then is."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
+from cleanup.phrases.table import Rule
 from cleanup.text import SENTENCE_END
 
 # A plain phrase, one with a slot, phrases in a row, a date or a copyright, parts with signs between them.
@@ -23,6 +25,18 @@ _SEPARATOR_SIGN = re.compile("[-|•·∙●▪►»›>/\t\u2013\u2014,\xa0\u20
 _PROSE = 80  # code points from which a line that ends as a sentence is none that phrases make up
 _MAX_PARTS = 40
 KNOWN = 0.75  # share of a line's parts that must be phrases
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase found. `sure` says that nobody writes this as a line of an article.
+
+    `open` says that the line holds words of its own too, in a slot.
+    """
+
+    rule: Rule
+    sure: bool
+    open: bool = False
 
 
 class Near(NamedTuple):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from cleanup.phrases.kinds import ANY, EXACT, KNOWN, MAX_LINE, PARTS, ROW, SIGNS, SLOTS, TRIMS, Near, parts_of
+from cleanup.phrases.kinds import ANY, EXACT, KNOWN, MAX_LINE, PARTS, ROW, SIGNS, SLOTS, TRIMS, Match, Near, parts_of
 from cleanup.phrases.program import Line, match
 from cleanup.phrases.slots import STRONG, fits, is_date, size_of
 from cleanup.phrases.table import NEEDLE, OTHER, SHORT_FOREIGN, SPACELESS, UNIVERSAL, Rule, Table
@@ -28,18 +28,6 @@ _COPYRIGHT_SIGN = re.compile(r"\W*(?:©|\(c\)|&copy;)", re.IGNORECASE)
 _MAX_COPYRIGHT = 200  # code points
 _NUMERIC_DATE = re.compile(r"\W*\d{1,4}([./-])\d{1,2}\1\d{1,4}\W*(?:\d{1,2}[:.h]\d{2}\D*)?$")
 _CELLS = re.compile(r"[|\t]")
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A phrase found. `sure` says that nobody writes this as a line of an article.
-
-    `open` says that the line holds words of its own too, in a slot.
-    """
-
-    rule: Rule
-    sure: bool
-    open: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,10 +127,16 @@ class Matcher:
         at = self.table.exact.get(text)
         if at is None and text.endswith("0"):
             at = self.table.exact.get(text.rstrip("0"))
-        return None if at is None else self._meant(at, size_of(text))
+        return None if at is None else self._meant(at, size_of(text) >= SHORT_FOREIGN)
 
-    def _meant(self, at: int, size: int) -> Match | None:
-        return self._best([(*self.table.rule(code), size, False) for code in self.table.sets[at]])
+    def _meant(self, at: int, long: bool) -> Match | None:
+        known, asked = self.table.meant, (at, long, self.languages)
+        if asked not in known:
+            if len(known) >= _MAX_MEMO:
+                known.clear()
+            size = SHORT_FOREIGN if long else 0
+            known[asked] = self._best([(*self.table.rule(code), size, False) for code in self.table.sets[at]])
+        return known[asked]
 
     def _best(self, found: Sequence[tuple[Rule, bool, int, bool]]) -> Match | None:
         """The page's own language first, then English, then any; short foreign phrases are only hints."""
@@ -191,8 +185,11 @@ class Matcher:
         return shapes.most[number] >= SHORT_FOREIGN or self._ranks[shapes.codes[number] >> 1] < OTHER
 
     def _fitted(self, number: int, line: Line) -> tuple[Rule, bool, int, bool] | None:
+        program, heads = self.table.shapes.shown(number)
+        if not line.key.startswith(heads):
+            return None
         rule, sure = self.table.rule(self.table.shapes.codes[number])
-        found = match(self.table.shapes.program(number), line, rule.language not in SPACELESS)
+        found = match(program, line, rule.language not in SPACELESS)
         if found is None:
             return None
         slots = [one for one in found if one.slot != "{:}"]

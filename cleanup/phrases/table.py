@@ -14,7 +14,7 @@ from cleanup.phrases.anchors import LENGTH, Anchors
 from cleanup.phrases.files import PhraseFile, packaged, read
 
 if TYPE_CHECKING:
-    from cleanup.phrases.match import Match
+    from cleanup.phrases.kinds import Match
 
 # A plain template with more variants than this is matched by its program instead of a key for each.
 _MAX_KEYS = 32
@@ -49,10 +49,40 @@ class Shape(NamedTuple):
     least: int = 0  # code points of a squeezed line that it takes
 
 
+_HEADS, _HEAD = 48, 20  # beginnings of a template that are told apart, and code points of each
+
+
+class Shown(NamedTuple):
+    """A program, and how each squeezed line begins that it takes: sooner asked than running it."""
+
+    program: tpl.Program
+    heads: tuple[str, ...]
+
+
 @lru_cache(maxsize=8192)
-def _program(source: str) -> tpl.Program:
-    made: tpl.Program = json.loads(source)
-    return made
+def _shown(source: str) -> Shown:
+    program: tpl.Program = json.loads(source)
+    return Shown(program, tuple({text for text, _ in _heads(program)}))
+
+
+def _heads(program: tpl.Program) -> set[tuple[str, bool]]:
+    """The beginnings of what a program takes, and whether what follows could make them longer."""
+    found = {("", True)}
+    for node in program:
+        if node == "{:}":
+            continue
+        if isinstance(node, list):
+            pieces = {piece for option in node for piece in _heads(option)}
+        else:
+            pieces = {("", False)} if node[0] == "{" else {(node, True)}
+        grown = {(text + piece, more) for text, growing in found if growing for piece, more in pieces}
+        grown |= {one for one in found if not one[1]}
+        if len(grown) > _HEADS:
+            return {(text, False) for text, _ in found}
+        found = {(text[:_HEAD], more and len(text) < _HEAD) for text, more in grown}
+        if not any(growing for _, growing in found):
+            break
+    return found
 
 
 class Shapes:
@@ -69,8 +99,8 @@ class Shapes:
         codes, sources, needles, most, least = map(list, zip(*shapes, strict=True)) if shapes else ([] for _ in "12345")
         return cls(codes, sources, [NEEDLE.join(some) for some in needles], most, least)
 
-    def program(self, index: int) -> tpl.Program:
-        return _program(self.sources[index])
+    def shown(self, index: int) -> Shown:
+        return _shown(self.sources[index])
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -86,7 +116,7 @@ class Table:
 
     A code is twice the index of a rule, plus one where the phrase is sure. What a key has several of stands in
     `sets`, once for all keys: a table of a hundred thousand small lists takes long to load. `memo` keeps answers of a
-    `Matcher` that depend on nothing but the line and the page's languages.
+    `Matcher` that depend on nothing but the line and the page's languages, `meant` those about sets of `exact`.
     """
 
     rules: Sequence[Rule] = ()
@@ -98,6 +128,7 @@ class Table:
     ends: Mapping[str, int] = field(default_factory=dict)
     calendars: Mapping[str, frozenset[str]] = field(default_factory=dict)
     memo: dict[tuple[str, tuple[str, ...]], Match | None] = field(default_factory=dict, compare=False)
+    meant: dict[tuple[int, bool, tuple[str, ...]], Match | None] = field(default_factory=dict, compare=False)
     ranked: dict[tuple[str, ...], bytes] = field(default_factory=dict, compare=False)
     filters: list[Any] = field(default_factory=list, compare=False)  # of `near`, once it was asked
 
