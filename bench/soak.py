@@ -147,7 +147,9 @@ class Stopped:
             faulty = True
             while self._stopped(source, out, faulty):
                 faulty = not stop.wait(self.random.uniform(1, 10))  # the end is near: no more harm
-            if wrong := accounted(out / "in.jsonl", out / "errors.jsonl", seed, STOPPED):
+            if not (out / "in.jsonl").exists():
+                self.wrong.append(f"run {self.runs}, seed {seed}: it ended without an output")
+            elif wrong := accounted(out / "in.jsonl", out / "errors.jsonl", seed, STOPPED):
                 self.wrong.append(f"run {self.runs}, seed {seed}: {wrong}")
             if parts := list(out.glob(".*.part")):
                 self.wrong.append(f"run {self.runs}, seed {seed}: {parts} is left behind")

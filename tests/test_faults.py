@@ -123,6 +123,22 @@ def test_stopped_by_a_signal(source: Path, tmp_path: Path, number: int) -> None:
     all_there(out)
 
 
+def test_stopped_before_it_has_begun(tmp_path: Path) -> None:
+    """While it waits for what it is to look at, or reads its tables: 130 as later on, and no traceback."""
+    os.mkfifo(tmp_path / "in.txt")
+    for command in (("clean", "-o", f"{tmp_path}/out/"), ("explain",), ("detect",)):
+        process = start(*command, tmp_path / "in.txt", preexec_fn=lambda: signal.signal(signal.SIGINT, _deaf_no_more))
+        with (tmp_path / "in.txt").open("w"):  # it has opened the other end by now
+            time.sleep(0.2)
+            process.send_signal(signal.SIGINT)
+            status, said = finished(process)
+        assert status == 130 and "stopped" in said, (command, status, said)
+
+
+def _deaf_no_more(number: int, frame: object) -> None:
+    """A handler, so that the process does not inherit to ignore the signal, as the background jobs of a shell do."""
+
+
 def test_a_worker_killed_once_is_replaced(source: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     process = start(source, "-o", f"{out}/", "--jobs", 2)

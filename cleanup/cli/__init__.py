@@ -6,6 +6,7 @@ Exit status: 0 all well; 1 some inputs failed (each named, the rest done); 2 wro
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
@@ -38,6 +39,13 @@ class _DefaultsToClean(click.Group):
             return None
         found: click.Command = getattr(import_module(f"cleanup.cli.{_COMMANDS[name]}"), name)
         return found
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except KeyboardInterrupt:  # before a run has begun, or in a command that only shows: nothing is half done
+            click.echo("cleanup: stopped", err=True)
+            raise SystemExit(130) from None
 
     def shell_complete(self, context: click.Context, incomplete: str) -> list[CompletionItem]:
         """The commands, and what may follow `clean`, which need not be named: files, or its options."""
