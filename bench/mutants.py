@@ -369,6 +369,8 @@ def main() -> int:
     parser.add_argument("--json", type=Path, metavar="FILE")
     parser.add_argument("--least", type=float, default=0.85, help="share killed, below which the status is 1")
     asked = parser.parse_args()
+    if not any(_asked_for(name, asked.modules) for name in MODULES):
+        parser.error(f"no module {', '.join(asked.modules)}; there are {', '.join(MODULES)}")
     import pytest
     from hypothesis import settings
 

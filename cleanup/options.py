@@ -105,7 +105,7 @@ class Options:
             if "translation" in table:
                 lists["translation"] = Translation(**table["translation"])
             return cls(**{**table, **lists})
-        except (UnicodeDecodeError, TypeError, AttributeError, ValueError) as error:
+        except (UnicodeDecodeError, TypeError, AttributeError, ValueError, RecursionError) as error:
             raise ValueError(f"{path}: {error}") from error
 
 

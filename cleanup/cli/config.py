@@ -47,7 +47,7 @@ def find(folder: Path) -> Path | None:
 def _has_table(path: Path) -> bool:
     try:
         return "cleanup" in tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {})
-    except (ValueError, OSError, AttributeError):
+    except (ValueError, OSError, AttributeError, RecursionError):
         return False  # somebody else's file; if it were ours, it would say so
 
 

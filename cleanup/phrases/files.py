@@ -44,6 +44,8 @@ def parse(data: bytes, source: str) -> PhraseFile:
         content = tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{source}: not a TOML file in UTF-8: {error}") from error
+    except RecursionError:
+        raise ValueError(f"{source}: lists or tables in one another, too deep to read") from None
     groups = {name: _group(name, value, source) for name, value in content.items() if isinstance(value, dict)}
     plain = {name: value for name, value in content.items() if name not in groups}
     if unknown := set(plain) - {"language", "name", "months", "weekdays"}:

@@ -50,7 +50,7 @@ class Near(NamedTuple):
 def parts_of(raw: str) -> list[str]:
     """The parts of a line that may be a menu; none where it is one text.
 
-    >>> parts_of("Home | News"), parts_of("Home"), parts_of("A well-kept garden")
+    >>> parts_of("Home|News"), parts_of("Home"), parts_of("A well-kept garden")
     (['Home', 'News'], [], [])
     """
     if not (_SEPARATOR_SIGN.search(raw) or "  " in raw) or (len(raw) >= _PROSE and SENTENCE_END.search(raw)):

@@ -114,7 +114,7 @@ class Index:
                     self.rules.update(d["rule"] for d in found["decisions"])
                     self._places[bytes.fromhex(found["sha256"])] = place
                     self._places[_key(found["sha256"], found["title"], found["url"])] = place
-                except (ValueError, KeyError, TypeError):
+                except (ValueError, KeyError, TypeError, RecursionError):
                     raise ValueError(f"{ledger}:{number}: no line of a ledger (cleanup clean --ledger)") from None
                 place += len(row)
 

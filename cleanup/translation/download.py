@@ -55,7 +55,7 @@ def offer(source: str, target: str) -> Offer:
             for link in entry.get("links", [])
             if isinstance(link, str) and _allowed(link, address)
         ]
-    except (ValueError, AttributeError, TypeError) as error:
+    except (ValueError, AttributeError, TypeError, RecursionError) as error:
         raise DownloadFailed(f"{address}: not an index of packages: {error}") from error
     if not found:
         raise DownloadFailed(f"{address} has no package for {source} → {target}")
