@@ -101,7 +101,8 @@ def matching(texts: list[str]) -> dict[str, float]:
             setattr(owner, name, timed(name, work))
         for _ in range(ROUNDS):
             spent.clear()
-            default_table().memo.clear()
+            for kept in (default_table().memo, default_table().meant):
+                kept.clear()
             total = seconds(lambda: [result.text for result in cleanup.Cleaner().clean_many(texts)])
             fold = spent.pop("fold_pages")
             found.append((sum(spent.values()) / total, (sum(spent.values()) + fold) / total))
