@@ -1,4 +1,4 @@
-"""Compiles the phrase files when the package is built, so that no process has to."""
+"""Compiles the phrase files and the kernel when the package is built, so that no process has to."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class CompilePhrases(BuildHookInterface):  # type: ignore[type-arg]
+class Compile(BuildHookInterface):  # type: ignore[type-arg]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        # The package itself needs what a build environment lacks; cleanup.phrases needs nothing.
+        # The package itself needs what a build environment lacks; what is compiled here needs nothing.
         bare = ModuleType("cleanup")
         bare.__path__ = [str(Path(self.root) / "cleanup")]
         sys.modules["cleanup"] = bare
@@ -20,3 +20,25 @@ class CompilePhrases(BuildHookInterface):  # type: ignore[type-arg]
 
         save()
         build_data["artifacts"].append(COMPILED.relative_to(self.root).as_posix())
+        if self.target_name == "wheel":
+            self._kernel(build_data)
+
+    def _kernel(self, build_data: dict[str, Any]) -> None:
+        """The C files as a library, and the wheel's name says for which machines; without a compiler it is for all."""
+        from cleanup.kernel import LIBRARY, SUMS
+        from cleanup.kernel.build import NotBuilt, compile_kernel
+
+        try:
+            compile_kernel()
+        except NotBuilt as error:
+            self.app.display_warning(f"No kernel: {error}. All works, but slower: numpy answers in its place.")
+            return
+        build_data["artifacts"] += [path.relative_to(self.root).as_posix() for path in (LIBRARY, SUMS)]
+        build_data["pure_python"] = False
+        build_data["tag"] = f"py3-none-{_platform()}"  # it knows nothing of Python
+
+
+def _platform() -> str:
+    from packaging.tags import sys_tags  # hatchling needs it too
+
+    return next(tag.platform for tag in sys_tags() if not tag.platform.startswith(("manylinux", "musllinux")))

@@ -55,7 +55,7 @@ def test_completion(words: str, offered: str) -> None:
 
 def test_versions() -> None:
     out = run("--version").stdout.decode()
-    assert "line model" in out and "py3langid 0.4.0" in out and "langdetect 1.0.9" in out
+    assert "\nkernel: " in out and "line model" in out and "py3langid 0.4.0" in out and "langdetect 1.0.9" in out
 
 
 def test_a_result_shows_itself() -> None:

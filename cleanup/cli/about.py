@@ -9,13 +9,15 @@ import click
 
 
 def versions() -> None:
-    """Prints the versions of cleanup, of the detectors and of the line model."""
+    """Prints the versions of cleanup, of the detectors and of the line model, and which code its inner loops are."""
     import cleanup
+    from cleanup import kernel
     from cleanup.lines import MODEL_VERSION
 
     click.echo(f"cleanup {cleanup.__version__}, Python {sys.version.split()[0]}, line model {MODEL_VERSION}")
     names = "py3langid langdetect lingua-language-detector ftfy trafilatura ctranslate2 argostranslate".split()
     click.echo(", ".join(f"{name} {_version(name)}" for name in names))
+    click.echo(f"kernel: {kernel.status()}")
 
 
 def _version(name: str) -> str:

@@ -30,7 +30,7 @@ _DOUBTFUL_TOKEN = re.compile(r"\S*[_=<>{}\\|~^/@#]\S*")
 LONG = 60  # code points
 
 
-def _is_sound(word: str) -> bool:
+def is_sound(word: str) -> bool:
     """Is this "lalalala" or "hahahaha"?"""
     return len(word) >= 6 and len(set(word.lower())) <= 3
 
@@ -41,7 +41,7 @@ def spoken(text: str) -> str:
     >>> spoken("Two words, no more."), spoken("at 12:30"), spoken("12:30")
     ('Two words, no more.', 'at', '')
     """
-    if not _LETTER.search(text) or (" " not in text and _is_sound(text)):
+    if not _LETTER.search(text) or (" " not in text and is_sound(text)):
         return ""
     if len(text) > LONG:
         if not _DOUBTFUL_LONG.search(text):
@@ -99,7 +99,7 @@ def evidence(text: str) -> Evidence:
         if (
             _CODE.search(word)
             or (len(word) > 1 and word.isupper())
-            or _is_sound(word)
+            or is_sound(word)
             or (shouted and _ROMAN.match(word))
         ):
             continue

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanup import kernel
 from cleanup.languages.scorers import Scorer
 from cleanup.languages.screen import contrasts, screened
 from cleanup.languages.tables import UNITS, Tables, columns, load
-from cleanup.languages.walk import batches, encoded, joined, walk
+from cleanup.languages.walk import batches, encoded, joined, seen
 
 PARTS = 1024  # the count's weight, log(1 + count), in whole parts
 STEPS = 20  # weights lie within 6.3 nats, 1,613 units, of the base: 20 of them fit in 16 bits
@@ -21,7 +24,20 @@ _ROWS = 4096  # of one text at once
 STATE_BITS = 17
 
 _KEY = (1 << STATE_BITS) - 1
-_ONCE = round(float(np.log1p(1)) * PARTS)
+_FACTORS = 1 << 10
+
+
+def _factor(count: int) -> int:
+    """What the weight of a state is multiplied by that was seen so often."""
+    return round(math.log1p(count) * PARTS)
+
+
+_ONCE = _factor(1)
+
+
+@lru_cache(maxsize=4)
+def _factors(size: int) -> NDArray[np.int32]:
+    return np.array([_factor(count) for count in range(size)], np.int32)
 
 
 class Py3langid(Scorer):
@@ -64,9 +80,17 @@ class Py3langid(Scorer):
 def _sums(texts: list[bytes], tables: Tables) -> NDArray[np.int64]:
     """Scores in units times 1/PARTS, one row a text, without the prior."""
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    states = walk(joined(texts), tables)
+    says = seen(joined(texts), tables)
+    if summing := kernel.function("languages_sums"):
+        (weights,) = tables.weights.of(says)
+        out = np.empty((len(texts), weights.shape[1]), np.int64)
+        longest = int(lengths.max(initial=0))
+        count, found = np.zeros(len(weights), np.uint32), np.empty(longest, np.uint32)
+        once = np.empty(weights.shape[1], np.int32)
+        factors = _factors(max(1 << longest.bit_length(), _FACTORS))
+        summing(says, lengths, len(texts), weights, weights.shape[1], factors, count, found, once, out)
+        return out
     number = np.repeat(np.arange(len(texts), dtype=np.uint32), lengths + 1)
-    says = np.take(tables.says, states, mode="clip")
     keys = ((number << STATE_BITS) | says)[says > 0]
     keys.sort()
     first = np.flatnonzero(np.diff(keys, prepend=np.uint32(0)))  # state 0 is not there, so no key is 0
@@ -78,7 +102,7 @@ def _sums(texts: list[bytes], tables: Tables) -> NDArray[np.int64]:
     again = np.flatnonzero(counts > 1)
     for count in sorted(set(counts[again].tolist())):
         some = again[counts[again] == count]
-        extra = round(float(np.log1p(count)) * PARTS) - _ONCE
+        extra = _factor(count) - _ONCE
         out += summed(keys[some] >> STATE_BITS, keys[some] & _KEY, len(texts), weights) * extra
     return out
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanup import kernel
 from cleanup.languages.known import known
 from cleanup.languages.scripts import scripts_for
 from cleanup.languages.tables import LOWEST, UNITS, OnDemand, States, columns, load, numbered
-from cleanup.languages.walk import joined, walk
+from cleanup.languages.walk import joined, seen
 
 WINDOW_BYTES = 48  # of a window that is screened: eight words of English
 CLOSE_BYTES = 128
@@ -19,10 +21,11 @@ LEAST = np.int16(LOWEST)  # the lowest weight, and none is as high as its opposi
 
 def screened(data: list[bytes], contrasts: OnDemand) -> NDArray[np.float64]:
     """The three margins of `Py3langid.screen` for each text."""
-    tables = load()
-    states = tables.says.take(walk(joined(data), tables))
+    states = seen(joined(data), load())
     against, *close = contrasts.of(states)
     sizes = np.fromiter(map(len, data), np.int64, len(data))
+    if screening := kernel.function("languages_screen"):
+        return _compiled(states, sizes, against, close, screening)
     begin = np.concatenate(([0], np.cumsum(sizes + 1)[:-1]))
     end = begin + sizes
     out = np.empty((len(data), 3))
@@ -39,6 +42,29 @@ def screened(data: list[bytes], contrasts: OnDemand) -> NDArray[np.float64]:
             sums = np.concatenate(([0], np.cumsum(contrast.take(states), dtype=np.int64)))
             margin = (sums[begin[long] + used] - sums[begin[long]]) / np.sqrt(used)
             out[long, 2] = np.minimum(out[long, 2], margin)
+    return out / UNITS
+
+
+def _compiled(
+    states: NDArray[np.uint32],
+    sizes: NDArray[np.int64],
+    against: NDArray[np.int16],
+    close: list[NDArray[np.int16]],
+    screening: Callable[..., None],
+) -> NDArray[np.float64]:
+    whole, worst = np.empty(len(sizes), np.int64), np.empty(len(sizes), np.int64)
+    longest = int(sizes.max(initial=0))
+    screening(states, sizes, len(sizes), against, longest, WINDOW_BYTES, whole, worst)
+    out = np.empty((len(sizes), 3))
+    root = np.sqrt(np.maximum(sizes, 1))
+    long = sizes > WINDOW_BYTES
+    out[:, 0] = whole / root
+    out[:, 1] = worst / np.where(long, np.sqrt(WINDOW_BYTES), root)
+    out[:, 2] = np.inf
+    root = np.sqrt(np.clip(sizes, 1, CLOSE_BYTES))
+    for contrast in close:
+        screening(states, sizes, len(sizes), contrast, CLOSE_BYTES, WINDOW_BYTES, whole, worst)
+        np.minimum(out[:, 2], whole / root, out=out[:, 2], where=long)
     return out / UNITS
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanup.languages.evidence import evidence, spoken
+from cleanup import kernel
+from cleanup.languages.evidence import evidence, is_sound
 from cleanup.languages.known import known
 from cleanup.languages.scorers import Scorer
 from cleanup.languages.scripts import RANGES, SPACELESS
@@ -21,6 +22,7 @@ _SPACELESS = "".join(RANGES[name] for name in SPACELESS)
 PIECE = re.compile(f"[{_SPACELESS}]{{1,6}}|[^\\s{QUOTES}{_SPACELESS}]+")
 HEAD = re.compile(rf"[^{QUOTES}]{{8,60}}(?=[{QUOTES}])")  # what stands before a quotation: "Comments on"
 _ENDS = re.compile(rf"[.!?…:;。！？|\]){QUOTES}]|[–—]$")
+_STOPS = " ,.;:!?()…"
 SWITCH = 18.0  # nats a change of language costs between two words
 SWITCH_AT_END = 6.0  # at the end of a sentence or at a quotation mark
 WORST = 12.0  # nats one word can speak against a language
@@ -51,21 +53,21 @@ def runs(texts: Sequence[str], model: Scorer) -> list[list[Run]]:
     """
     pieces = [[match.span() for match in PIECE.finditer(text, 0, LONGEST)] for text in texts]
     words = {f" {text[a:b]} ": None for text, cut in zip(texts, pieces, strict=True) for a, b in cut}
-    scores = model.scores([_clean(word) for word in words])
+    scores = model.scores(list(map(_clean, words)))
     scores -= scores.max(axis=1, keepdims=True, initial=-np.inf)
     np.maximum(scores, -WORST, out=scores)
     number = {word: i for i, word in enumerate(words)}
+    costs = [
+        SWITCH_AT_END if _ENDS.search(text[b - 1 : c]) else SWITCH
+        for text, cut in zip(texts, pieces, strict=True)
+        for (_, b), (c, _) in pairwise([(0, 1), *cut])
+    ]
+    rows = [number[f" {text[a:b]} "] for text, cut in zip(texts, pieces, strict=True) for a, b in cut]
+    best = iter(_paths(scores, rows, costs, list(map(len, pieces))))
     found: list[list[Run]] = []
-    for text, cut in zip(texts, pieces, strict=True):
-        if not cut:
-            found.append([])
-            continue
-        path = _path(
-            scores[[number[f" {text[a:b]} "] for a, b in cut]],
-            [SWITCH_AT_END if _ENDS.search(text[b - 1:c]) else SWITCH for (_, b), (c, _) in pairwise(cut)],
-        )  # fmt: skip
+    for cut in pieces:
         line: list[Run] = []
-        for (a, b), column in zip(cut, path, strict=True):
+        for (a, b), column in zip(cut, best, strict=False):
             name = model.languages[column]
             if line and line[-1].language == name:
                 line[-1] = Run(line[-1].start, b, name)
@@ -76,12 +78,29 @@ def runs(texts: Sequence[str], model: Scorer) -> list[list[Run]]:
 
 
 def _clean(word: str) -> str:
-    said = spoken(word) if word.isalpha() else evidence(word).all
+    """What speaks for a language in a piece of text between spaces. Most are small letters and stops: no patterns."""
+    bare = word.strip(_STOPS)
+    said = bare if bare.isalpha() and bare[1:].islower() and not is_sound(bare) else evidence(word).all
     return f" {said} " if said else ""
 
 
+def _paths(
+    scores: NDArray[np.float32], rows: Sequence[int], costs: Sequence[float], sizes: Sequence[int]
+) -> list[int]:
+    """Viterbi (1967): the columns of the best path through each text's rows. Costs are those of a change before each
+    row; before a text's first they count for nothing."""
+    if pathing := kernel.function("languages_path"):
+        longest, columns = max(sizes, default=0), scores.shape[1]
+        back, value, path = np.empty((longest, columns), np.int32), np.empty(columns), np.empty(len(rows), np.int32)
+        places, lengths = np.array(rows, np.int64), np.array(sizes, np.int64)
+        pathing(scores, columns, places, np.array(costs, float), lengths, len(sizes), back, value, path)
+        return list(path.tolist())
+    ends = list(accumulate(sizes, initial=0))
+    return [c for a, b in pairwise(ends) if a < b for c in _path(scores[rows[a:b]], costs[a + 1 : b])]
+
+
 def _path(scores: NDArray[np.float32], costs: Sequence[float]) -> list[int]:
-    """Viterbi (1967): the columns of the best path through the rows."""
+    """The best path through one text's rows; costs are those of a change between two."""
     value = scores[0].astype(np.float64)
     back = np.empty(scores.shape, np.int32)
     stay = np.arange(scores.shape[1])

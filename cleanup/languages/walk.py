@@ -8,6 +8,7 @@ from unicodedata import normalize
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanup import kernel
 from cleanup.languages.tables import LONGEST, SEPARATOR, Tables
 
 BATCH = 1 << 18  # bytes that are walked at once: bounds the memory, changes no answer
@@ -46,6 +47,15 @@ def batches(data: Sequence[bytes]) -> Iterator[tuple[int, int]]:
         size += len(item)
     if start < len(data):
         yield start, len(data)
+
+
+def seen(data: NDArray[np.uint8], tables: Tables) -> NDArray[np.uint32]:
+    """The state whose n-gram has just been seen after each byte, 0 for none."""
+    if walked := kernel.function("languages_walk"):
+        found = np.empty(len(data), np.uint32)
+        walked(data, len(data), tables.rows, tables.moves, tables.says, found)
+        return found
+    return tables.says.take(walk(data, tables), mode="clip")
 
 
 def walk(data: NDArray[np.uint8], tables: Tables) -> NDArray[np.int32]:

@@ -1,0 +1,114 @@
+"""The innermost loops, compiled. Floor 0: knows arrays and nothing of what they mean.
+
+Whoever has such a loop asks for its function by name and gets None where there is none: then numpy answers, slower and
+the same to the bit (tests/test_kernel.py). There is none where no compiler was when the package was built, where the
+library is not the one that was built from these sources, and with CLEANUP_KERNEL=0 in the environment.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import zlib
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import ctypes
+
+FOLDER = Path(__file__).parent
+LIBRARY = FOLDER / ("kernel.dll" if sys.platform == "win32" else "kernel.so")
+SUMS = FOLDER / "kernel.sums"  # of the sources and the library: a library cut short would end the process
+
+# Arguments by name: "n" is a number, the others numpy's names for what an array holds, row after row.
+FUNCTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "languages_walk": "u1 n i4 i4 u4 u4",
+        "languages_sums": "u4 i8 n i2 n i4 u4 u4 i4 i8",
+        "languages_screen": "u4 i8 n i2 n n i8 i8",
+        "languages_path": "f4 n i8 f8 i8 n i4 f8 i4",
+    }
+)
+
+
+def switched_off() -> bool:
+    """Whether CLEANUP_KERNEL=0 says that there shall be no kernel."""
+    return os.environ.get("CLEANUP_KERNEL") == "0"
+
+
+def sources() -> list[Path]:
+    """The files that the library is made of, in a fixed order."""
+    return sorted([*FOLDER.glob("*.c"), *FOLDER.glob("*.h")])
+
+
+def checksums() -> str:
+    """Of the sources and of the library as they are. Raises OSError where one cannot be read."""
+    source = b"".join(path.read_bytes() for path in sources())
+    return f"{zlib.crc32(source):08x} {zlib.crc32(LIBRARY.read_bytes()):08x}"
+
+
+def function(name: str) -> Callable[..., None] | None:
+    """A function of the kernel, or None where numpy has to answer.
+
+    It takes numbers and arrays in the order of FUNCTIONS and raises TypeError for others. How long the arrays have to
+    be says the C file.
+    """
+    library = _library()[0]
+    return None if library is None else _functions(name)
+
+
+def status() -> str:
+    """Which code answers, and why numpy does where it does.
+
+    >>> status().split()[0] in ("compiled", "numpy")
+    True
+    """
+    return _library()[1]
+
+
+@cache
+def _library() -> tuple[ctypes.CDLL | None, str]:
+    if switched_off():
+        return None, "numpy (CLEANUP_KERNEL=0)"
+    try:
+        if not LIBRARY.exists():
+            return None, "numpy (the kernel was not compiled when the package was built)"
+        if SUMS.read_text(encoding="ascii") != checksums():
+            return None, "numpy (the kernel is damaged or of other sources: python -m cleanup.kernel compile)"
+        import ctypes
+
+        library = ctypes.CDLL(str(LIBRARY))
+        for name in FUNCTIONS:
+            getattr(library, name)
+    except (OSError, ValueError, AttributeError, ImportError) as error:
+        return None, f"numpy (the kernel cannot be loaded: {error})"
+    return library, "compiled"
+
+
+@cache
+def _functions(name: str) -> Callable[..., None]:
+    import ctypes
+
+    import numpy as np
+
+    wanted = [None if kind == "n" else np.dtype(kind) for kind in FUNCTIONS[name].split()]
+    library, _ = _library()
+    called: Any = getattr(library, name)
+    called.argtypes = [ctypes.c_int64 if kind is None else ctypes.c_void_p for kind in wanted]
+    called.restype = None
+
+    def call(*given: Any) -> None:
+        passed = []
+        for value, kind in zip(given, wanted, strict=True):
+            if kind is None:
+                passed.append(value)
+            elif isinstance(value, np.ndarray) and value.dtype == kind and value.flags.c_contiguous:
+                passed.append(value.ctypes.data)
+            else:
+                raise TypeError(f"{name}: {kind} in one piece wanted, not {value!r:.80}")
+        called(*passed)
+
+    return call

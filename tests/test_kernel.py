@@ -1,0 +1,176 @@
+"""The compiled kernel answers as numpy does, to the bit; where it is damaged or missing numpy answers alone."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleanup import Cleaner, kernel
+from cleanup.languages import score, screen, spans
+from cleanup.languages.evidence import evidence
+from cleanup.languages.tables import LONGEST, load
+from cleanup.languages.walk import encoded, joined, seen
+from tests.fuzz.seeds import articles
+
+TEXTS = st.lists(st.one_of(
+    st.text(max_size=40),
+    st.lists(st.sampled_from("the de und Die not, na Київ 東京 १२ 1,234 É k km www.x.com I ÀÇ ».".split()), max_size=60)
+    .map(" ".join),
+), min_size=1, max_size=30)  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def compiled() -> None:
+    if not kernel.status().startswith("compiled"):
+        if kernel.switched_off() or not (os.environ.get("CC") or any(map(shutil.which, ("cc", "gcc", "clang")))):
+            pytest.skip(kernel.status())
+        pytest.fail(kernel.status())
+
+
+@contextmanager
+def numpy_alone() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernel, "function", lambda name: None)
+        yield
+
+
+def both(work: Callable[[], Any]) -> tuple[Any, Any]:
+    """What the kernel answers, and what numpy does."""
+    with numpy_alone():
+        plain = work()
+    return work(), plain
+
+
+@settings(max_examples=60, deadline=None)
+@given(TEXTS)
+def test_scores_and_screens_of_any_texts(texts: list[str]) -> None:
+    data = [encoded(text) for text in texts]
+    for work in (
+        lambda: seen(joined(data), load()),
+        lambda: score._sums(data, load()),
+        lambda: screen.screened(data, screen.contrasts("en")),
+        lambda: screen.screened(data, screen.contrasts("zh")),
+    ):
+        fast, plain = both(work)
+        assert fast.dtype == plain.dtype and np.array_equal(fast, plain)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.binary(max_size=5000), st.integers(1, 40))
+def test_the_walk_over_any_bytes_in_lanes(data: bytes, times: int) -> None:
+    some = np.frombuffer(data * times + b"\xff", np.uint8)
+    fast, plain = both(lambda: seen(some, load()))
+    assert np.array_equal(fast, plain)
+    assert LONGEST - 1 == 5  # WARM in languages.c
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(0, 30), max_size=12), st.integers(1, 9), st.integers(0, 2**32 - 1))
+def test_paths(sizes: list[int], columns: int, seed: int) -> None:
+    random_ = np.random.default_rng(seed)
+    scores = random_.integers(-12, 1, (8, columns)).astype(np.float32) + random_.choice([0, 0.25], (8, 1)).astype("f4")
+    rows = random_.integers(0, 8, sum(sizes)).tolist()
+    costs = random_.choice([6.0, 18.0, 0.5], sum(sizes)).tolist()
+    fast, plain = both(lambda: spans._paths(scores, rows, costs, sizes))
+    assert fast == plain
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text("abcXYZ.,:;!?()…éß1-_@#/ıIñ", max_size=12))
+def test_words_without_patterns(word: str) -> None:
+    said = evidence(f" {word} ").all
+    assert spans._clean(f" {word} ") == (f" {said} " if said else "")
+
+
+def test_pages_are_cleaned_alike() -> None:
+    pages = [page.decode("utf-8", "surrogateescape") for page in articles()]
+    texts = [*pages, *(" ".join(random.Random(n).sample(pages[n % len(pages)].split(" "), 3)) for n in range(9))]
+
+    def work() -> list[Any]:
+        return [(r.text, r.language, r.fragments, r.decisions) for r in Cleaner().clean_many(texts)]
+
+    fast, plain = both(work)
+    assert [one[:3] for one in fast] == [one[:3] for one in plain]
+    assert [[(d.span, d.rule) for d in one[3]] for one in fast] == [[(d.span, d.rule) for d in one[3]] for one in plain]
+
+
+def test_other_arrays_are_refused() -> None:
+    walk = kernel.function("languages_walk")
+    assert walk is not None
+    tables = load()
+    data, found = np.zeros(8, np.uint8), np.zeros(8, np.uint32)
+    for wrong in (data.astype(np.int8), bytes(8), data[::2], None):
+        with pytest.raises(TypeError, match="languages_walk: uint8 in one piece wanted"):
+            walk(wrong, 8, tables.rows, tables.moves, tables.says, found)
+    with pytest.raises(ValueError):
+        walk(data)
+
+
+def _status(folder: Path, **environment: str) -> str:
+    """What a package says whose kernel lies in another folder."""
+    code = f"import cleanup.kernel as k; from pathlib import Path; k.FOLDER = Path({str(folder)!r}); " \
+           "k.LIBRARY, k.SUMS = k.FOLDER / k.LIBRARY.name, k.FOLDER / k.SUMS.name; " \
+           "print(k.status()); print(k.function('languages_walk'))"  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
+                          env={**os.environ, **environment})  # fmt: skip
+    assert not done.stderr
+    status, found = done.stdout.splitlines()
+    assert (found == "None") == status.startswith("numpy")
+    return status
+
+
+def test_what_is_damaged_missing_or_of_other_sources_is_not_loaded(tmp_path: Path) -> None:
+    folder = tmp_path / "kernel"
+    shutil.copytree(kernel.FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    library, source = folder / kernel.LIBRARY.name, folder / "languages.c"
+    whole, text = library.read_bytes(), source.read_text()
+    assert _status(folder) == "compiled"
+    assert _status(folder, CLEANUP_KERNEL="0") == "numpy (CLEANUP_KERNEL=0)"
+    for data in (whole[: len(whole) // 2], whole[:-1], b"", b"\0" * len(whole), whole[:5000] + b"x" + whole[5001:]):
+        library.write_bytes(data)
+        assert _status(folder).startswith("numpy (the kernel is damaged"), len(data)
+    library.write_bytes(whole)
+    source.write_text(text + "\n")
+    assert _status(folder).startswith("numpy (the kernel is damaged or of other sources")
+    source.write_text(text)
+    (folder / kernel.SUMS.name).write_bytes(b"\xff\xfe")
+    assert _status(folder).startswith("numpy (the kernel cannot be loaded")
+    (folder / kernel.SUMS.name).unlink()
+    assert _status(folder).startswith("numpy (the kernel cannot be loaded")
+    library.unlink()
+    assert _status(folder) == "numpy (the kernel was not compiled when the package was built)"
+
+
+def test_compiling_without_a_compiler_leaves_none(tmp_path: Path) -> None:
+    folder = tmp_path / "kernel"
+    shutil.copytree(kernel.FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    code = "import sys, types; sys.modules['cleanup'] = m = types.ModuleType('cleanup'); " \
+           f"m.__path__ = [{str(tmp_path)!r}]; from cleanup.kernel.__main__ import main; " \
+           "print(main(['compile'])); print(main([]))"  # fmt: skip
+
+    def run(**environment: str) -> tuple[str, str]:
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
+                              env={**os.environ, "CC": "", **environment})  # fmt: skip
+        return done.stdout, done.stderr
+
+    for environment, why in (
+        ({"PATH": ""}, "not compiled: no C compiler"), ({"CC": "false"}, "not compiled: false ended with 1"),
+        ({"CC": "/no/such/cc"}, "not compiled: "), ({"CLEANUP_KERNEL": "0"}, "not compiled: CLEANUP_KERNEL=0"),
+        ({"CC": "true"}, "not compiled: "), ({"CFLAGS": "--no-such-flag"}, "not compiled: "),
+    ):  # fmt: skip
+        out, error = run(**environment)
+        assert out.startswith("1\nkernel: numpy") and error.startswith(why)
+        assert not (folder / kernel.LIBRARY.name).exists() and not (folder / kernel.SUMS.name).exists()
+    assert run() == ("kernel: compiled\n0\nkernel: compiled\n0\n", "")
