@@ -35,8 +35,9 @@ STEPS = {
     "foreign": foreign,
     "site": site,
 }
-# What is beside what has changed by then: a second pass over the clean text would find these.
+# What is beside what has changed by then: a second pass over the clean text would find these, and then more.
 AGAIN = ("headline", "repeats")
+_ROUNDS = 4  # of AGAIN, each where the one before removed something
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,8 @@ def _decided(step: str, page: Page, options: Options) -> list[Decision]:
 def judge(page: Page, rewrites: Sequence[Decision], options: Options) -> Result:
     """Runs the steps over one measured page."""
     decided: list[Decision] = []
-    for n, name in enumerate((*STEPS, *AGAIN)):
+    names = [*STEPS, *AGAIN]
+    for n, name in enumerate(names):
         if is_under(name, options.skip) or (n >= len(STEPS) and not page.removed):
             continue
         found = _decided(name, page, options)
@@ -177,8 +179,10 @@ def judge(page: Page, rewrites: Sequence[Decision], options: Options) -> Result:
                 page = page.changed(headline=page.blocks.starts.index(decision.span.start))
                 decided = [d for d in decided if d.rule != decision.rule]
         decided += found
-        gone = removed_blocks(page, found)
+        gone = removed_blocks(page, found) - page.removed
         page = page.changed(removed=page.removed | gone) if gone else page
+        if gone and n >= len(names) - len(AGAIN) and len(names) < len(STEPS) + _ROUNDS * len(AGAIN):
+            names += AGAIN
         if page.headline in gone:
             decided = [d for d in decided if d.rule != "headline/found"]
             if name != "headline":  # else the bare one stands below: it is the title all the same
