@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import accumulate, compress
+from threading import Lock
 from typing import TYPE_CHECKING
+
+from cleanup import kernel
 
 if TYPE_CHECKING:
     import numpy as np
@@ -105,6 +109,12 @@ def fold_lines(lines: Sequence[str]) -> list[str]:
 
 
 def _ascii_folded(text: str) -> list[str]:
+    if folding := kernel.function("text_fold_ascii"):
+        import numpy as np
+
+        out, told = np.empty(2 * len(text) + 1, np.uint8), np.zeros(1, np.int64)
+        folding(np.frombuffer(text.encode("ascii"), np.uint8), len(text), out, told)
+        return out[: told[0]].tobytes().decode("ascii").split("\n")
     data = _ASCII_NUMBER.sub(b" 0 ", text.lower().encode("ascii")).translate(_ASCII_WORDS)
     return [" ".join(line.split()) for line in data.decode("ascii").split("\n")]
 
@@ -112,6 +122,8 @@ def _ascii_folded(text: str) -> list[str]:
 def _folded(text: str) -> list[str]:
     import numpy as np
 
+    if kernel.function("text_fold"):
+        return _folds().lines(text)
     text = _NUMBER.sub(" 0 ", _plain(text))
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     words = _word_table().take(points, mode="clip")
@@ -121,6 +133,67 @@ def _folded(text: str) -> list[str]:
     data = np.where(words, points, np.uint32(32)).tobytes()
     return [" ".join(line.split(" ")) if "  " not in line and line[:1] != " " and line[-1:] != " " else
             " ".join(line.split()) for line in data.decode("utf-32-le", "surrogatepass").split("\n")]
+
+
+class _Folds:
+    """What each code point folds into, for the kernel: looked up in `unicodedata` when one first comes."""
+
+    KINDS = ((1 << 21, re.compile(f"(?!_)[\\w{_MARKS}]")), (1 << 22, re.compile(r"\d")), (1 << 23, re.compile(r"\w")))
+    KNOWN, MANY = 1 << 24, 1 << 25
+
+    def __init__(self) -> None:
+        import numpy as np
+
+        self.table = np.zeros(sys.maxunicode + 1, np.uint32)  # what is not written to takes no memory
+        self.order = np.zeros(sys.maxunicode + 1, np.uint8)  # of marks behind one letter
+        self.pool = np.zeros(0, np.uint32)
+        self.lock = Lock()
+
+    def _learn(self, points: Iterable[int]) -> None:
+        import numpy as np
+
+        pool: list[int] = []
+        found: dict[int, int] = {}
+        for point in points:
+            folded = _plain(chr(point))
+            for letter in folded:
+                self.order[ord(letter)] = unicodedata.combining(letter)
+            kinds = [ord(one) | sum(bit for bit, pattern in self.KINDS if pattern.match(one)) for one in folded]
+            if len(kinds) == 1:
+                found[point] = self.KNOWN | kinds[0]
+            else:
+                found[point] = self.KNOWN | self.MANY | (len(self.pool) + len(pool))
+                pool += [len(kinds), *kinds]
+        self.pool = np.concatenate((self.pool, np.array(pool, np.uint32)))
+        self.table[list(found)] = list(found.values())
+
+    def lines(self, text: str) -> list[str]:
+        """`fold` of each line."""
+        import numpy as np
+
+        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        new, told = np.zeros(sys.maxunicode + 1, np.uint8), np.zeros(2, np.int64)
+        measure, spread = kernel.function("text_measure"), kernel.function("text_fold")
+        assert measure and spread
+        with self.lock:
+            measure(points, len(points), self.table, self.pool, new, told)
+            if told[0]:
+                self._learn(np.flatnonzero(new).tolist())
+                measure(points, len(points), self.table, self.pool, new, told)
+            size, ends = int(told[1]), text.count("\n") + 1
+            room, out, odd = np.empty(size, np.uint32), np.empty(2 * (size + ends), np.uint32), np.empty(ends, np.int64)
+            spread(points, len(points), self.table, self.pool, self.order, room, out, odd, told)
+        found = out[: told[0]].tobytes().decode("utf-32-le", "surrogatepass").split("\n")
+        if told[1]:  # marks that have to change places
+            lines = text.split("\n")
+            for i in odd[: told[1]].tolist():
+                found[i] = fold(lines[i])
+        return found
+
+
+@cache
+def _folds() -> _Folds:
+    return _Folds()
 
 
 @lru_cache(maxsize=4096)

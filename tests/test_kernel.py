@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleanup import Cleaner, kernel
+from cleanup import Cleaner, kernel, text
 from cleanup.languages import score, screen, spans
 from cleanup.languages.evidence import evidence
 from cleanup.languages.tables import LONGEST, load
@@ -174,3 +174,26 @@ def test_compiling_without_a_compiler_leaves_none(tmp_path: Path) -> None:
         assert out.startswith("1\nkernel: numpy") and error.startswith(why)
         assert not (folder / kernel.LIBRARY.name).exists() and not (folder / kernel.SUMS.name).exists()
     assert run() == ("kernel: compiled\n0\nkernel: compiled\n0\n", "")
+
+
+LINES = st.lists(
+    st.one_of(
+        st.text("aZ9 .,'k m_’٫٬ÄßıİŁé\u0301\u0323ﬁ①²ﷺ्\u0901\u093cขกุ่ำ東ｱﾞ각\u200d😀\ud800\u0345١\x0b\u3000", max_size=14),
+        st.text("aZ19 .,'km_\t", max_size=14), st.text(max_size=20),
+    ).map(lambda line: line.replace("\n", "")),
+    max_size=8,
+)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(LINES)
+def test_folded_lines(lines: list[str]) -> None:
+    fast, plain = both(lambda: text.fold_lines(lines))
+    assert fast == plain == [text.fold(line) for line in lines]
+
+
+def test_every_code_point_folds_alike() -> None:
+    points = [chr(point) for point in range(sys.maxunicode + 1) if chr(point) != "\n"]
+    lines = ["".join(points[i : i + 7]) for i in range(0, len(points), 7)] + [f"k{point}1m" for point in points]
+    fast, plain = both(lambda: text.fold_lines(lines))
+    assert fast == plain

@@ -30,6 +30,9 @@ FUNCTIONS: Mapping[str, str] = MappingProxyType(
         "languages_sums": "u4 i8 n i2 n i4 u4 u4 i4 i8",
         "languages_screen": "u4 i8 n i2 n n i8 i8",
         "languages_path": "f4 n i8 f8 i8 n i4 f8 i4",
+        "text_measure": "u4 n u4 u4 u1 i8",
+        "text_fold": "u4 n u4 u4 u1 u4 u4 i8 i8",
+        "text_fold_ascii": "u1 n u1 i8",
     }
 )
 
