@@ -22,6 +22,9 @@ from cleanup.languages import score, screen, spans
 from cleanup.languages.evidence import evidence
 from cleanup.languages.tables import LONGEST, load
 from cleanup.languages.walk import encoded, joined, seen
+from cleanup.lines import body_probabilities
+from cleanup.lines.measured import measured, vector_sums
+from cleanup.lines.model import sums, weights
 from tests.fuzz.seeds import articles
 
 TEXTS = st.lists(st.one_of(
@@ -196,4 +199,35 @@ def test_every_code_point_folds_alike() -> None:
     points = [chr(point) for point in range(sys.maxunicode + 1) if chr(point) != "\n"]
     lines = ["".join(points[i : i + 7]) for i in range(0, len(points), 7)] + [f"k{point}1m" for point in points]
     fast, plain = both(lambda: text.fold_lines(lines))
+    assert fast == plain
+
+
+ROWS = st.lists(st.one_of(
+    st.text("aZ1 .,中文字กขค가b\n €©é\U0001f600\ud800", min_size=1, max_size=40), st.text(min_size=1, max_size=20),
+    st.lists(st.sampled_from("the council said Share on Copyright 2024 के लिए".split()), min_size=1).map(" ".join),
+), max_size=10)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(ROWS)
+def test_words_and_vectors_of_any_rows(rows: list[str]) -> None:
+    held = weights()
+    sizes = np.array([len(row) for row in rows], np.int64)
+
+    def work() -> list[Any]:
+        found = measured(rows, sizes, held.tables)
+        words = found.words
+        return [
+            found.kinds, found.begin, found.count, found.ids, words.row, words.many, words.hashes, words.letters,
+            words.weight, words.kind, words.content, vector_sums(found.ids, words.many, held.vectors, sums),
+        ]  # fmt: skip
+
+    for fast, plain in zip(*both(work), strict=True):
+        assert fast.dtype == plain.dtype and np.array_equal(fast, plain)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(ROWS, min_size=1, max_size=5))
+def test_probabilities_of_any_pages(pages: list[list[str]]) -> None:
+    fast, plain = both(lambda: body_probabilities(pages))
     assert fast == plain

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import words as w
+from .measured import measured
 from .rows import Rows
 from .words import Bools, Floats, Ints, Tables, Words
 
@@ -94,15 +95,11 @@ class Features:
 
 def features(batch: Rows, tables: Tables) -> Features:
     """Features of every row; independent of the other pages in the batch."""
-    points = w.code_points(batch.text)
-    kinds = tables.classes.take(points)
     size = np.fromiter(map(len, batch.text), dtype=np.int64, count=len(batch.text))
-    begin = np.cumsum(size + 1) - size - 1
-    words = w.find_words(points, kinds, begin, tables.fold)
-    ids = w.known_ids(words, tables)
+    held = measured(batch.text, size, tables)
+    kinds, begin, count, words, ids = held.kinds, held.begin, held.count, held.words, held.ids
     if not len(size):
         return Features(np.zeros((0, len(NAMES)), np.float32), ids, words.many, batch.page, batch.first)
-    count = w.count_classes(kinds, begin, size)
     sentence_end = ends_sentence(kinds, begin, size)
     columns = shape(kinds, begin, size, count, words) | contents(size, count, words) | {"sentence_end": sentence_end}
     length = size + (w.LETTERS_WIDE - 1) * count[:, w.WIDE] + (w.LETTERS_HANGUL - 1) * count[:, w.HANGUL]

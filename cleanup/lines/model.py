@@ -16,7 +16,10 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanup import kernel
+
 from .features import NAMES, Features
+from .measured import among, vector_sums
 from .words import Ints, Tables, lookup_tables
 
 GAP = 16  # empty rows around every page: the widest dilation
@@ -123,11 +126,6 @@ def doubt(found: Features) -> NDArray[np.float64]:
     return np.asarray(DOUBT * np.clip((KNOWN - share) / (KNOWN - UNKNOWN), 0, 1))
 
 
-def among(places: Ints, sizes: Ints) -> Ints:
-    """How many of the places (ascending) lie in each of the runs of these sizes."""
-    return np.diff(np.searchsorted(places, np.cumsum(sizes) - sizes), append=len(places))
-
-
 def inputs(found: Features, held: Weights) -> Array:
     """What enters a network for every row: standardised numbers, mean word vector, share of known words."""
     x = np.empty((len(found.numbers), len(NAMES) + len(held.steps) + 1), np.float32)
@@ -135,10 +133,7 @@ def inputs(found: Features, held: Weights) -> Array:
     numbers *= held.scale
     np.maximum(numbers, -CLIP, out=numbers)
     np.minimum(numbers, CLIP, out=x[:, : len(NAMES)])
-    flat = found.ids.reshape(-1)
-    known = np.flatnonzero(flat != 0)
-    many = among(known, 3 * found.words)
-    x[:, len(NAMES) : -1] = sums(held.vectors.take(flat.take(known), axis=0), many) * held.steps
+    x[:, len(NAMES) : -1] = vector_sums(found.ids, found.words, held.vectors, sums) * held.steps
     x[:, -1] = among(np.flatnonzero(found.ids[:, 0] != 0), found.words)
     x[:, len(NAMES) :] /= np.maximum(found.words, 1)[:, None]
     return x
@@ -168,7 +163,7 @@ class Laid:
     sizes: Ints  # rows of each page; pages without any are left out
     blocks: Ints  # blocks of each page, its gap included
     real: Ints  # place of each row
-    hollow: Ints  # places without a row
+    empty: NDArray[np.bool_]  # whether a place has no row
 
 
 def lay_out(found: Features, held: Weights) -> Laid:
@@ -184,12 +179,12 @@ def lay_out(found: Features, held: Weights) -> Laid:
     empty[real] = False
     x = np.zeros((total, len(NAMES) + len(held.steps) + 1), np.float32)
     x[real] = inputs(found, held)
-    return Laid(x, sizes, blocks, real, np.flatnonzero(empty))
+    return Laid(x, sizes, blocks, real, empty)
 
 
 def logits(laid: Laid, net: Net) -> Array:
     """One logit a row."""
-    hollow, begin = laid.hollow, np.cumsum(laid.blocks) - laid.blocks
+    hollow, begin = np.flatnonzero(laid.empty), np.cumsum(laid.blocks) - laid.blocks
     inside = slice(GAP, GAP + BLOCK * int(laid.blocks.sum()))
     h = np.zeros((len(laid.x), len(net.enter[1])), np.float32)
     product([(0, net.enter[0])], net.enter[1], laid.x[:, : len(net.enter[0])], h)
@@ -198,9 +193,7 @@ def logits(laid: Laid, net: Net) -> Array:
     for group, mix in zip(net.convs, net.mixes, strict=True):
         for dilation, matrices, bias in group:
             taps = [(-dilation, matrices[0]), (0, matrices[1]), (dilation, matrices[2])]
-            product(taps, bias, h, spare)
-            spare += h
-            spare[hollow] = 0
+            layer(taps, bias, h, spare, laid.empty, hollow)
             h, spare = spare, h
         inner = h[inside]  # none is below 0: empty rows change neither sum nor maximum
         stacked = inner.reshape(-1, BLOCK, inner.shape[1])
@@ -211,6 +204,21 @@ def logits(laid: Laid, net: Net) -> Array:
         np.maximum(inner, 0, out=inner)
         h[hollow] = 0
     return np.asarray(np.einsum("ij,j->i", h, net.leave[0][:, 0])[laid.real] + net.leave[1][0], dtype=np.float32)
+
+
+def layer(
+    taps: list[tuple[int, Array]], bias: Array, x: Array, out: Array, empty: NDArray[np.bool_], hollow: Ints
+) -> None:
+    """out = x + relu(sum of x shifted @ matrix + bias), 0 where there is no row; three taps."""
+    if ending := kernel.function("lines_layer"):
+        products = [np.matmul(tiles(x, shift), matrix) for shift, matrix in taps[1:]]
+        np.matmul(tiles(x, taps[0][0]), taps[0][1], out=tiles(out, 0))
+        inner = slice(GAP, len(x) - GAP)
+        ending(out[inner], *products, bias, x[inner], empty[inner].view(np.uint8), len(x) - 2 * GAP, out.shape[1])
+        return
+    product(taps, bias, x, out)
+    out += x
+    out[hollow] = 0
 
 
 def product(taps: list[tuple[int, Array]], bias: Array, x: Array, out: Array) -> None:

@@ -1,0 +1,143 @@
+/* What cleanup/lines does for each character and each word. The same answers in numpy, and what they mean, stand in
+   words.py and model.py. */
+
+#include <string.h>
+
+#include "kernel.h"
+
+/* Classes of code points, as in words.py. */
+enum { SPACE = 1, LOWER = 2, HANGUL = 5, WIDE = 6, UNSPACED = 7, DIGIT = 8, CLASSES = 19 };
+enum { STEM = 5, LONG = 3, SHIFT = 32 - 18, RUN_WIDE = 2, RUN_UNSPACED = 4, CENTRE = 128 };
+static const uint32_t GOLDEN = 0x9E3779B1u, POLYNOMIAL = 0x01000193u, PAIR = 0x85EBCA6Bu;
+
+static uint32_t mix(uint32_t hash)
+{
+    hash = (hash ^ (hash >> 16)) * PAIR;
+    hash = (hash ^ (hash >> 13)) * 0xC2B2AE35u;
+    return hash ^ (hash >> 16);
+}
+
+static int inside(uint8_t kind)
+{
+    return kind >= LOWER && kind <= DIGIT;
+}
+
+static int alone(uint8_t kind)
+{
+    return kind == WIDE || kind == UNSPACED;
+}
+
+/* The words of rows that lie one behind another, a line feed after each: sizes[row] points and one. `kinds` is told of
+   every point, `count` of every row and class, `many` of every row, the rest of every word, and told[0] how many there
+   are; `at` and `raw` are room for where each begins and for its hash alone. */
+API void lines_words(const uint16_t *points, const int64_t *sizes, int64_t rows, const uint8_t *classes,
+                     const uint32_t *fold, uint8_t *kinds, int64_t *count, int64_t *many, int64_t *row_of,
+                     uint32_t *hashes, double *letters, double *weight, uint8_t *kind_of, uint8_t *content,
+                     int64_t *at, uint32_t *raw, int64_t *told)
+{
+    int64_t words = 0, size = 0, singles = 0;
+    for (int64_t row = 0; row < rows; row++)
+        size += sizes[row] + 1;
+    for (int64_t i = 0; i < size; i++)
+        kinds[i] = classes[points[i]];
+    for (int64_t row = 0, i = 0; row < rows; row++) {
+        int64_t end = i + sizes[row] + 1, first = words, *own = count + row * CLASSES;
+        memset(own, 0, CLASSES * sizeof *own);
+        while (i < end) {
+            uint8_t kind = kinds[i];
+            own[kind]++;
+            if (!inside(kind)) {
+                i++;
+                continue;
+            }
+            uint32_t power = POLYNOMIAL, hash = fold[points[i]] * power, stem = hash;
+            int64_t begin = i++;
+            if (!alone(kind))
+                for (; i < size && inside(kinds[i]) && !alone(kinds[i]); i++) {
+                    power *= POLYNOMIAL;
+                    hash += fold[points[i]] * power;
+                    if (i - begin < STEM)
+                        stem = hash;
+                    own[kinds[i]]++;
+                }
+            int64_t length = i - begin;
+            int single = alone(kind);
+            hash *= GOLDEN;
+            at[words] = begin, raw[words] = hash, row_of[words] = row, kind_of[words] = kind;
+            content[words] = length > LONG || single;
+            letters[words] = (double)length * (kind == WIDE ? 2.5 : kind == HANGUL ? 2.0 : 1.0);
+            weight[words] = kind == WIDE ? 0.5 : kind == UNSPACED ? 0.2 : 1.0;
+            hashes[3 * words] = mix(hash);
+            hashes[3 * words + 1] = length > STEM ? mix(stem * GOLDEN ^ GOLDEN) : 0;
+            hashes[3 * words + 2] = words > first ? mix(mix(raw[words - 1]) * PAIR + hash) : 0;
+            singles += single;
+            words++;
+        }
+        own[SPACE]--; /* the line feed */
+        many[row] = words - first;
+    }
+    /* In scripts without spaces a character's word is told with those that follow it without a gap. */
+    for (int64_t word = 0; singles && word < words; word++) {
+        if (!alone(kind_of[word]))
+            continue;
+        uint32_t hash = raw[word], power = 1;
+        int reach = kind_of[word] == WIDE ? RUN_WIDE : RUN_UNSPACED;
+        for (int64_t next = word + 1; next < words && next < word + reach; next++) {
+            if (at[next] != at[next - 1] + 1 || !alone(kind_of[next]))
+                break;
+            power *= POLYNOMIAL;
+            hash += raw[next] * power;
+        }
+        hashes[3 * word] = mix(hash);
+    }
+    told[0] = words;
+}
+
+/* The ids of hashes that the model knows, 0 for others. */
+API void lines_known(const uint32_t *hashes, int64_t size, const int32_t *ids, const uint32_t *known, int32_t *out)
+{
+    for (int64_t i = 0; i < size; i++) {
+        int32_t id = ids[hashes[i] >> SHIFT];
+        out[i] = known[id] == hashes[i] ? id : 0;
+    }
+}
+
+/* For each row the sum of the vectors of its words' ids, three a word, and how many words are known themselves. Vectors
+   are held as CENTRE + value; id 0 has none. */
+API void lines_vectors(const int32_t *ids, const int64_t *many, int64_t rows, const uint16_t *vectors, int64_t size,
+                       int64_t *out, int64_t *known)
+{
+    for (int64_t row = 0; row < rows; row++, out += size) {
+        int64_t vectors_of = 0, own = 0;
+        memset(out, 0, (size_t)size * sizeof *out);
+        for (int64_t i = 0; i < 3 * many[row]; i++) {
+            if (!ids[i])
+                continue;
+            const uint16_t *vector = vectors + (int64_t)ids[i] * size;
+            for (int64_t d = 0; d < size; d++)
+                out[d] += vector[d];
+            vectors_of++;
+            own += i % 3 == 0;
+        }
+        for (int64_t d = 0; d < size; d++)
+            out[d] -= CENTRE * vectors_of;
+        known[row] = own;
+        ids += 3 * many[row];
+    }
+}
+
+/* The end of a layer: relu of products added up and a bias, and what went in; 0 where no row is. */
+API void lines_layer(float *products, const float *second, const float *third, const float *bias, const float *from,
+                     const uint8_t *hollow, int64_t rows, int64_t size)
+{
+    for (int64_t row = 0; row < rows; row++, products += size, second += size, third += size, from += size) {
+        if (hollow[row]) {
+            memset(products, 0, (size_t)size * sizeof *products);
+            continue;
+        }
+        for (int64_t i = 0; i < size; i++) {
+            float sum = products[i] + second[i] + third[i] + bias[i];
+            products[i] = (sum > 0 ? sum : 0) + from[i];
+        }
+    }
+}
