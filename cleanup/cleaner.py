@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from cleanup import languages, translation
 from cleanup import lines as line_model
@@ -130,7 +131,8 @@ def near_phrases(pages: list[Page], options: Options) -> list[Page]:
     from cleanup.phrases.near import near
 
     spoken = [(len(page.lines), page.languages + (page.top.languages if page.top else ())) for page in pages]
-    lines, folded = [line for page in pages for line in page.lines], [f for page in pages for f in page.folded]
+    lines = list(chain.from_iterable([page.lines for page in pages]))
+    folded = list(chain.from_iterable([page.folded for page in pages]))
     found = near(table, lines, folded, spoken)
     return [
         page.changed(near=near, top=page.top and page.top.changed(near=near))

@@ -113,7 +113,8 @@ class Page:
     @cached_property
     def left(self) -> tuple[int, ...]:
         """Indexes of the filled blocks that no step has removed."""
-        return tuple(i for i in self.filled if i not in self.removed)
+        removed = self.removed
+        return tuple([i for i in self.filled if i not in removed]) if removed else self.filled
 
     @cached_property
     def prose(self) -> frozenset[int]:

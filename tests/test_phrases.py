@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleanup import kernel
 from cleanup.phrases import Matcher, default_table, stored
 from cleanup.phrases.check import defects
 from cleanup.phrases.files import packaged, parse
@@ -122,14 +123,18 @@ def _missed(some: list[str], spoken: tuple[str, ...]) -> list[str]:
     table, folded = default_table(), fold_lines(some)
     matcher = Matcher(table, "", spoken)
     (told,) = near(table, some, folded, [(len(some), spoken)])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernel, "function", lambda name: None)
+        (by_numpy,) = near(table, some, folded, [(len(some), spoken)])
     found = []
     for i, (line, words) in enumerate(zip(some, folded, strict=True)):
         table.memo.clear()
         alone = matcher.line(line, words)
-        table.memo.clear()
-        untrimmed = matcher.trims(line, words) and not told.kinds[i] & TRIMS
-        if untrimmed or matcher.lines(some, folded, [i], told).get(i) != alone:
-            found.append(line)
+        trimmed = matcher.trims(line, words)
+        for one in (told, by_numpy):
+            table.memo.clear()
+            if (trimmed and not one.kinds[i] & TRIMS) or matcher.lines(some, folded, [i], one).get(i) != alone:
+                found.append(line)
     return found
 
 
@@ -143,7 +148,7 @@ def test_no_line_that_comes_near_a_phrase_is_missed(some: list[str], spoken: tup
 
 
 def test_foreign_words_alone_make_no_work() -> None:
-    some = ["the council voted the"] * 2  # "Thẻ" are Vietnamese tags
+    some = ["the the"] * 2  # "Thẻ" are Vietnamese tags
     told = near(default_table(), some, some, [(1, ("vi",)), (1, ("en",))])
     assert told == [Near(bytes([ROW]), {}), Near(bytes([0]), {})]
 

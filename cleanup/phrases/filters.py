@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cleanup.phrases.hashes import ANYBODY, Marks
+from cleanup.phrases.packed import Packed
 from cleanup.phrases.table import SHORT_FOREIGN, UNIVERSAL, Table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-_BACKWARDS = ("words_end", "loose_end")
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,9 @@ class Filters:
     language alone.
     """
 
-    exact: Marks
-    marks: Mapping[str, Marks]  # of each dictionary of `Anchors`
-    to: Mapping[str, NDArray[np.intp]]  # the set of shapes of each of its texts
-    edges: tuple[Marks, Marks]  # of what is trimmed
+    table: Table
+    said: Mapping[str, NDArray[np.uint8]]  # of the texts of `exact`, and of each dictionary of `Anchors`
+    to: Mapping[str, NDArray[np.intp]]  # the set of each of these texts
     longest: int  # letters of a key
     languages: Mapping[str, int]  # what is said of those that are something to these alone
     of_shape: NDArray[np.uint8]  # what is said of each shape
@@ -46,6 +45,25 @@ class Filters:
             found[row, [self.languages[code] for code in languages if code in self.languages]] = True
         return found
 
+    @cached_property
+    def exact(self) -> Marks:
+        return Marks(self.table.exact, self.said["exact"])
+
+    @cached_property
+    def marks(self) -> Mapping[str, Marks]:
+        """Of each dictionary of `Anchors`."""
+        return _Marked(self.table, self.said)
+
+    @cached_property
+    def edges(self) -> tuple[Marks, Marks]:
+        """Of what is trimmed."""
+        heads, tails = self.table.edges
+        return _marked(heads), _marked(tails, backwards=True)
+
+    @cached_property
+    def packed(self) -> Packed:
+        return Packed(self)
+
 
 def filters(table: Table) -> Filters:
     """The filters of a table; they are kept in it."""
@@ -59,13 +77,12 @@ def filters(table: Table) -> Filters:
 class _Marked(dict[str, Marks]):
     """The marks of each dictionary, made when they are first asked for: few pages lack spaces."""
 
-    def __init__(self, table: Table, to: Mapping[str, NDArray[np.intp]], shapes: NDArray[np.uint8]) -> None:
+    def __init__(self, table: Table, said: Mapping[str, NDArray[np.uint8]]) -> None:
         super().__init__()
-        self._table, self._to, self._shapes = table, to, shapes
+        self._table, self._said = table, said
 
     def __missing__(self, name: str) -> Marks:
-        texts = getattr(self._table.anchors, name)
-        self[name] = made = Marks(texts, self._shapes[self._to[name]], backwards=name in _BACKWARDS)
+        self[name] = made = Marks(getattr(self._table.anchors, name), self._said[name], backwards=name.endswith("_end"))
         return made
 
 
@@ -84,15 +101,16 @@ def _filters(table: Table) -> Filters:
     of_shape = of_rule[np.array(table.shapes.codes, np.intp) >> 1]
     of_shape[np.array(table.shapes.most, np.intp) >= SHORT_FOREIGN] = ANYBODY
     shapes = _in_common(of_shape[number], starts)
-    to = {name: np.fromiter(index.values(), np.intp, len(index)) for name, index in vars(table.anchors).items()}
-    exact = np.fromiter(table.exact.values(), np.intp, len(table.exact))
-    long = np.array([len(key) * (2 - key.isascii()) >= SHORT_FOREIGN for key in table.exact])  # dense ones count twice
-    heads, tails = table.edges
+    texts = {"exact": table.exact, **vars(table.anchors)}
+    to = {name: np.fromiter(index.values(), np.intp, len(index)) for name, index in texts.items()}
+    exact = to["exact"]
+    long = np.array([len(key) * (2 - key.isascii()) >= SHORT_FOREIGN for key in table.exact], bool)  # dense: twice
+    said = {name: shapes[sets] for name, sets in to.items()}
+    said["exact"] = np.where(long & sure[exact], np.uint8(ANYBODY), parts[exact])
     return Filters(
-        exact=Marks(table.exact, np.where(long & sure[exact], np.uint8(ANYBODY), parts[exact])),
-        marks=_Marked(table, to, shapes),
+        table=table,
+        said=said,
         to=to,
-        edges=(_marked(heads), _marked(tails, backwards=True)),
         longest=max(map(len, table.exact), default=0),
         languages=codes,
         of_shape=of_shape,

@@ -18,21 +18,21 @@ LONGEST = 640  # code points of the longest key and more
 # Slots of a table of hashes for each text in it, and bits of their number at least.
 _SLOTS, _BITS = 32, 12
 _TOGETHER = 1 << 12  # keys hashed at a time: all at once take 200 MB more while a process starts
-_BASE, _SPREAD = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9  # odd multipliers (Knuth's; SplitMix64's)
+_BASE, SPREAD = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9  # odd multipliers (Knuth's; SplitMix64's)
 _SPACE, _LINE_END = map(ord, " \n")
 _NOUGHT = np.zeros(1, np.int32)
 NOBODY, ANYBODY = 0, 1  # what is said of a text; from there on a language each
 
 
 @cache
-def _powers(base: int = _BASE) -> NDArray[np.uint64]:
+def powers(base: int = _BASE) -> NDArray[np.uint64]:
     return np.cumprod(np.full(LONGEST, base, np.uint64), dtype=np.uint64)
 
 
 @cache
 def _inverses() -> NDArray[np.uint64]:
     """What takes so many letters before a part out of its hash: the base is odd, so it has an inverse."""
-    return np.concatenate((np.ones(1, np.uint64), _powers(pow(_BASE, -1, 1 << 64))))
+    return np.concatenate((np.ones(1, np.uint64), powers(pow(_BASE, -1, 1 << 64))))
 
 
 class Hashes:
@@ -57,9 +57,9 @@ class Hashes:
         self._backward = self._sums(right)
 
     def _sums(self, place: NDArray[np.int64]) -> NDArray[np.uint64]:
-        powers = _powers().take(place)
-        powers *= self.letters
-        return np.concatenate((np.zeros(1, np.uint64), np.cumsum(powers, dtype=np.uint64)))
+        terms = powers().take(place)
+        terms *= self.letters
+        return np.concatenate((np.zeros(1, np.uint64), np.cumsum(terms, dtype=np.uint64)))
 
     def head(self, text: NDArray[np.int64], size: NDArray[np.int64]) -> NDArray[np.uint64]:
         """Hashes of the first `size` letters of texts."""
@@ -77,14 +77,19 @@ class Hashes:
         return np.asarray(sums * _inverses()[np.minimum(skipped, LONGEST)])
 
 
+def hashed(texts: Collection[str], backwards: bool = False) -> NDArray[np.uint64]:
+    """The hash of each of some squeezed texts, as a head or, backwards, as a tail."""
+    rest = iter(texts)
+    parts = (Hashes(islice(rest, _TOGETHER)) for _ in range(0, len(texts), _TOGETHER))
+    whole = [(part.tail if backwards else part.head)(np.arange(len(part.size)), part.size) for part in parts]
+    return np.concatenate(whole) if whole else np.zeros(0, np.uint64)
+
+
 class Keys:
     """Texts by their hashes: of heads or, backwards, of tails."""
 
     def __init__(self, texts: Collection[str], backwards: bool = False) -> None:
-        rest = iter(texts)
-        parts = (Hashes(islice(rest, _TOGETHER)) for _ in range(0, len(texts), _TOGETHER))
-        whole = [(part.tail if backwards else part.head)(np.arange(len(part.size)), part.size) for part in parts]
-        self.hashes = np.concatenate(whole) if whole else np.zeros(0, np.uint64)
+        self.hashes = hashed(texts, backwards)
         self._order = np.argsort(self.hashes, kind="stable")
         self._sorted = self.hashes[self._order]
 
@@ -104,7 +109,7 @@ class Marks(Keys):
         super().__init__(texts, backwards)
         self._bits = max(_BITS, (_SLOTS * len(texts)).bit_length())
         self._said = np.zeros(1 << self._bits, np.uint8)
-        mixed = self.hashes * np.uint64(_SPREAD)
+        mixed = self.hashes * np.uint64(SPREAD)
         slots, said = np.concatenate((self._first(mixed), self._second(mixed))), np.concatenate((said, said))
         self._said[slots] = said
         self._said[slots[self._said[slots] != said]] = ANYBODY
@@ -116,7 +121,7 @@ class Marks(Keys):
         return self._first(mixed << np.uint64(self._bits))
 
     def __getitem__(self, hashes: NDArray[np.uint64]) -> NDArray[np.uint8]:
-        mixed = hashes * np.uint64(_SPREAD)
+        mixed = hashes * np.uint64(SPREAD)
         said = self._said[self._first(mixed)]
         some = np.flatnonzero(said)
         one, other = said[some], self._said[self._second(mixed[some])]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from cleanup.phrases.program import Fits
 from cleanup.phrases.table import Rule
 from cleanup.text import SENTENCE_END
 
@@ -19,11 +19,11 @@ TRIMS = 32  # prose with a phrase at one of its ends
 MAX_LINE = 600
 # Parts of a menu or share bar stand between these, or at two spaces and more: [signs]+|\s-\s|\s{2,}|(?<=\w), (?=\w),
 # said in a way that lets `re` skip to where one can begin.
-_SIGNS = r"|•·∙●▪►»›>/\t\u2013\u2014"
-_SEPARATOR = re.compile(rf"[{_SIGNS},\s](?:(?<=[{_SIGNS}])[{_SIGNS}]*|(?<=\s)(?:-\s|\s+)|(?<=\w,) (?=\w))")
+SEPARATING = r"|•·∙●▪►»›>/\t\u2013\u2014"
+_SEPARATOR = re.compile(rf"[{SEPARATING},\s](?:(?<=[{SEPARATING}])[{SEPARATING}]*|(?<=\s)(?:-\s|\s+)|(?<=\w,) (?=\w))")
 _SEPARATOR_SIGN = re.compile("[-|•·∙●▪►»›>/\t\u2013\u2014,\xa0\u2000-\u200a\u3000]")  # each holds one, or two spaces
-_PROSE = 80  # code points from which a line that ends as a sentence is none that phrases make up
-_MAX_PARTS = 40
+PROSE = 80  # code points from which a line that ends as a sentence is none that phrases make up
+MAX_PARTS = 40
 KNOWN = 0.75  # share of a line's parts that must be phrases
 
 
@@ -44,7 +44,7 @@ class Near(NamedTuple):
     those with SLOTS could fit."""
 
     kinds: bytes
-    shapes: dict[int, Sequence[int]]
+    shapes: dict[int, Fits]
 
 
 def parts_of(raw: str) -> list[str]:
@@ -53,7 +53,7 @@ def parts_of(raw: str) -> list[str]:
     >>> parts_of("Home|News"), parts_of("Home"), parts_of("A well-kept garden")
     (['Home', 'News'], [], [])
     """
-    if not (_SEPARATOR_SIGN.search(raw) or "  " in raw) or (len(raw) >= _PROSE and SENTENCE_END.search(raw)):
+    if not (_SEPARATOR_SIGN.search(raw) or "  " in raw) or (len(raw) >= PROSE and SENTENCE_END.search(raw)):
         return []
     parts = [part for part in _SEPARATOR.split(raw) if part]
-    return parts if 2 <= len(parts) <= _MAX_PARTS else []
+    return parts if 2 <= len(parts) <= MAX_PARTS else []

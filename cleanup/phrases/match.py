@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from cleanup.phrases.kinds import ANY, EXACT, KNOWN, MAX_LINE, PARTS, ROW, SIGNS, SLOTS, TRIMS, Match, Near, parts_of
-from cleanup.phrases.program import Line, match
+from cleanup.phrases.program import Fits, Found, Line, found_by, match
 from cleanup.phrases.slots import STRONG, fits, is_date, size_of
 from cleanup.phrases.table import NEEDLE, OTHER, SHORT_FOREIGN, SPACELESS, UNIVERSAL, Rule, Table
 from cleanup.text import SENTENCE_END, SPACELESS_SCRIPTS, fold, key
@@ -25,7 +25,7 @@ _MAX_MEMO = 50_000  # lines whose answer is kept: pages of one site share theirs
 _IDENTIFIER = re.compile(r"\w_\w")  # "user_account", "set_cookie": code
 _LETTERS = re.compile("[a-z](?: [a-z])+")  # a drawing, a puzzle, a table
 _COPYRIGHT_SIGN = re.compile(r"\W*(?:©|\(c\)|&copy;)", re.IGNORECASE)
-_MAX_COPYRIGHT = 200  # code points
+MAX_COPYRIGHT = 200  # code points
 _NUMERIC_DATE = re.compile(r"\W*\d{1,4}([./-])\d{1,2}\1\d{1,4}\W*(?:\d{1,2}[:.h]\d{2}\D*)?$")
 _CELLS = re.compile(r"[|\t]")
 
@@ -49,7 +49,7 @@ class Matcher:
         return {i: found for i in some if (found := line(raws[i], folded[i], kinds[i], shapes.get(i)))}
 
     def line(
-        self, raw: str, folded: str | None = None, kinds: int = ANY, shapes: Sequence[int] | None = None
+        self, raw: str, folded: str | None = None, kinds: int = ANY, shapes: Fits | None = None
     ) -> Match | None:
         """The phrase that a whole line is, or the phrases that it strings together, or None.
 
@@ -97,25 +97,17 @@ class Matcher:
                     break
         return found
 
-    def _phrase(self, line: Line, kinds: int = ANY, shapes: Sequence[int] | None = None) -> Match | None:
+    def _phrase(self, line: Line, kinds: int = ANY, shapes: Fits | None = None) -> Match | None:
         found = self._exact(line.key) if kinds & EXACT else None
         return found or (self._slotted(line, shapes) if kinds & SLOTS else None)
 
-    @cached_property
-    def _own_calendar(self) -> frozenset[str]:
-        return self._calendar(*self.languages)
-
-    def _calendar(self, *languages: str) -> frozenset[str]:
-        calendars = self.table.calendars
-        return frozenset().union(*(calendars.get(code, frozenset()) for code in ("en", *languages)))
-
     def _signs(self, line: Line) -> Match | None:
         """What needs no words: a copyright sign, a line that is nothing but a date (only a hint)."""
-        if len(line.raw) <= _MAX_COPYRIGHT and _COPYRIGHT_SIGN.match(line.raw):
+        if len(line.raw) <= MAX_COPYRIGHT and _COPYRIGHT_SIGN.match(line.raw):
             return Match(Rule("und", "copyright"), True)
         if "0" in line.key and len(words := line.words) <= MAX_DATE and "0" in words and (
             not _CELLS.search(line.raw.strip())
-            and (_NUMERIC_DATE.match(line.raw) or is_date(words, self._own_calendar, line.raw))
+            and (_NUMERIC_DATE.match(line.raw) or is_date(words, self.table.calendar(self.languages), line.raw))
         ):  # fmt: skip
             return Match(Rule("und", "date"), False)
         return None
@@ -149,47 +141,45 @@ class Matcher:
             return None
         return Match(rule, sure and size >= SHORT_FOREIGN, opened)
 
-    def _slotted(self, line: Line, shapes: Sequence[int] | None = None) -> Match | None:
+    def _slotted(self, line: Line, shapes: Fits | None = None) -> Match | None:
         if len(line.folded) > MAX_SLOT_LINE:
             return None
         codes = self.table.shapes.codes
-        near = [n for n in (self._near(line) if shapes is None else shapes) if self._possible(n, line.key)]
+        shapes = self._near(line) if shapes is None else shapes
+        near = [n for n, taken in shapes.items() if self._possible(n, line.key if taken is None else None)]
         if len(near) > 1:
             ranks = self._ranks
             near.sort(key=lambda n: ranks[codes[n] >> 1])
         found: list[tuple[Rule, bool, int, bool]] = []
         for n in near:
-            if (one := self._fitted(n, line)) is not None:
+            if (one := self._fitted(n, line, shapes[n])) is not None:
                 if one[1] and not found and (one[2] >= SHORT_FOREIGN or one[0].language in self.languages):
                     return self._best([one])  # those behind it are no better
                 found.append(one)
         return self._best(found) if found else None
 
-    def _near(self, line: Line) -> list[int]:
+    def _near(self, line: Line) -> Fits:
         """The templates whose beginning, or end, the line has."""
         table, least, size = self.table, self.table.shapes.least, len(line.key)
         dense = not line.key.isascii() and bool(SPACELESS_SCRIPTS.search(line.key))
         sets = table.anchors.sets(line.key, line.folded, dense)
-        return [n for at in sets for n in table.sets[at] if least[n] <= size]
+        return dict.fromkeys([n for at in sets for n in table.sets[at] if least[n] <= size])
 
     @cached_property
     def _ranks(self) -> bytes:
         return self.table.ranks(self.languages)
 
-    def _possible(self, number: int, text: str) -> bool:
-        """Whether a line can fit a shape, and `_best` would take it."""
+    def _possible(self, number: int, text: str | None) -> bool:
+        """Whether a squeezed line can fit a shape, where that is not known yet, and `_best` would take it."""
         shapes = self.table.shapes
-        needles = shapes.needles[number]
-        if needles and not any(needle in text for needle in needles.split(NEEDLE)):
+        needles = "" if text is None else shapes.needles[number]
+        if text is not None and needles and not any(needle in text for needle in needles.split(NEEDLE)):
             return False
         return shapes.most[number] >= SHORT_FOREIGN or self._ranks[shapes.codes[number] >> 1] < OTHER
 
-    def _fitted(self, number: int, line: Line) -> tuple[Rule, bool, int, bool] | None:
-        program, heads = self.table.shapes.shown(number)
-        if not line.key.startswith(heads):
-            return None
+    def _fitted(self, number: int, line: Line, taken: Sequence[int] | None) -> tuple[Rule, bool, int, bool] | None:
         rule, sure = self.table.rule(self.table.shapes.codes[number])
-        found = match(program, line, rule.language not in SPACELESS)
+        found = self._run(number, line, rule) if taken is None else found_by(taken, line)
         if found is None:
             return None
         slots = [one for one in found if one.slot != "{:}"]
@@ -197,7 +187,7 @@ class Matcher:
         for one in reversed(slots):
             kept = kept[: one.start] + kept[one.end :]
         size = size_of(kept)
-        if not all(fits(one, line, size, self.title, lambda: self._calendar(rule.language)) for one in slots):
+        if not all(fits(one, line, size, self.title, lambda: self.table.calendar((rule.language,))) for one in slots):
             return None
         for mark, behind in pairwise(found):
             if mark.slot == "{:}" and mark.start == mark.end and behind.slot in ("{text}", "{name}"):
@@ -206,6 +196,10 @@ class Matcher:
                     return None
                 sure = False
         return rule, sure, size, any(one.slot in ("{text}", "{name}") for one in slots)
+
+    def _run(self, number: int, line: Line, rule: Rule) -> list[Found] | None:
+        program, heads = self.table.shapes.shown(number)
+        return match(program, line, rule.language not in SPACELESS) if line.key.startswith(heads) else None
 
     def _several(self, line: Line, kinds: int) -> Match | None:
         """A line that is nothing but phrases: "Home | About | Contact", "Share Facebook Twitter"."""

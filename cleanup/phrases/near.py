@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cleanup import kernel
 from cleanup.phrases.anchors import LENGTH
 from cleanup.phrases.filters import Filters, filters
 from cleanup.phrases.hashes import LONGEST, NOBODY, Hashes, Marks
@@ -41,6 +42,10 @@ def near(
     pages: how many of the lines each has, and its languages.
     """
     held = filters(table)
+    if kernel.function("phrases_near"):
+        from cleanup.phrases.by_kernel import near_by_kernel
+
+        return near_by_kernel(held, lines, folded, pages)
     told = held.told([languages for _, languages in pages])
     counts = [count for count, _ in pages]
     texts = _Texts(folded, held, told, np.repeat(np.arange(len(pages)), counts))
@@ -55,7 +60,7 @@ def near(
     first = np.flatnonzero(np.diff(of, prepend=-1))
     bounds, numbers = pairwise([*first.tolist(), len(of)]), shapes.tolist()
     for line, page, (a, b) in zip(of[first].tolist(), texts.page[of[first]].tolist(), bounds, strict=True):
-        found[page].shapes[line - starts[page]] = numbers[a:b]
+        found[page].shapes[line - starts[page]] = dict.fromkeys(numbers[a:b])
     return found
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
@@ -11,8 +13,10 @@ from cleanup.phrases.template import MARKS, Program
 from cleanup.text import fold, key
 
 # What a slot takes at most.
-_MAX_NAME = 6  # words
-_MAX_LENGTH = {"{date}": 60, "{name}": 120, "{title}": 250, "{text}": 200}  # code points without spaces
+MAX_NAME = 6  # words
+MAX_LENGTH = {"{date}": 60, "{name}": 120, "{title}": 250, "{text}": 200}  # code points without spaces
+SLOTS = (*MAX_LENGTH, "{:}")
+_MARK = re.compile("|".join(map(re.escape, MARKS)))
 
 
 class Found(NamedTuple):
@@ -23,13 +27,18 @@ class Found(NamedTuple):
     end: int
 
 
+# Templates that a line could fit, and what their slots take where they were run already: three numbers a slot, which of
+# SLOTS it is, and where that begins and ends in the squeezed line.
+Fits = Mapping[int, "Sequence[int] | None"]
+
+
 class Line:
     """A line as phrases see it: folded, without spaces (`key`), and where its words begin.
 
     `titled` is set where the answer depends on the page's headline.
     """
 
-    __slots__ = ("_bounds", "_marks", "_words", "folded", "key", "raw", "titled")
+    __slots__ = ("_bounds", "_words", "folded", "key", "raw", "titled")
 
     def __init__(self, raw: str, folded: str | None = None) -> None:
         self.raw = raw
@@ -38,7 +47,6 @@ class Line:
         self._words: list[str] | None = None
         self.titled = False
         self._bounds: list[int] | None = None
-        self._marks: frozenset[int] | None = None
 
     @property
     def words(self) -> list[str]:
@@ -53,12 +61,14 @@ class Line:
             self._bounds = list(accumulate(map(len, self.words), initial=0))
         return self._bounds
 
-    @property
-    def marks(self) -> frozenset[int]:
-        """Where a colon or the like stands between two code points of the squeezed line."""
-        if self._marks is None:
-            self._marks = frozenset(len(key(self.raw[:i])) for i, c in enumerate(self.raw) if c in MARKS)
-        return self._marks
+    def marked(self, place: int) -> bool:
+        """Whether a colon or the like stands there between two code points of the squeezed line."""
+        at = 0
+        for before in _MARK.split(self.raw)[:-1]:
+            at += len(key(before))
+            if at >= place:
+                return at == place
+        return False
 
     def count(self, start: int, end: int) -> int:
         """How many words a part of the squeezed line has."""
@@ -92,6 +102,13 @@ def match(program: Program, line: Line, spaced: bool) -> list[Found] | None:
     failed: set[tuple[int, int, int]] = set()
     bounds = line.bounds if spaced else range(len(line.key) + 1)
     return _run(program, 0, 0, None, line, bounds, failed)
+
+
+def found_by(taken: Sequence[int], line: Line) -> list[Found]:
+    """What the slots took, from the numbers of `Fits`."""
+    rows = zip(taken[::3], taken[1::3], taken[2::3], strict=True)
+    found = [Found(SLOTS[slot], start, end) for slot, start, end in rows]
+    return [one if one.slot != "{:}" else one._replace(end=one.start + line.marked(one.start)) for one in found]
 
 
 def _run(
@@ -132,7 +149,7 @@ def _run(
         elif node == "{:}":
             found = _run(program, at + 1, position, rest, line, bounds, failed)
             if found is not None:
-                return [Found(node, position, position + (position in line.marks)), *found]
+                return [Found(node, position, position + line.marked(position)), *found]
         else:
             following = _following(program, at + 1, rest)
             for end in _ends(node, position, bounds):
@@ -159,7 +176,7 @@ def _ends(slot: str, start: int, bounds: list[int] | range) -> list[int] | range
     first = bisect_right(bounds, start)
     if first == 0 or bounds[first - 1] != start:
         return []
-    last = bisect_right(bounds, start + _MAX_LENGTH[slot])
+    last = bisect_right(bounds, start + MAX_LENGTH[slot])
     if slot == "{name}" and isinstance(bounds, list):
-        last = min(last, first + _MAX_NAME)
+        last = min(last, first + MAX_NAME)
     return bounds[first:last]

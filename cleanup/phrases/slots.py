@@ -43,7 +43,7 @@ def fits(one: Found, line: Line, size: int, title: str, calendar: Callable[[], f
         vouched = size >= _NOTICE or (size >= STRONG and line.count(one.start, one.end) <= 2)
         return one.start > 0 or vouched or not SENTENCE_END.search(line.raw)
     if size < _NOTICE and SENTENCE_END.search(line.raw):
-        if one.start not in line.marks:
+        if not line.marked(one.start):
             return one.slot == "{name}" and _is_name(line.raw, line.count(one.start, one.end))
         if line.count(one.start, one.end) > _MAX_AFTER_MARK:
             return False

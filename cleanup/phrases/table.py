@@ -130,6 +130,7 @@ class Table:
     memo: dict[tuple[str, tuple[str, ...]], Match | None] = field(default_factory=dict, compare=False)
     meant: dict[tuple[int, bool, tuple[str, ...]], Match | None] = field(default_factory=dict, compare=False)
     ranked: dict[tuple[str, ...], bytes] = field(default_factory=dict, compare=False)
+    joined: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict, compare=False)
     filters: list[Any] = field(default_factory=list, compare=False)  # of `near`, once it was asked
 
     @cached_property
@@ -143,6 +144,13 @@ class Table:
             special = {"en": 1, "und": 2, **dict.fromkeys(languages, 0)}
             self.ranked[languages] = bytes(special.get(rule.language, OTHER) for rule in self.rules)
         return self.ranked[languages]
+
+    def calendar(self, languages: tuple[str, ...]) -> frozenset[str]:
+        """Names of months and days in English and in these languages."""
+        if languages not in self.joined:
+            some = (self.calendars.get(code, frozenset()) for code in ("en", *languages))
+            self.joined[languages] = frozenset().union(*some)
+        return self.joined[languages]
 
     def rule(self, code: int) -> tuple[Rule, bool]:
         """The rule of a code, and whether the phrase is sure."""

@@ -5,8 +5,7 @@ Order of precedence, the first that speaks decides:
 1. the headline stays, unless it was only found and is itself a sure phrase ("Skip to main content");
 2. a phrase of the user's own files goes, wherever it stands;
 3. a phrase amid the article, with nothing like it beside it, stays where the line model is sure that the line is
-   body: extractors and editors keep such lines, and so do we (measured: docs/how-it-decides.md); on a page that looks
-   clean one that is rather body stays below the article too, unless only forms say it;
+   body: extractors and editors keep such lines, and so do we (measured: docs/how-it-decides.md);
 4. a sure phrase goes;
 5. a weak phrase, which could also be a line of an article, goes in a neighbourhood of boilerplate or where the
    line model doubts it;
@@ -19,15 +18,15 @@ Left alone: phrases inside prose, and every page without a body, whose text is k
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from cleanup import lines as line_model
-from cleanup.lines.evidence import LineEvidence
 from cleanup.lines.verdict import BODY_LETTERS
 from cleanup.model import Action, Decision
 from cleanup.options import Options
-from cleanup.page import LIST_ITEM, Page, weight
+from cleanup.page import LIST_ITEM, Page
 from cleanup.phrases import Match, Matcher, Rule, default_table, extended_table
 
 # Weak phrases in a row that make a menu.
@@ -38,7 +37,6 @@ _DOUBTED = 0.5  # probability of being body
 _BODY = 0.9
 _BODY_OF_CLEAN = 0.5
 _EDITED_OF_CLEAN = 0.3  # for the groups that editors write too
-_FEW_FORMS = 2  # below the article, of what only forms say: there what is doubtful goes too
 # Below this a line below the last paragraph makes a footer with others.
 _HARDLY_BODY = 0.1
 # What authors and editors write too: of such lines amid sure body four in five were body (wcxb, waddle, part train);
@@ -49,13 +47,29 @@ _EDITORIAL = frozenset(
     "related source-credit sponsored tags toc updated views".split()
 )
 _MENU_GROUPS = frozenset("breadcrumbs languages navigation paging reading-time tags toc".split())  # below the article
-# What only forms, dialogues and share bars say: nobody ends a text with it, where it is no single word.
-_FORMS = frozenset(
-    "comments comment-form consent-buttons cookies edit-page javascript loading login search share top".split()
-)
-_WORDY = 8  # folded code points
-_BETWEEN = frozenset(["advertisement", "feed"])  # what goes amid the text of a clean page too
 NO_BODY = "no body found, text kept"
+
+
+class LineEvidence(Mapping[str, Any]):
+    """The probability of being body, and the three features that weighed most: worked out when looked at."""
+
+    __slots__ = ("index", "lines", "probability")
+
+    def __init__(self, lines: tuple[str, ...], index: int, probability: float) -> None:
+        self.lines, self.index, self.probability = lines, index, probability
+
+    def __getitem__(self, key: str) -> Any:
+        if key == "probability":
+            return round(self.probability, 3)
+        if key == "because":
+            return ", ".join(line_model.reasons(self.lines, self.index))
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(("probability", "because"))
+
+    def __len__(self) -> int:
+        return 2
 
 
 def boilerplate(page: Page, options: Options) -> list[Decision]:
@@ -114,10 +128,8 @@ def _footer(page: Page, found: Mapping[int, Match]) -> frozenset[int]:
         alone = [i for i in filled[end:] if page.probabilities[i] < _HARDLY_BODY and page.letters[i] < BODY_LETTERS]
         return frozenset(alone if line_model.looks_clean(page.letters, page.probabilities) else ()) - page.removed
     first = end + junk[end:].index(True)  # before it may stand the article's last line: "Happy coding!"
-    forms = sum([i in found and _said_by_forms(page, i, found[i], below=True) for i in filled[first:]])
-    bound = _BODY if forms >= _FEW_FORMS else _DOUBTED
     below = enumerate(filled[end:], end)
-    return frozenset(i for n, i in below if page.probabilities[i] < (bound if n > first else _DOUBTED)) - page.removed
+    return frozenset(i for n, i in below if page.probabilities[i] < (_BODY if n > first else _DOUBTED)) - page.removed
 
 
 def _own_rules(files: tuple[Path, ...]) -> frozenset[Rule]:
@@ -129,19 +141,17 @@ def _not_vetoed(page: Page, found: dict[int, Match], own: frozenset[Rule]) -> di
     if not page.probabilities:
         return found
     # Where a copy of the headline or a repeat was found, a scraper was at work.
-    looks_clean = line_model.looks_clean(page.letters, page.probabilities)
-    clean = looks_clean and not page.removed
+    clean = not page.removed and line_model.looks_clean(page.letters, page.probabilities)
     first, last = _prose(page, frozenset())
     at = {i: n for n, i in enumerate(page.filled)}
     # Beside a date stand other dates, in tables; on a clean page, beside a list's entry the next one.
     like = {i for i, match in found.items() if match.rule.group != "date" and (not clean or _no_editor(match))}
-    forms = {i for i, match in found.items() if _said_by_forms(page, i, match, below=i > last >= 0)}
     left = {}
     for i, match in found.items():
         n = at[i]
         beside = [page.filled[k] for k in (n - 1, n + 1) if 0 <= k < len(page.filled)]
         # "Technical support" can be a heading of a clean page; between paragraphs stands "Advertisement".
-        heading = clean and match.rule.group not in _BETWEEN
+        heading = clean and match.rule.group not in ("advertisement", "feed")
         doubtful = page.probabilities[i] < _BODY
         menu = doubtful and match.sure and not match.open and match.rule.group in _MENU_GROUPS
         machine = i > last and (menu or _no_editor(match))  # "Next page", "Posting Komentar" below a clean page
@@ -150,9 +160,6 @@ def _not_vetoed(page: Page, found: dict[int, Match], own: frozenset[Rule]) -> di
         # Two phrases that are both surely body are a form's fields, or code, or a shop's entries.
         company = {k for k in beside if k in like and (doubtful or page.probabilities[k] < _BODY)}
         beside_like = not item and (company or not page.removed.isdisjoint(beside))
-        surely = looks_clean and not i < first <= last and page.probabilities[i] >= _BODY_OF_CLEAN
-        if surely and match.rule not in own and forms.isdisjoint((i, *beside)):
-            continue
         doubted = _BODY if not clean else _BODY_OF_CLEAN if _no_editor(match) else _EDITED_OF_CLEAN
         if (
             (beside_like or at_edge or match.rule in own)
@@ -161,12 +168,6 @@ def _not_vetoed(page: Page, found: dict[int, Match], own: frozenset[Rule]) -> di
         ):
             left[i] = match
     return left
-
-
-def _said_by_forms(page: Page, i: int, match: Match, below: bool) -> bool:
-    """Whether a phrase goes from a clean page though the line model holds it for body, and what is beside it too."""
-    groups = _BETWEEN | _FORMS if below and weight(page.folded[i]) >= _WORDY else _BETWEEN
-    return match.sure and match.rule.group in groups
 
 
 def _no_editor(match: Match) -> bool:

@@ -1,0 +1,135 @@
+"""What each line could be, as `near` tells it, from the compiled kernel: closer, since it runs the templates too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cleanup import kernel
+from cleanup.phrases.filters import Filters
+from cleanup.phrases.hashes import powers
+from cleanup.phrases.kinds import EXACT, KNOWN, PARTS, SLOTS, Near
+from cleanup.phrases.packed import Programs, classes
+from cleanup.text import fold_lines
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.int32]
+
+_PLACES, _MOST_NODES, _MOST_FOUND = 321, 2048, 64  # of kernel/phrases.c
+_NOT, _UNKNOWN = -1, -2
+_PAIRS = 4  # a line, at first
+
+
+class Lines:
+    """Folded lines, each of a page, and what phrases they come near. `raws` are they before folding, where signs are
+    asked for."""
+
+    def __init__(
+        self, held: Filters, told: NDArray[np.bool_], page: NDArray[np.int64], folded: Sequence[str],
+        raws: NDArray[np.uint32],
+    ) -> None:  # fmt: skip
+        packed, points = held.packed, _points(folded)
+        self.count = len(folded)
+        self.kinds, starts = np.zeros(self.count, np.uint8), np.zeros(self.count, np.int64)
+        room, many = _PAIRS * self.count, np.zeros(1, np.int64)
+        pairs = np.empty((2, room), np.int32)
+        near = kernel.function("phrases_near")
+        assert near
+        while True:
+            near(points, len(points), raws, len(raws), self.count, page, told.view(np.uint8), classes(), powers(),
+                 packed.some, packed.first, packed.hashes, packed.sets, packed.said, packed.shift, packed.longest,
+                 packed.set_starts, packed.flat, packed.least, packed.of_shape, self.kinds, starts, pairs, room,
+                 many)  # fmt: skip
+            if many[0] <= room:
+                break
+            room = int(many[0])
+            pairs = np.empty((2, room), np.int32)
+        self._fit(packed.programs, points, starts, pairs, int(many[0]))
+
+    def _fit(self, programs: Programs, points: NDArray[np.uint32], starts: NDArray[np.int64], pairs: Numbers,
+             many: int) -> None:  # fmt: skip
+        """Runs the templates."""
+        line, shape = pairs[0, :many], pairs[1, :many]
+        size = len(programs.entry)
+        nodes, options, texts = programs.arrays(np.unique(shape[programs.rows[size + shape] == 0]).tolist())
+        most = int((programs.rows[size + shape] - programs.rows[shape]).max(initial=0))
+        fitted, found = np.empty(many, np.int32), np.empty((4 * many + _MOST_FOUND, 3), np.int32)
+        fit = kernel.function("phrases_fit")
+        assert fit
+        fit(points, len(points), starts, pairs, pairs.shape[1], many, programs.rows, size, programs.entry,
+            programs.spaced, nodes, options, texts, np.zeros(_PLACES * min(most, _MOST_NODES), np.uint32), fitted,
+            found, len(found))  # fmt: skip
+        some = np.flatnonzero(fitted != _NOT)
+        self.line, self.shape, self._fitted, self._found = line[some], shape[some], fitted[some], found
+        self.kinds[self.line] |= SLOTS
+
+    def fits(self) -> Iterator[tuple[int, int, list[int] | None]]:
+        """Lines, templates that they could fit, and what the slots take, in numbers, where they do."""
+        counts = np.maximum(self._fitted, 0)
+        ends = 3 * np.cumsum(counts)
+        taken = self._found[: counts.sum()].ravel().tolist()
+        rows = zip(self.line.tolist(), self.shape.tolist(), self._fitted.tolist(), ends.tolist(), strict=True)
+        for line, shape, count, end in rows:
+            yield line, shape, None if count == _UNKNOWN else taken[end - 3 * count : end]
+
+
+def near_by_kernel(
+    held: Filters, lines: Sequence[str], folded: Sequence[str], pages: Sequence[tuple[int, Sequence[str]]]
+) -> list[Near]:
+    """`near.near`."""
+    counts = [count for count, _ in pages]
+    told, page = held.told([languages for _, languages in pages]), np.repeat(np.arange(len(pages)), counts)
+    raw = "\n".join(lines)
+    points = _encoded(raw)
+    own = Lines(held, told, page, folded, points)
+    own.kinds[_parted(held, told, page, lines, raw, points)] |= PARTS
+    starts = list(accumulate(counts, initial=0))
+    found = [Near(own.kinds[start:stop].tobytes(), {}) for start, stop in pairwise(starts)]
+    for (line, shape, taken), number in zip(own.fits(), page[own.line].tolist(), strict=True):
+        found[number].shapes.setdefault(line - starts[number], {})[shape] = taken
+    return found
+
+
+def _parted(
+    held: Filters, told: NDArray[np.bool_], page: NDArray[np.int64], lines: Sequence[str], raw: str,
+    points: NDArray[np.uint32],
+) -> NDArray[np.intp]:  # fmt: skip
+    """Lines whose first parts, where signs stand between them, are phrases often enough."""
+    parts = split(points, len(lines))
+    if not len(parts):
+        return np.zeros(0, np.intp)
+    doubtful = parts[parts[:, 1] < 0, 0]
+    counts = np.bincount(parts[:, 0], minlength=len(lines))
+    allowed = (1 - KNOWN) * counts
+    nth = np.arange(len(parts)) - (np.cumsum(counts) - counts)[parts[:, 0]]
+    asked = parts[(nth < allowed.astype(np.intp)[parts[:, 0]] + 2) & (parts[:, 1] >= 0)]
+    texts = [raw[start:stop] for _, start, stop in asked.tolist()]
+    folded = fold_lines(texts)
+    of = asked[:, 0]
+    own = Lines(held, told, page[of], folded, points[:0])
+    known = own.kinds & (EXACT | SLOTS) != 0
+    filled = np.fromiter(map(bool, folded), bool, len(folded))
+    unknown = np.bincount(of[~known & filled], minlength=len(lines))
+    return np.concatenate((np.flatnonzero((counts > 0) & (unknown <= allowed)), doubtful))
+
+
+def split(points: NDArray[np.uint32], lines: int) -> Numbers:
+    """`kinds.parts_of` each line: rows of the line, and where a part begins and ends in all; -1 where nobody knows."""
+    parts, many = np.empty((len(points) // 2 + 2, 3), np.int32), np.zeros(1, np.int64)
+    found = kernel.function("phrases_parts")
+    assert found
+    found(points, len(points), lines, classes(), parts, many)
+    return parts[: many[0]]
+
+
+def _points(texts: Sequence[str]) -> NDArray[np.uint32]:
+    return _encoded("\n".join(texts))
+
+
+def _encoded(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
