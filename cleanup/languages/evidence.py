@@ -9,6 +9,7 @@ from cleanup.languages.scripts import spaceless
 
 # Addresses first: they hold dots, slashes and letters of every language.
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|\S+@\S+|[#@]\w+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,4}(?:/\S*)?(?!\w)")
+_ADDRESSED = re.compile(r"[@#]|//|\.\S")  # no address without one
 _SIGN = re.compile(r"[\d!-/:-@\[-`{-~]")
 _ROMAN = re.compile(r"[ivxlcdm.]+$")
 _RULE = re.compile(r"([-_.=*~#])\1{2,}")
@@ -18,6 +19,7 @@ _INNER = re.compile(r"[^\W\d_](?:.*[^\W\d_])?", re.DOTALL)
 _CODE = re.compile(r"[\d_=<>{}\[\]\\|~^*/+@#$%&]|::|\(\w*\)|[^\W\d_A-Z][A-Z]|\w\.\w|\w:\w")
 # Prompts, calls, assignments, options: no prose has them.
 _CODED = re.compile(r"^(?:\$|>>>|#!|//|import) ?[\w\[]|\w\(\)|\) ?[;{]$|\w [:+-]?= |=>|\w\[[a-z]|[a-z] -[a-zA-Z] \S")
+STOPS = ",.;:!?()…"  # at the ends of words
 LETTERS_A_WORD = 2  # of a spaceless script
 LETTERS = 3  # of a word that counts: shorter ones are units and symbols as often
 CODE = 0.6  # share of letters in what is not space, below which a text is code, a formula, a table
@@ -89,7 +91,17 @@ def evidence(text: str) -> Evidence:
     counted: set[str] = set()
     counted_plain: set[str] = set()
     extra = capitals = 0
-    for token in _TOKEN.findall(_ADDRESS.sub(" ", text)):
+    for token in _TOKEN.findall(_ADDRESS.sub(" ", text) if _ADDRESSED.search(text) else text):
+        bare = token.strip(STOPS)
+        if bare.isascii() and bare.islower() and bare.isalpha() and not shouted:  # as most are: no patterns
+            if is_sound(bare):
+                continue
+            kept.append(bare)
+            plain.append(bare)
+            if len(bare) >= LETTERS:
+                counted.add(bare)
+                counted_plain.add(bare)
+            continue
         inner = _INNER.search(token)
         if inner is None:
             continue

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+import numpy as np
+
 from cleanup.languages import Fragment, Survey
 from cleanup.languages.known import canonical
 from cleanup.languages.native import main_languages, second_language
@@ -103,24 +105,27 @@ def _screened(pages: Sequence[Sequence[str]], main: Sequence[str | None], model:
             number = texts.setdefault(code, {})
             for text in page:
                 number.setdefault(text, len(number))
-    flags = {}
+    flags: dict[str, dict[str, tuple[bool, bool]]] = {}
     for code, number in texts.items():
         margin = model.screen(list(number), code)
         whole = (margin[:, 0] < NATIVE_WHOLE) | (margin[:, 2] < NATIVE_CLOSE)
         inside = margin[:, 1] < NATIVE_WINDOW
-        heads = {i: head.group() for i, text in enumerate(number) if (head := HEAD.match(text))}
+        quoted = [(i, text) for text, i in number.items() if '"' in text or not text.isascii()]
+        heads = {i: head.group() for i, text in quoted if (head := HEAD.match(text))}
         if heads:
             inside[list(heads)] |= model.screen(list(heads.values()), code)[:, 0] < NATIVE_WHOLE
-        flags[code] = (whole.tolist(), inside.tolist())
+        texts_of = list(number)
+        flags[code] = {
+            text: (bool(whole[i]), bool(inside[i]))
+            for i in np.flatnonzero(whole | inside).tolist()
+            if not ((text := texts_of[i]).isascii() and " " not in text)
+        }
     found = []
     for i, (page, code) in enumerate(zip(pages, main, strict=True)):
         if code not in flags:
             continue
-        number, (whole_flags, inside_flags) = texts[code], flags[code]
-        for line, text in enumerate(page):
-            n = number[text]
-            if (whole_flags[n] or inside_flags[n]) and not (text.isascii() and " " not in text):
-                found.append(_Line(i, line, text, whole_flags[n], inside_flags[n]))
+        asked = flags[code]
+        found += [_Line(i, line, text, *asked[text]) for line, text in enumerate(page) if text in asked]
     return found
 
 

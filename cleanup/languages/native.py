@@ -111,8 +111,9 @@ def second_language(
     sure = prose & (margin > SECOND_MARGIN)
     best = scores.argmax(axis=1)
     length = np.array([len(line) for line in lines])
-    total = sum(map(len, prose_of(page)))
-    for column in sorted(set(best[sure].tolist())):
+    candidates = sorted(set(best[sure].tolist()))
+    total = sum(map(len, prose_of(page))) if candidates else 0
+    for column in candidates:
         same = sure & (best == column)
         enough = length[same].sum() >= SECOND_SHARE * total and same.sum() >= SECOND_LINES
         if enough and model.languages[column] in known().names:

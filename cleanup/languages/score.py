@@ -14,7 +14,7 @@ from cleanup import kernel
 from cleanup.languages.scorers import Scorer
 from cleanup.languages.screen import contrasts, screened
 from cleanup.languages.tables import UNITS, Tables, columns, load
-from cleanup.languages.walk import batches, encoded, joined, seen
+from cleanup.languages.walk import batches, encodings, joined, seen
 
 PARTS = 1024  # the count's weight, log(1 + count), in whole parts
 STEPS = 20  # weights lie within 6.3 nats, 1,613 units, of the base: 20 of them fit in 16 bits
@@ -51,7 +51,7 @@ class Py3langid(Scorer):
         languages, first, double = columns()
         tables = load()
         out = np.empty((len(texts), len(languages)), np.float32)
-        data = [encoded(text) for text in texts]
+        data = encodings(texts)
         for start, stop in batches(data):
             sums = _sums(data[start:stop], tables)
             sums += tables.prior * PARTS
@@ -71,7 +71,7 @@ class Py3langid(Scorer):
         if native not in self.languages:
             return np.full((len(texts), 3), -np.inf, np.float32)
         out = np.zeros((len(texts), 3), np.float32)
-        data = [encoded(text) for text in texts]
+        data = encodings(texts)
         for start, stop in batches(data):
             out[start:stop] = screened(data[start:stop], contrasts(native))
         return out

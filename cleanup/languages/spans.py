@@ -11,18 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanup import kernel
-from cleanup.languages.evidence import evidence, is_sound
+from cleanup.languages.evidence import STOPS, evidence, is_sound
 from cleanup.languages.known import known
 from cleanup.languages.scorers import Scorer
 from cleanup.languages.scripts import RANGES, SPACELESS
-from cleanup.languages.verify import NOT_LANGUAGE, Columns, Verdict, columns, margins, sizes_of, verify
+from cleanup.languages.verify import NOT_LANGUAGE, Columns, Verdict, columns, margins_of, sizes_of, verify
 
 QUOTES = '"“”„«»‹›「」『』《》'
 _SPACELESS = "".join(RANGES[name] for name in SPACELESS)
 PIECE = re.compile(f"[{_SPACELESS}]{{1,6}}|[^\\s{QUOTES}{_SPACELESS}]+")
 HEAD = re.compile(rf"[^{QUOTES}]{{8,60}}(?=[{QUOTES}])")  # what stands before a quotation: "Comments on"
 _ENDS = re.compile(rf"[.!?…:;。！？|\]){QUOTES}]|[–—]$")
-_STOPS = " ,.;:!?()…"
 SWITCH = 18.0  # nats a change of language costs between two words
 SWITCH_AT_END = 6.0  # at the end of a sentence or at a quotation mark
 WORST = 12.0  # nats one word can speak against a language
@@ -79,7 +78,7 @@ def runs(texts: Sequence[str], model: Scorer) -> list[list[Run]]:
 
 def _clean(word: str) -> str:
     """What speaks for a language in a piece of text between spaces. Most are small letters and stops: no patterns."""
-    bare = word.strip(_STOPS)
+    bare = word.strip(" " + STOPS)
     said = bare if bare.isalpha() and bare[1:].islower() and not is_sound(bare) else evidence(word).all
     return f" {said} " if said else ""
 
@@ -138,10 +137,12 @@ def foreign_runs(
     parts = [texts[i][run.start : run.end] for i, run in candidates]
     verdicts = verify(parts, [seen[i] for i, _ in candidates], model)
     for (i, run), part, verdict in zip(candidates, parts, verdicts, strict=True):
+        if not verdict:
+            continue
         kind, said = _kind(texts[i], run), evidence(part)
         listed = said.plain_words < max(FEWEST_WORDS, PLAIN_SHARE * said.words)
         head = not run.start and texts[i][run.end :].lstrip()[:1] in QUOTES
-        if verdict and (kind == "line" or head or not listed):
+        if kind == "line" or head or not listed:
             found[i].append(Run(run.start, run.end, verdict.language, verdict.confidence, kind))
     return found
 
@@ -159,9 +160,9 @@ def _split(line: list[Run], own: Sequence[str]) -> tuple[list[Run], list[Run]]:
 def _surely_native(texts: Sequence[str], seen: Sequence[Columns], model: Scorer) -> list[bool]:
     said = [evidence(text) for text in texts]
     scores, sizes = model.scores([item.all for item in said]), sizes_of(item.all for item in said)
+    found = margins_of(scores, sizes, seen)
     return [
-        item.plain_words >= FEWEST_WORDS and bool(margins(scores[i : i + 1], sizes[i : i + 1], view)[0] < -NATIVE)
-        for i, (item, view) in enumerate(zip(said, seen, strict=True))
+        item.plain_words >= FEWEST_WORDS and margin < -NATIVE for item, margin in zip(said, found.tolist(), strict=True)
     ]
 
 

@@ -79,6 +79,19 @@ def margins(scores: NDArray[np.float32], sizes: NDArray[np.int64], seen: Columns
     return np.asarray((best - scores[:, seen.native].max(axis=1)) / np.sqrt(np.maximum(sizes, 1), dtype=np.float32))
 
 
+def margins_of(
+    scores: NDArray[np.float32], sizes: NDArray[np.int64], seen: Sequence[Columns]
+) -> NDArray[np.float32]:
+    """`margins` of texts of pages in different languages."""
+    found = np.empty(len(scores), np.float32)
+    rows: dict[int, list[int]] = {}
+    for i, view in enumerate(seen):
+        rows.setdefault(id(view), []).append(i)
+    for some in rows.values():
+        found[some] = margins(scores[some], sizes[some], seen[some[0]])
+    return found
+
+
 def sizes_of(texts: Iterable[str]) -> NDArray[np.int64]:
     """UTF-8 bytes of each text."""
     return np.array([len(text.encode("utf-8", "surrogatepass")) for text in texts], np.int64)
@@ -100,8 +113,9 @@ def verify(texts: Sequence[str], native: Sequence[Columns], model: Scorer) -> li
     found = [evidence(text) for text in texts]
     parts = [part for item in found for part in (item.all, item.plain)]
     scores, sizes = model.scores(parts), sizes_of(parts)
+    found_margins = margins_of(scores, sizes, [seen for seen in native for _ in range(2)]).tolist()
     return [
-        _verdict(text, item, scores[2 * i : 2 * i + 2], sizes[2 * i : 2 * i + 2], seen, model)
+        _verdict(text, item, scores[2 * i], int(sizes[2 * i]), found_margins[2 * i : 2 * i + 2], seen, model)
         for i, (text, item, seen) in enumerate(zip(texts, found, native, strict=True))
     ]
 
@@ -110,17 +124,17 @@ def _verdict(
     text: str,
     item: Evidence,
     scores: NDArray[np.float32],
-    sizes: NDArray[np.int64],
+    size: int,
+    margins: Sequence[float],
     seen: Columns,
     model: Scorer,
 ) -> Verdict | None:
-    whole, plain = margins(scores, sizes, seen).tolist()
-    size = int(sizes[0])
+    whole, plain = margins
     scripts = scripts_of(text)
     letters = sum(scripts.values())
     own = sum(count for script, count in scripts.items() if script in seen.scripts)
     others = np.concatenate((seen.far, seen.close)) if size >= CLOSE_BYTES else seen.far
-    language = model.languages[others[scores[0, others].argmax()]]
+    language = model.languages[others[scores[others].argmax()]]
     code = language if language in known().names else UNDETERMINED
     if letters >= SCRIPT_LETTERS and own <= SCRIPT_OWN * letters and "latin" not in scripts:
         words = len(_WORD.findall(text))
@@ -144,7 +158,7 @@ def _verdict(
         if own <= SCRIPT_OWN * letters:  # names in Latin letters on a page in others: which language is it?
             near = known().close.get(language, frozenset({language}))
             rest = [i for i, name in enumerate(model.languages) if name not in near]
-            whole = float((scores[0, others].max() - scores[0, rest].max()) / np.sqrt(size))
+            whole = float((scores[others].max() - scores[rest].max()) / np.sqrt(size))
             limit = NAMES_LATIN
     elif plain < FOREIGN_PLAIN:
         return None

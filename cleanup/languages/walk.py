@@ -32,6 +32,11 @@ def encoded(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
+def encodings(texts: Sequence[str]) -> list[bytes]:
+    """`encoded` of each text."""
+    return [text.encode() if text.isascii() and not text.isupper() else encoded(text) for text in texts]
+
+
 def joined(data: Sequence[bytes]) -> NDArray[np.uint8]:
     """All texts' bytes, each with a separator behind it."""
     return np.frombuffer(_JOIN.join(data) + _JOIN, np.uint8)
@@ -39,6 +44,9 @@ def joined(data: Sequence[bytes]) -> NDArray[np.uint8]:
 
 def batches(data: Sequence[bytes]) -> Iterator[tuple[int, int]]:
     """Slices of the data that are small enough to walk at once."""
+    if len(data) <= TEXTS and sum(map(len, data)) <= BATCH:
+        yield from [(0, len(data))] if data else []
+        return
     start = size = 0
     for i, item in enumerate(data):
         if i > start and (size + len(item) > BATCH or i - start == TEXTS):
