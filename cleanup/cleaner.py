@@ -8,7 +8,7 @@ from itertools import chain
 
 from cleanup import languages, translation
 from cleanup import lines as line_model
-from cleanup.html import extract
+from cleanup.html import Extracted, extract
 from cleanup.model import Action, Decision, Document, Result, is_under
 from cleanup.options import Options
 from cleanup.page import Page, fold_pages, removed_blocks
@@ -56,14 +56,14 @@ class Cleaner:
         return self._batch([self._document(text, title, url)])[0]
 
     def clean_html(self, html: str | bytes, title: str | None = None, url: str | None = None) -> Result:
-        """Cleans a web page: its visible text as lines, judged by the same steps and by what trafilatura extracts.
+        """Cleans a web page: its visible text as lines, judged by the same steps, tags and what trafilatura finds.
 
         Bytes are decoded as the page says; the headline is the page's own where `title` is not given. Offsets are
         code points of the visible text, `result.document.raw`. Raises ModuleNotFoundError, naming the extra to
         install, without trafilatura.
         """
         found = extract(html, url)
-        return self._batch([self._document(found.page, title or found.title, url)], [found.body])[0]
+        return self._batch([self._document(found.page, title or found.title, url)], [found])[0]
 
     def clean_many(self, texts: Iterable[str | Document]) -> Iterator[Result]:
         """Cleans a stream of texts or Documents in batches, in order, in bounded memory."""
@@ -83,11 +83,11 @@ class Cleaner:
             raise TypeError(f"text must be str, not {type(text).__name__}; decode bytes first")
         return Document(text, title or None, self.options.language, url)
 
-    def _batch(self, documents: Sequence[Document], bodies: Sequence[str] = ()) -> list[Result]:
+    def _batch(self, documents: Sequence[Document], found: Sequence[Extracted] = ()) -> list[Result]:
         normalized = [normalize(document, self.options.skip) for document in documents]
         pages = [Page(document, blocks) for document, (blocks, _) in zip(documents, normalized, strict=True)]
         pages = [leaning(page, self.options) for page in _measured(pages, self.options)]
-        pages[: len(bodies)] = [seconded(page, body) for page, body in zip(pages, bodies, strict=False)]
+        pages[: len(found)] = [seconded(page, its.body, its.outline) for page, its in zip(pages, found, strict=False)]
         results = [judge(page, decisions, self.options) for page, (_, decisions) in zip(pages, normalized, strict=True)]
         return translation.translated(results, self.options) if translation.asked_for(self.options) else results
 

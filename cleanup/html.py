@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cleanup.encoding import decode_page
+from cleanup.outline import Outline, names_of
 
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _HIDDEN = frozenset(
@@ -21,6 +22,7 @@ _INLINE = frozenset(
     "strike strong sub sup time tt u var wbr".split()
 )
 _CELLS = frozenset({"td", "th"})
+_LINKS = frozenset({"a", "button"})
 _LOOKS = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
@@ -32,11 +34,13 @@ _RARE = range(0x20000, 0x2A000, _SURROGATES)  # CJK Extension B: letters for lxm
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """`body` as trafilatura extracts it, "" where it finds none; `page` is all the text; `title` the headline."""
+    """`body` as trafilatura extracts it, "" where it finds none; `page` is all the text, `outline` what its tags say;
+    `title` the headline."""
 
     body: str
     page: str
     title: str | None
+    outline: Outline
 
 
 def looks_like_html(text: str) -> bool:
@@ -64,13 +68,13 @@ def extract(html: str | bytes, url: str | None = None) -> Extracted:
         text = text.translate({0xD800 + n: stand_ins + n for n in range(_SURROGATES)})
     tree = trafilatura.load_html(text)
     if tree is None:
-        return Extracted("", "", None)
-    page, title = page_text(tree), _title(tree)
+        return Extracted("", "", None, Outline())
+    (page, outline), title = outlined(tree), _title(tree)
     body = trafilatura.extract(tree, url=url, include_comments=False, include_tables=True) or ""
     if stand_ins:
         back = {stand_ins + n: 0xD800 + n for n in range(_SURROGATES)}
         body, page, title = body.translate(back), page.translate(back), title and title.translate(back)
-    return Extracted(body, page, title)
+    return Extracted(body, page, title, outline)
 
 
 def _free_letters(text: str) -> int | None:
@@ -81,35 +85,54 @@ def _free_letters(text: str) -> int | None:
 
 def page_text(tree: Any) -> str:
     """All the visible text of a page, a line for each block, as a browser would break it."""
-    lines, line = [], ""
-    for piece in _pieces(tree):
-        if piece == "\n":
-            lines.append(line)
-            line = ""
-        else:
-            line += piece
-    return "\n".join(text for raw in [*lines, line] if (text := _SPACE.sub(" ", raw).strip()))
+    return outlined(tree)[0]
 
 
-def _pieces(element: Any) -> Iterator[str]:
-    """Text in the order of the page, with "\\n" where a line ends. A walk without recursion: pages nest deeply."""
-    stack: list[tuple[Any, bool]] = [(element, False)]
+def outlined(tree: Any) -> tuple[str, Outline]:
+    """The visible text of a page, and what its tags say about each line."""
+    outline = Outline()
+    root = outline.element("", -1)
+    lines: list[str] = []
+    line: list[str] = []
+    holder, linked = -1, 0  # of the line at work: the element it begins in, its letters in links
+    for piece, element, in_link in _pieces(tree, outline, root):
+        if piece != "\n":
+            line.append(piece)
+            if piece and not piece.isspace():
+                holder = element if holder < 0 else holder
+                linked += len(" ".join(piece.split())) if in_link else 0
+            continue
+        if text := _SPACE.sub(" ", "".join(line)).strip():
+            lines.append(text)
+            outline.of_line.append(holder)
+            outline.linked.append(min(1.0, linked / len(text)))
+        line, holder, linked = [], -1, 0
+    return "\n".join(lines), outline
+
+
+def _pieces(tree: Any, outline: Outline, root: int) -> Iterator[tuple[str, int, bool]]:
+    """Text in the order of the page, with "\\n" where a line ends: the block that holds it, and whether it is a link's.
+
+    A walk without recursion: pages nest deeply.
+    """
+    stack: list[tuple[Any, bool, int, bool]] = [(tree, False, root, False)]
     while stack:
-        node, closing = stack.pop()
+        node, closing, holder, linked = stack.pop()  # the last two are of what the element stands in
         tag = node.tag if isinstance(node.tag, str) else None
-        if closing:
-            if tag is not None and tag not in _INLINE:
-                yield " " if tag in _CELLS else "\n"
-            yield node.tail or ""
+        inline = tag in _INLINE
+        if closing or tag is None or tag in _HIDDEN:
+            if closing and not inline:
+                yield " " if tag in _CELLS else "\n", holder, False
+            yield node.tail or "", holder, linked
             continue
-        if tag is None or tag in _HIDDEN:
-            yield node.tail or ""
-            continue
-        if tag not in _INLINE:
-            yield " " if tag in _CELLS else "\n"
-        yield node.text or ""
-        stack.append((node, True))
-        stack.extend((child, False) for child in reversed(node))
+        inner = holder if inline else outline.element(tag, holder, names_of(node.attrib))
+        if not inline:
+            yield " " if tag in _CELLS else "\n", holder, False
+        within = linked or tag in _LINKS
+        yield node.text or "", inner, within
+        stack.append((node, True, holder, linked))
+        stack.extend((child, False, inner, within) for child in reversed(node))
+    yield "\n", root, False
 
 
 def _title(tree: Any) -> str | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import cleanup
-from cleanup.html import looks_like_html, page_text
+from cleanup.html import looks_like_html, outlined, page_text
 from tests.test_cli import run
 
 SENTENCE = (
@@ -68,6 +68,22 @@ def test_without_the_extra_the_message_names_it(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(sys.modules, "trafilatura", None)
     with pytest.raises(ModuleNotFoundError, match=r"article-cleanup\[html\]"):
         cleanup.Cleaner().clean_html(PAGE)
+
+
+def test_the_outline_says_which_element_a_line_begins_in_and_how_much_of_it_is_a_link() -> None:
+    html = pytest.importorskip("lxml.html")
+    text, outline = outlined(
+        html.document_fromstring(
+            "<html><body class=menu><nav id=main-nav><a href=x>Home</a> | <a href=y>News</a></nav>"
+            "<div>A <b>line</b><p itemprop=articleBody>Two</p>rest"
+            "<table><tr><td>1</td><td>2</td></tr></table></div></body>"
+        )
+    )
+    assert text == "Home | News\nA line\nTwo\nrest\n1 2"
+    assert [outline.tags[i] for i in outline.of_line] == ["nav", "div", "p", "div", "td"]
+    assert outline.linked == [pytest.approx(8 / 11), 0, 0, 0, 0]
+    assert [tag for tag, named in zip(outline.tags, outline.named, strict=True) if named] == ["nav"]
+    assert outline.holders()[outline.of_line[4]] == {"", "html", "body", "div", "table", "tr", "td"}
 
 
 def test_text_about_html_is_text() -> None:

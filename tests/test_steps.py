@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from cleanup import lines as line_model
 from cleanup.learner import Learner
 from cleanup.model import Action, Decision, Document, Fragment, Span
 from cleanup.options import Options
+from cleanup.outline import Outline
 from cleanup.page import Page
 from cleanup.sites import Line, Site, dump
 from cleanup.steps.boilerplate import LineEvidence, boilerplate
@@ -347,47 +349,111 @@ def test_a_removal_takes_along_what_it_leaves_over() -> None:
     ]  # fmt: skip
 
 
-# The second witness
+# The other witnesses of a web page
+
+
+def outline(lines: int, *elements: tuple[str, int, str], of_line: Sequence[int] = ()) -> Outline:
+    """A page's tags: elements as (tag, parent, names), from 1 on; 0 holds all, and the lines too if need be."""
+    made = Outline()
+    made.element("", -1)
+    for tag, parent, names in elements:
+        made.element(tag, parent, names)
+    made.of_line = list(of_line) or [0] * lines
+    made.linked = [0.0] * lines
+    return made
+
+
+def nats(made: Page, body: str, said: Outline) -> list[float]:
+    """By how many nats each line's log odds are moved."""
+    moved = seconded(made, body, said).probabilities
+    return [line_model.odds(a) - line_model.odds(b) for a, b in zip(moved, made.probabilities, strict=True)]
 
 
 def test_the_extractor_moves_a_line_by_its_word() -> None:
-    made = page("Inside the body", "", "Outside", "A part of a longer line", "Short", probabilities=[0.5] * 5)
-    moved = seconded(made, "INSIDE the body\nthis is: a part of a longer line, it said\nshort too").probabilities
-    inside, outside = 1 / (1 + 2.718281828**-1.8), 1 / (1 + 2.718281828**3)  # it has 39 of 51 letters
-    assert moved == pytest.approx([inside, 0.5, outside, inside, outside])
+    made = page("Inside the body", "Outside", "A part of a longer line", "Short", probabilities=[0.5] * 4)
+    found = nats(made, "INSIDE the body\nthis is: a part of a longer line, it said\nshort too", outline(4))
+    agreed = 38 / 50  # letters of what the line model expects
+    inside, outside = 0.3 + 0.95 + 1.2 * agreed, 0.3 - 0.95 * agreed
+    assert found == pytest.approx([inside, outside, inside, outside], abs=1e-6)
 
 
 def test_an_extractor_that_missed_what_the_model_expects_counts_for_less() -> None:
     made = page("Inside the body", "Left out, and longer than that", probabilities=[0.5, 0.5])
-    assert seconded(made, "inside the body").probabilities[1] == pytest.approx(1 / (1 + 2.718281828**2.1))
+    assert nats(made, "inside the body", outline(2))[1] == pytest.approx(0.3 - 0.95 * 15 / 45, abs=1e-6)
     surely_junk = made.changed(probabilities=[0.5, 0.1])
-    assert seconded(surely_junk, "inside the body").probabilities[1] == pytest.approx(1 / (1 + 9 * 2.718281828**3))
+    assert nats(surely_junk, "inside the body", outline(2))[1] == pytest.approx(0.3 - 0.95 * 7.5 / 10.5, abs=1e-6)
+    assert nats(made, "", outline(2)) == pytest.approx([0.3, 0.3], abs=1e-6)
 
 
 @pytest.mark.parametrize("before", [0.0, 1.0, 0.9, 0.1])
-def test_no_line_is_beyond_the_other_witness(before: float) -> None:
+def test_no_line_is_beyond_the_other_witnesses(before: float) -> None:
     made = page("Inside", "Outside", probabilities=[before] * 2)
-    inside, outside = seconded(made, "inside").probabilities
-    odds = max(before, 1e-6) / max(1 - before, 1e-6)
-    assert inside / (1 - inside) == pytest.approx(odds * 2.718281828**1.8, rel=1e-6)
-    assert outside / (1 - outside) == pytest.approx(odds * 2.718281828**-2.1, rel=1e-6)
+    inside, outside = seconded(made, "inside", outline(2)).probabilities
+    assert 0 < outside < inside < 1
+    assert (inside > 1e-6) if before == 0 else (outside < 1 - 1e-6)
 
 
 @pytest.mark.parametrize("line, inside", [("a" * 20, True), ("a" * 19, False)])
 def test_a_line_is_looked_for_in_longer_ones_from_a_length_on(line: str, inside: bool) -> None:
     made = page(line, probabilities=[0.5])
-    assert (seconded(made, f"it said {line} here").probabilities[0] > 0.5) == inside
+    assert (nats(made, f"it said {line} here", outline(1))[0] > 1) == inside
 
 
-def test_with_a_second_witness_the_top_is_not_judged_apart() -> None:
+@pytest.mark.parametrize("elements, moved", [
+    ([("div", 0, ""), ("p", 1, "")], 0.3),
+    ([("nav", 0, ""), ("p", 1, "")], -0.25),
+    ([("footer", 0, ""), ("footer", 1, "")], -0.1),
+    ([("article", 0, ""), ("aside", 1, "")], 0.15),
+    ([("figure", 0, ""), ("figcaption", 1, "")], -1.7),
+    ([("figcaption", 0, ""), ("p", 1, "")], 0.3),
+    ([("div", 0, ""), ("h2", 1, "")], 1.3),
+    ([("div", 0, ""), ("h1", 1, "")], 0.3),
+    ([("div", 0, "related-posts"), ("p", 1, "")], -1.65),
+    ([("div", 0, "entry"), ("p", 1, "Post__Date")], -1.65),
+])  # fmt: skip
+def test_tags_move_a_line(elements: list[tuple[str, int, str]], moved: float) -> None:
+    """Half of what the model expects stands beside the element, so it is not where the article is."""
+    made = page("One", "Two", probabilities=[0.5, 0.5])
+    assert nats(made, "", outline(2, *elements, of_line=[0, 2])) == pytest.approx([0.3, moved], abs=1e-6)
+
+
+def test_where_nearly_all_that_the_model_expects_stands_is_the_article() -> None:
+    made = page("Menu", "S" * 40, "T" * 40, "End", probabilities=[0.5] * 4)
+    elements = [("nav", 0, ""), ("div", 0, "page-header"), ("p", 2, ""), ("p", 2, "comment")]
+    said = outline(4, *elements, of_line=[1, 3, 4, 0])
+    assert nats(made, "", said) == pytest.approx([-2.25, 0.3, -1.65, -1.7], abs=1e-6)  # its own names do not count
+    little = made.changed(probabilities=[0.5, 0.5, 0.1, 0.5])
+    assert nats(little, "", said)[:3] == pytest.approx([-2.25, 0.3, -1.65], abs=1e-6)
+    less = made.changed(probabilities=[0.9, 0.05, 0.5, 0.9])
+    assert nats(less, "", said)[1] == pytest.approx(0.3 - 1.95, abs=1e-6)
+
+
+def test_links_count_by_their_share() -> None:
+    made = page("Half of it", "", "None", probabilities=[0.5, 0.0, 0.5])
+    said = outline(3)
+    said.linked = [0.5, 1.0, 0.0]
+    assert nats(made, "", said) == pytest.approx([0.3 - 2.15 / 2, 0, 0.3], abs=1e-6)
+
+
+def test_what_was_cut_from_a_line_has_its_tags() -> None:
+    text = "This sentence is one of many on a long line of text. " * 80
+    document = Document(f"Menu\n{text}\n")
+    blocks, _ = normalize(document)
+    made = Page(document, blocks, probabilities=[0.5] * len(blocks))
+    said = outline(2, ("nav", 0, ""), ("p", 0, ""), of_line=[1, 2])
+    found = nats(made, "", said)
+    assert len(found) > 10 and found == pytest.approx([-2.25] + [0.3] * (len(found) - 1), abs=1e-6)
+
+
+def test_with_other_witnesses_the_top_is_not_judged_apart() -> None:
     made = page("Inside", "Outside", probabilities=[0.5] * 2)
     made = made.changed(top=made)
-    assert made.top is not None and seconded(made, "inside").top is None and seconded(made, "").top is not None
+    assert made.top is not None and seconded(made, "inside", outline(2)).top is None
 
 
-def test_without_an_extractor_or_a_model_nothing_moves() -> None:
+def test_without_tags_or_a_model_nothing_moves() -> None:
     made = page("a", probabilities=[0.3])
-    assert seconded(made, "") is made and seconded(page("a"), "a").probabilities == ()
+    assert seconded(made, "a", Outline()) is made and seconded(page("a"), "a", outline(1)).probabilities == ()
 
 
 # Boilerplate, with the line model's answers given

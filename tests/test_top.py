@@ -88,11 +88,12 @@ def test_the_article_says_which_language_is_foreign(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_site_or_an_extractor_knows_more_than_the_top(monkeypatch: pytest.MonkeyPatch) -> None:
+    from cleanup.outline import Outline
     from cleanup.steps.extracted import seconded
 
     page = measured(f"{STORY.format('Riverton')}\n\n{FOOTER}", monkeypatch)
     assert page.top is not None
-    assert seconded(page, STORY.format("Riverton")).top is None
+    assert seconded(page, STORY.format("Riverton"), Outline([""], [-1], [False], [0] * 8, [0.0] * 8)).top is None
 
 
 def test_unmeasured_pages_have_no_top() -> None:
