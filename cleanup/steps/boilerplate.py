@@ -19,12 +19,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from cleanup import lines as line_model
 from cleanup.lines.verdict import BODY_LETTERS
-from cleanup.model import Action, Decision
+from cleanup.model import Action, Decision, Span
 from cleanup.options import Options
 from cleanup.page import LIST_ITEM, Page
 from cleanup.phrases import Match, Matcher, Rule, default_table, extended_table
@@ -46,6 +47,7 @@ _EDITORIAL = frozenset(
     "breadcrumbs byline caption-credit categories contact copyright date languages navigation paging reading-time "
     "related source-credit sponsored tags toc updated views".split()
 )
+_EDITED = _EDITORIAL | {"read-also", "read-more"}
 _MENU_GROUPS = frozenset("breadcrumbs languages navigation paging reading-time tags toc".split())  # below the article
 NO_BODY = "no body found, text kept"
 
@@ -78,9 +80,10 @@ def boilerplate(page: Page, options: Options) -> list[Decision]:
     open_blocks = [i for i in page.left if i != page.headline or _no_headline(page, matcher)]
     found = matcher.lines(page.lines, page.folded, open_blocks, page.near)
     whole = frozenset(found)
-    footer = _footer(page, found) if options.focus != "recall" else frozenset()
+    clean = bool(page.probabilities) and line_model.looks_clean(page.letters, page.probabilities)
+    footer = _footer(page, found, clean) if options.focus != "recall" else frozenset()
     if options.focus != "precision":
-        found = _not_vetoed(page, found, _own_rules(options.rules)) | {i: found[i] for i in footer & whole}
+        found = _not_vetoed(page, found, clean, _own_rules(options.rules)) | {i: found[i] for i in footer & whole}
     sure = {i for i, match in found.items() if match.sure}
     gone = sure | (footer & whole) | _in_neighbourhood(page, sure | page.removed, set(found) - sure)
     decisions = [_phrase(page, i, found[i]) for i in open_blocks if i in gone]
@@ -97,7 +100,7 @@ def boilerplate(page: Page, options: Options) -> list[Decision]:
         text = page.lines[i][start:end].strip()
         decisions.append(
             Decision(page.span(i, start, end), Action.REMOVE, match.rule.id,
-                     f"{_words(match.rule)}: {text!r} beside prose", evidence=_evidence(match.rule))
+                     f"{match.rule.group.replace('-', ' ')}: {text!r} beside prose", evidence=_evidence(match.rule))
         )  # fmt: skip
     return decisions
 
@@ -109,7 +112,7 @@ def _no_headline(page: Page, matcher: Matcher) -> bool:
     return match is not None and match.sure and not match.open and match.rule.group not in _EDITORIAL - {"navigation"}
 
 
-def _footer(page: Page, found: Mapping[int, Match]) -> frozenset[int]:
+def _footer(page: Page, found: Mapping[int, Match], clean: bool) -> frozenset[int]:
     """The lines below the last paragraph where most of them are a phrase, foreign, or hardly body to the line model.
 
     Among such company a line need not be known: only what is surely body stays. Below a clean page a short line that is
@@ -126,7 +129,7 @@ def _footer(page: Page, found: Mapping[int, Match]) -> frozenset[int]:
     end = body[-1] + 1 if body else len(filled)  # where the article ends
     if sum(junk[end:]) < 2 or 2 * sum(junk[end:]) < len(filled) - end:
         alone = [i for i in filled[end:] if page.probabilities[i] < _HARDLY_BODY and page.letters[i] < BODY_LETTERS]
-        return frozenset(alone if line_model.looks_clean(page.letters, page.probabilities) else ()) - page.removed
+        return frozenset(alone if clean else ()) - page.removed
     first = end + junk[end:].index(True)  # before it may stand the article's last line: "Happy coding!"
     below = enumerate(filled[end:], end)
     return frozenset(i for n, i in below if page.probabilities[i] < (_BODY if n > first else _DOUBTED)) - page.removed
@@ -136,19 +139,25 @@ def _own_rules(files: tuple[Path, ...]) -> frozenset[Rule]:
     return frozenset(extended_table(files).rules[len(default_table().rules) :]) if files else frozenset()
 
 
-def _not_vetoed(page: Page, found: dict[int, Match], own: frozenset[Rule]) -> dict[int, Match]:
+def _not_vetoed(page: Page, found: dict[int, Match], clean: bool, own: frozenset[Rule]) -> dict[int, Match]:
     """The phrases that the line model leaves to us: all but those that stand alone amid what is surely body."""
     if not page.probabilities:
         return found
     # Where a copy of the headline or a repeat was found, a scraper was at work.
-    clean = not page.removed and line_model.looks_clean(page.letters, page.probabilities)
+    clean = clean and not page.removed
+    left = {}
+    for i, match in found.items():
+        doubted = _BODY if not clean else _BODY_OF_CLEAN if _no_editor(match) else _EDITED_OF_CLEAN
+        if page.probabilities[i] < doubted or match.rule in own:
+            left[i] = match
+    if len(left) == len(found):
+        return left
     first, last = _prose(page, frozenset())
     at = {i: n for n, i in enumerate(page.filled)}
     # Beside a date stand other dates, in tables; on a clean page, beside a list's entry the next one.
     like = {i for i, match in found.items() if match.rule.group != "date" and (not clean or _no_editor(match))}
-    left = {}
-    for i, match in found.items():
-        n = at[i]
+    for i in found.keys() - left.keys():
+        n, match = at[i], found[i]
         beside = [page.filled[k] for k in (n - 1, n + 1) if 0 <= k < len(page.filled)]
         # "Technical support" can be a heading of a clean page; between paragraphs stands "Advertisement".
         heading = clean and match.rule.group not in ("advertisement", "feed")
@@ -160,19 +169,15 @@ def _not_vetoed(page: Page, found: dict[int, Match], own: frozenset[Rule]) -> di
         # Two phrases that are both surely body are a form's fields, or code, or a shop's entries.
         company = {k for k in beside if k in like and (doubtful or page.probabilities[k] < _BODY)}
         beside_like = not item and (company or not page.removed.isdisjoint(beside))
-        doubted = _BODY if not clean else _BODY_OF_CLEAN if _no_editor(match) else _EDITED_OF_CLEAN
-        if (
-            (beside_like or at_edge or match.rule in own)
-            or (_unmistakable(match, page.lines[i], clean) and (not heading or doubtful))
-            or page.probabilities[i] < doubted
-        ):
+        unmistakable = _unmistakable(match, page.lines[i], clean) and (not heading or doubtful)
+        if beside_like or at_edge or unmistakable:
             left[i] = match
     return left
 
 
 def _no_editor(match: Match) -> bool:
     """Whether a phrase is what only a machine writes."""
-    return match.sure and match.rule.group not in _EDITORIAL | {"read-also", "read-more"}
+    return match.sure and match.rule.group not in _EDITED
 
 
 def _unmistakable(match: Match, line: str, clean: bool) -> bool:
@@ -186,24 +191,23 @@ def _unmistakable(match: Match, line: str, clean: bool) -> bool:
 
 def _prose(page: Page, certain: frozenset[int] | set[int]) -> tuple[int, int]:
     """The first and the last paragraph of prose; (end, -1) where there is none."""
-    prose = [i for i in page.filled if i in page.prose and i not in certain]
-    return (prose[0], prose[-1]) if prose else (len(page.blocks), -1)
+    prose = page.prose - certain
+    return (min(prose), max(prose)) if prose else (len(page.blocks), -1)
 
 
 def _matcher(page: Page, rules: tuple[Path, ...]) -> Matcher:
-    table = extended_table(rules)
     title = page.folded[page.headline] if page.headline is not None else ""
-    return Matcher(table, title, page.languages)
+    return Matcher(extended_table(rules), title, page.languages)
 
 
 def _phrase(page: Page, i: int, match: Match) -> Decision:
-    where = "" if match.sure else ", among boilerplate"
-    return Decision(page.span(i), Action.REMOVE, match.rule.id, f"{_words(match.rule)} phrase{where}",
-                    evidence=_evidence(match.rule))  # fmt: skip
+    rule, reason = _said(match.rule, match.sure)
+    return Decision(page.span(i), Action.REMOVE, rule, reason, evidence=_evidence(match.rule))
 
 
-def _words(rule: Rule) -> str:
-    return rule.group.replace("-", " ")
+@lru_cache(maxsize=8192)
+def _said(rule: Rule, sure: bool) -> tuple[str, str]:
+    return rule.id, f"{rule.group.replace('-', ' ')} phrase{'' if sure else ', among boilerplate'}"
 
 
 def _evidence(rule: Rule) -> dict[str, str]:
@@ -247,11 +251,10 @@ def _by_model(page: Page, candidates: list[int], options: Options) -> dict[int, 
     verdict = line_model.judge(page.lines, page.probabilities, options.focus, page.letters)
     if not verdict.body_found:
         return {}
+    rule, reason = "boilerplate/lines", "reads like no part of the article"
+    lines, probabilities = page.lines, page.probabilities
+    starts, ends, keep = page.blocks.starts, page.blocks.ends, verdict.keep
     return {
-        i: Decision(
-            page.span(i), Action.REMOVE, "boilerplate/lines", "reads like no part of the article",
-            evidence=LineEvidence(page.lines, i, page.probabilities[i]),
-        )
-        for i in candidates
-        if not verdict.keep[i]
+        i: Decision(Span(starts[i], ends[i]), Action.REMOVE, rule, reason, "", LineEvidence(lines, i, probabilities[i]))
+        for i in candidates if not keep[i]
     }  # fmt: skip
