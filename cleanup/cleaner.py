@@ -26,7 +26,8 @@ from cleanup.top import with_tops
 # Documents measured at a time: enough for numpy, and a bound on memory.
 _BATCH_DOCUMENTS = 64
 _BATCH_LENGTH = 1_000_000  # code points
-_FEW_LINES = 1_000  # below, what measuring needs is not loaded
+_FEW_LINES = 1_000  # below, what measuring needs is not loaded ...
+_ASKED = 10_000  # ... till so many lines were matched one by one, which takes as long as loading it
 
 # The steps in their order. Each sees what those before it removed.
 STEPS = {
@@ -126,7 +127,7 @@ def near_phrases(pages: list[Page], options: Options) -> list[Page]:
     """The pages with which kinds of phrases each line comes near; as they are where lines are few, which are sooner
     matched than measured."""
     table = extended_table(options.rules)
-    if not table.filters and sum(len(page.lines) for page in pages) < _FEW_LINES:
+    if not table.filters and len(table.memo) < _ASKED and sum(len(page.lines) for page in pages) < _FEW_LINES:
         return pages
     from cleanup.phrases.near import near
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleanup import kernel
+from cleanup import cleaner, kernel
 from cleanup.phrases import Matcher, default_table, stored
 from cleanup.phrases.check import defects
 from cleanup.phrases.files import packaged, parse
@@ -151,6 +151,18 @@ def test_foreign_words_alone_make_no_work() -> None:
     some = ["the the"] * 2  # "Thẻ" are Vietnamese tags
     told = near(default_table(), some, some, [(1, ("vi",)), (1, ("en",))])
     assert told == [Near(bytes([ROW]), {}), Near(bytes([0]), {})]
+
+
+def test_page_by_page_lines_are_measured_once_many_were_matched(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Old bridge closed\nShare on Facebook\nThe council closed the bridge.\nPosted in News\n12 comments\n"
+    table = default_table()
+    table.filters.clear()
+    before = cleaner.Cleaner().clean(text)
+    assert not table.filters
+    monkeypatch.setattr(cleaner, "_ASKED", 0)
+    table.memo.clear()
+    assert cleaner.Cleaner().clean(text).decisions == before.decisions
+    assert table.filters
 
 
 @pytest.mark.parametrize("spoken", [(), ("ja",), ("pt", "ta")])
