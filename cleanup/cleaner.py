@@ -8,6 +8,7 @@ from itertools import chain
 
 from cleanup import languages, translation
 from cleanup import lines as line_model
+from cleanup.below import below_articles
 from cleanup.html import Extracted, extract
 from cleanup.model import Action, Decision, Document, Result, is_under
 from cleanup.options import Options
@@ -119,7 +120,7 @@ def _measured(pages: list[Page], options: Options) -> list[Page]:
         page.surveyed(survey).changed(probabilities=probability)
         for page, survey, probability in zip(pages, surveys, probabilities, strict=True)
     ]
-    pages = with_tops(pages, options.detector)
+    pages = with_tops(below_articles(pages, options.rules), options.detector)
     return pages if is_under("boilerplate", options.skip) else near_phrases(pages, options)
 
 
