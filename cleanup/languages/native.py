@@ -43,9 +43,10 @@ def main_languages(pages: Sequence[Sequence[str]], given: Sequence[str | None], 
     """
     found = list(given)
     unsure = [i for i, code in enumerate(given) if code is None]
+    prose = {i: prose_of(pages[i]) for i in unsure}
     for count in SAMPLES:
         # Where prose is of two minds, all lines decide.
-        samples = [_sample(pages[i], count, of_prose=count == SAMPLES[0] or bool(found[i])) for i in unsure]
+        samples = [_sample(pages[i], prose[i], count, of_prose=count == SAMPLES[0] or bool(found[i])) for i in unsure]
         texts = [text for sample in samples for text in sample]
         scores = model.scores(texts)
         sizes = np.array([len(text.encode("utf-8", "surrogatepass")) for text in texts], np.int64)
@@ -60,8 +61,7 @@ def main_languages(pages: Sequence[Sequence[str]], given: Sequence[str | None], 
     return found
 
 
-def _sample(page: Sequence[str], count: int, of_prose: bool) -> list[str]:
-    prose = prose_of(page)
+def _sample(page: Sequence[str], prose: list[str], count: int, of_prose: bool) -> list[str]:
     if not of_prose or (len(prose) < FEWEST_PROSE and sum(map(len, prose)) < ENOUGH_PROSE):
         prose = [line for line in page if line]
     if len(prose) > count:

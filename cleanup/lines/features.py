@@ -18,6 +18,7 @@ from .rows import Rows
 from .words import Bools, Floats, Ints, Tables, Words
 
 GOOD_LENGTH = 100.0  # letters from which a row that ends like a sentence is taken as a good one
+AT_ONCE = 2048  # rows whose numbers stay in the cache while they are set side by side
 
 NAMES = (
     # the row's shape
@@ -110,8 +111,10 @@ def features(batch: Rows, tables: Tables) -> Features:
     columns |= within_page(batch, length, good, words)
     columns |= of_page(batch, length, good, sentence_end)
     numbers = np.empty((len(size), len(NAMES)), np.float32)
-    for number, name in enumerate(NAMES):
-        numbers[:, number] = columns[name]
+    for start in range(0, len(size), AT_ONCE):
+        some = slice(start, start + AT_ONCE)
+        for number, name in enumerate(NAMES):
+            numbers[some, number] = columns[name][some]
     return Features(numbers, ids, words.many, batch.page, batch.first)
 
 
