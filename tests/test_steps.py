@@ -15,12 +15,13 @@ import pytest
 
 from cleanup import lines as line_model
 from cleanup.learner import Learner
+from cleanup.lines.evidence import LineEvidence
 from cleanup.model import Action, Decision, Document, Fragment, Span
 from cleanup.options import Options
 from cleanup.outline import Outline
 from cleanup.page import Page
 from cleanup.sites import Line, Site, dump
-from cleanup.steps.boilerplate import LineEvidence, boilerplate
+from cleanup.steps.boilerplate import boilerplate
 from cleanup.steps.extracted import seconded
 from cleanup.steps.foreign import foreign
 from cleanup.steps.headline import headline
@@ -516,8 +517,8 @@ def judged(rows: Sequence[tuple[str, float]], focus: str = "balanced", **more: o
     (AD, "en/advertisement", [ALWAYS] * 6),
     (COPY, "en/copyright", [0.3, 0.9, 0.3, 0.9, 0.3, 0.9]),
     ("Home", "en/navigation", [0.3, 0.5, 0.3, 0.9, 0.3, 0.9]),
-    (SURE, "id/comment-form", [0.9, ALWAYS, ALWAYS, ALWAYS, 0.9, ALWAYS]),
-    ("Back to top", "en/top", [0.9, ALWAYS, ALWAYS, ALWAYS, 0.9, ALWAYS]),
+    (SURE, "id/comment-form", [0.5, ALWAYS, ALWAYS, ALWAYS, 0.9, ALWAYS]),
+    ("Back to top", "en/top", [0.5, ALWAYS, ALWAYS, ALWAYS, 0.9, ALWAYS]),
     ("Read also: Ferry fares to rise in spring", "en/read-also", [0.3, ALWAYS, 0.3, ALWAYS, 0.3, ALWAYS]),
     ("12 May 2024", "und/date", [0.3, 0.5, 0.3, 0.9, 0.3, 0.9]),
     ("Posted by Anna Berg", "en/byline", [0.3, 0.5, 0.3, 0.9, 0.3, 0.9]),
@@ -536,12 +537,16 @@ def test_where_a_phrase_stays(line: str, rule: str, stays: list[float]) -> None:
 
 
 @pytest.mark.parametrize("rows, wanted", [
-    ([A, B, ("Next page", 0.899)], ["", "", f"{EN}/paging"]),
-    ([A, B, ("Next page", 0.9)], ["", "", ""]),
+    ([A, B, ("Next page", 0.499)], ["", "", f"{EN}/paging"]),
+    ([A, B, ("Next page", 0.5)], ["", "", ""]),
+    ([A, B, ("Next page", 0.899), ("Back to top", 0.899)], ["", "", f"{EN}/paging", f"{EN}/top"]),
     ([("Heron", 0.1), ("Tide", 0.2)], ["", ""]),  # no body
     ([A, *JUNK], ["", LINES, LINES, LINES, LINES]),
-    ([A, ("Back to top", 0.85), (SURE, 0.95), B], ["", "boilerplate/en/top", "boilerplate/id/comment-form", ""]),
+    ([A, ("Back to top", 0.85), (SURE, 0.95), B, *JUNK],
+     ["", "boilerplate/en/top", "boilerplate/id/comment-form", "", *[LINES] * 4]),
     ([A, ("Back to top", 0.95), (SURE, 0.95), B], [""] * 4),  # both are surely body
+    ([A, ("Back to top", 0.5), (SURE, 0.5), B], [""] * 4),  # of a clean page that is enough
+    ([A, ("Back to top", 0.499), (SURE, 0.499), B], ["", "boilerplate/en/top", "boilerplate/id/comment-form", ""]),
     ([A, ("- Back to top", 0.95), ("- Log in to your account", 0.95), B], [""] * 4),  # entries of a clean page's list
     ([A, *((f"{n} May 2024", 0.95) for n in (12, 13, 14)), B, *JUNK], [*[""] * 5, *[LINES] * 4]),  # a table's
     ([A, ("Home", 0.95), ("News", 0.95), ("Sport", 0.95), B, *JUNK], [*[""] * 5, *[LINES] * 4]),  # a shop's
@@ -569,8 +574,9 @@ H = ("Heron", 0.05)  # hardly body, but not surely junk: the model leaves such a
     ([H], [FOOTER]),
     ([("Heron", 0.1)], [""]),
     ([("Heron " * 11, 0.05)], [""]),  # too long for a button
-    ([H, H, ("Tide", 0.5), ("Reed", 0.899)], [FOOTER] * 4),  # in such company a line need not be known
-    ([H, H, ("Tide", 0.5), ("Reed", 0.9)], [FOOTER] * 3 + [""]),
+    ([H, H, ("Tide", 0.499), ("Reed", 0.5)], [FOOTER] * 3 + [""]),  # in such company a line need not be known
+    ([("Back to top", 0.95), ("Leave a comment", 0.95), ("Tide", 0.899), ("Reed", 0.9)],
+     [f"{EN}/top", f"{EN}/comments", FOOTER, ""]),  # two such phrases are better company
     ([H, H, ("Tide", 0.5), ("Reed", 0.5), ("Mud", 0.5)], [FOOTER] * 2 + [""] * 3),  # most must be junk
     ([H, ("Tide", 0.1)], [FOOTER, ""]),
     ([H, ("Tide", 0.099)], [FOOTER, FOOTER]),
@@ -593,8 +599,8 @@ def test_the_footer_of_a_page_that_the_model_leaves_whole(below: list[tuple[str,
 
 def test_what_counts_for_a_footer() -> None:
     assert judged([A, B, H, ("Tide", 0.5)]) == ["", "", FOOTER, ""]
-    assert judged([A, B, H, ("Tide", 0.5)], foreign=[3]) == ["", "", FOOTER, FOOTER]
-    assert judged([A, B, H, ("Tide", 0.5), ("Reed", 0.5)], removed=[3]) == ["", "", FOOTER, "", FOOTER]
+    assert judged([A, B, H, ("Tide", 0.499)], foreign=[3]) == ["", "", FOOTER, FOOTER]
+    assert judged([A, B, H, ("Tide", 0.5), ("Reed", 0.499)], removed=[3]) == ["", "", FOOTER, "", FOOTER]
     assert judged([("Tide", 0.9), H, H], headline=0) == ["", "", ""]  # no paragraph: nowhere an end of the article
     assert judged([A, B, H, H], headline=2) == ["", "", "", FOOTER]
 
@@ -643,8 +649,8 @@ def test_a_users_own_phrase_goes_wherever_it_stands(tmp_path: Path) -> None:
     ([A, (COPY, 0.95), B], "precision", ["", f"{EN}/copyright", ""]),
     ([("Heron", 0.1), ("Tide", 0.2)], "balanced", ["", ""]),  # no body
     # Below a page left whole, a footer begins with junk: what stands before it may be the article's last line.
-    ([*((line, BODY) for line in PROSE), ("Heron", 0.6), ("Leave a comment", 0.8), ("Tide", 0.6), ("Home", 0.8)],
-     "balanced", [""] * 7 + [f"{EN}/comments", "boilerplate/footer", f"{EN}/navigation"]),
+    ([*((line, BODY) for line in PROSE), ("Heron", 0.6), ("Leave a comment", 0.8), ("Tide", 0.4), ("Home", 0.8)],
+     "balanced", [""] * 7 + [f"{EN}/comments", "boilerplate/footer", ""]),
     ([*((line, BODY) for line in PROSE), ("Heron", 0.4), ("Leave a comment", 0.8), ("Home", 0.8)],
      "balanced", [""] * 6 + ["boilerplate/footer", f"{EN}/comments", f"{EN}/navigation"]),
 ])  # fmt: skip

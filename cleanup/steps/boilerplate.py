@@ -18,16 +18,16 @@ Left alone: phrases inside prose, and every page without a body, whose text is k
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from cleanup import lines as line_model
+from cleanup.lines.evidence import LineEvidence
 from cleanup.lines.verdict import BODY_LETTERS
 from cleanup.model import Action, Decision, Span
 from cleanup.options import Options
-from cleanup.page import LIST_ITEM, Page
+from cleanup.page import LIST_ITEM, Page, weight
 from cleanup.phrases import Match, Matcher, Rule, default_table, extended_table
 
 # Weak phrases in a row that make a menu.
@@ -38,6 +38,7 @@ _DOUBTED = 0.5  # probability of being body
 _BODY = 0.9
 _BODY_OF_CLEAN = 0.5
 _EDITED_OF_CLEAN = 0.3  # for the groups that editors write too
+_FEW_FORMS = 2  # below the article, of what only forms say: there what is doubtful goes too
 # Below this a line below the last paragraph makes a footer with others.
 _HARDLY_BODY = 0.1
 # What authors and editors write too: of such lines amid sure body four in five were body (wcxb, waddle, part train);
@@ -49,29 +50,13 @@ _EDITORIAL = frozenset(
 )
 _EDITED = _EDITORIAL | {"read-also", "read-more"}
 _MENU_GROUPS = frozenset("breadcrumbs languages navigation paging reading-time tags toc".split())  # below the article
+# What only forms, dialogues and share bars say: nobody ends a text with it, where it is no single word.
+_FORMS = frozenset(
+    "comments comment-form consent-buttons cookies edit-page javascript loading login search share top".split()
+)
+_WORDY = 8  # folded code points
+_BETWEEN = frozenset(["advertisement", "feed"])  # what goes amid the text of a clean page too
 NO_BODY = "no body found, text kept"
-
-
-class LineEvidence(Mapping[str, Any]):
-    """The probability of being body, and the three features that weighed most: worked out when looked at."""
-
-    __slots__ = ("index", "lines", "probability")
-
-    def __init__(self, lines: tuple[str, ...], index: int, probability: float) -> None:
-        self.lines, self.index, self.probability = lines, index, probability
-
-    def __getitem__(self, key: str) -> Any:
-        if key == "probability":
-            return round(self.probability, 3)
-        if key == "because":
-            return ", ".join(line_model.reasons(self.lines, self.index))
-        raise KeyError(key)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(("probability", "because"))
-
-    def __len__(self) -> int:
-        return 2
 
 
 def boilerplate(page: Page, options: Options) -> list[Decision]:
@@ -131,8 +116,10 @@ def _footer(page: Page, found: Mapping[int, Match], clean: bool) -> frozenset[in
         alone = [i for i in filled[end:] if page.probabilities[i] < _HARDLY_BODY and page.letters[i] < BODY_LETTERS]
         return frozenset(alone if clean else ()) - page.removed
     first = end + junk[end:].index(True)  # before it may stand the article's last line: "Happy coding!"
+    forms = sum([i in found and _said_by_forms(page, i, found[i], below=True) for i in filled[first:]])
+    bound = _BODY if forms >= _FEW_FORMS else _DOUBTED
     below = enumerate(filled[end:], end)
-    return frozenset(i for n, i in below if page.probabilities[i] < (_BODY if n > first else _DOUBTED)) - page.removed
+    return frozenset(i for n, i in below if page.probabilities[i] < (bound if n > first else _DOUBTED)) - page.removed
 
 
 def _own_rules(files: tuple[Path, ...]) -> frozenset[Rule]:
@@ -144,11 +131,12 @@ def _not_vetoed(page: Page, found: dict[int, Match], clean: bool, own: frozenset
     if not page.probabilities:
         return found
     # Where a copy of the headline or a repeat was found, a scraper was at work.
-    clean = clean and not page.removed
+    clean, looks_clean = clean and not page.removed, clean
     left = {}
     for i, match in found.items():
         doubted = _BODY if not clean else _BODY_OF_CLEAN if _no_editor(match) else _EDITED_OF_CLEAN
-        if page.probabilities[i] < doubted or match.rule in own:
+        surely = looks_clean and page.probabilities[i] >= _BODY_OF_CLEAN
+        if (page.probabilities[i] < doubted and not surely) or match.rule in own:
             left[i] = match
     if len(left) == len(found):
         return left
@@ -156,11 +144,15 @@ def _not_vetoed(page: Page, found: dict[int, Match], clean: bool, own: frozenset
     at = {i: n for n, i in enumerate(page.filled)}
     # Beside a date stand other dates, in tables; on a clean page, beside a list's entry the next one.
     like = {i for i, match in found.items() if match.rule.group != "date" and (not clean or _no_editor(match))}
+    forms = {i for i, match in found.items() if _said_by_forms(page, i, match, below=i > last >= 0)}
     for i in found.keys() - left.keys():
         n, match = at[i], found[i]
         beside = [page.filled[k] for k in (n - 1, n + 1) if 0 <= k < len(page.filled)]
+        surely = looks_clean and not i < first <= last and page.probabilities[i] >= _BODY_OF_CLEAN
+        if surely and forms.isdisjoint((i, *beside)):
+            continue
         # "Technical support" can be a heading of a clean page; between paragraphs stands "Advertisement".
-        heading = clean and match.rule.group not in ("advertisement", "feed")
+        heading = clean and match.rule.group not in _BETWEEN
         doubtful = page.probabilities[i] < _BODY
         menu = doubtful and match.sure and not match.open and match.rule.group in _MENU_GROUPS
         machine = i > last and (menu or _no_editor(match))  # "Next page", "Posting Komentar" below a clean page
@@ -170,9 +162,15 @@ def _not_vetoed(page: Page, found: dict[int, Match], clean: bool, own: frozenset
         company = {k for k in beside if k in like and (doubtful or page.probabilities[k] < _BODY)}
         beside_like = not item and (company or not page.removed.isdisjoint(beside))
         unmistakable = _unmistakable(match, page.lines[i], clean) and (not heading or doubtful)
-        if beside_like or at_edge or unmistakable:
+        if beside_like or at_edge or unmistakable or (doubtful and looks_clean and not clean):
             left[i] = match
     return left
+
+
+def _said_by_forms(page: Page, i: int, match: Match, below: bool) -> bool:
+    """Whether a phrase goes from a clean page though the line model holds it for body, and what is beside it too."""
+    groups = _BETWEEN | _FORMS if below and weight(page.folded[i]) >= _WORDY else _BETWEEN
+    return match.sure and match.rule.group in groups
 
 
 def _no_editor(match: Match) -> bool:

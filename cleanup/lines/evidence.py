@@ -1,0 +1,30 @@
+"""What the line model has to say for a decision about one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cleanup import lines as line_model
+
+
+class LineEvidence(Mapping[str, Any]):
+    """The probability of being body, and the three features that weighed most: worked out when looked at."""
+
+    __slots__ = ("index", "lines", "probability")
+
+    def __init__(self, lines: tuple[str, ...], index: int, probability: float) -> None:
+        self.lines, self.index, self.probability = lines, index, probability
+
+    def __getitem__(self, key: str) -> Any:
+        if key == "probability":
+            return round(self.probability, 3)
+        if key == "because":
+            return ", ".join(line_model.reasons(self.lines, self.index))
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(("probability", "because"))
+
+    def __len__(self) -> int:
+        return 2
