@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pkgutil
 import random
 import shutil
 import subprocess
@@ -231,3 +232,8 @@ def test_words_and_vectors_of_any_rows(rows: list[str]) -> None:
 def test_probabilities_of_any_pages(pages: list[list[str]]) -> None:
     fast, plain = both(lambda: body_probabilities(pages))
     assert fast == plain
+
+
+def test_no_module_of_the_package_is_the_library() -> None:
+    names = [module.name for module in pkgutil.iter_modules(kernel.__path__)]
+    assert sorted(names) == ["__main__", "build"]

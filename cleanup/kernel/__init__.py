@@ -8,7 +8,6 @@ library is not the one that was built from these sources, and with CLEANUP_KERNE
 from __future__ import annotations
 
 import os
-import sys
 import zlib
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     import ctypes
 
 FOLDER = Path(__file__).parent
-LIBRARY = FOLDER / ("kernel.dll" if sys.platform == "win32" else "kernel.so")
+LIBRARY = FOLDER / "kernel.compiled"  # not .so: whoever walks the package's modules would import it as one of Python's
 SUMS = FOLDER / "kernel.sums"  # of the sources and the library: a library cut short would end the process
 
 # Arguments by name: "n" is a number, the others numpy's names for what an array holds, row after row.
