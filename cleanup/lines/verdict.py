@@ -47,8 +47,9 @@ def judge(
         raise ValueError(f"{len(lines)} lines but {len(probabilities)} probabilities")
     size = [len(line.strip()) for line in lines] if letters is None else letters
     threshold = THRESHOLDS[focus]
-    if looks_clean(size, probabilities, FEW_JUNK):  # as it does wherever it does with none allowed
-        threshold = SURELY_JUNK if looks_clean(size, probabilities) else PROBABLY_JUNK
+    if (counted := _junk_lines(size, probabilities)) is not None:
+        junk, share = counted
+        threshold = SURELY_JUNK if junk <= share else PROBABLY_JUNK if junk <= FEW_JUNK else threshold
     keep = tuple([n == 0 or p >= threshold for n, p in zip(size, probabilities, strict=True)])
     kept, total = sum(compress(size, keep)), sum(size)
     found = kept >= min(BODY_LETTERS, total)
@@ -65,11 +66,16 @@ def looks_clean(size: Sequence[int], probabilities: Sequence[float], junk_lines:
     >>> looks_clean([80, 90, 10], [0.9, 0.8, 0.3]), looks_clean([80, 90, 10], [0.9, 0.8, 0.01])
     (True, False)
     """
-    body = sum([n for n, p in zip(size, probabilities, strict=True) if p >= 0.5])
-    if body < BODY_SHARE * sum(size):
-        return False
-    filled = [p for n, p in zip(size, probabilities, strict=True) if n]
-    return sum([p < SURELY_JUNK for p in filled]) <= max(junk_lines, JUNK_LINES * len(filled))
+    found = _junk_lines(size, probabilities)
+    return found is not None and found[0] <= max(junk_lines, found[1])
+
+
+def _junk_lines(size: Sequence[int], probabilities: Sequence[float]) -> tuple[int, float] | None:
+    """How many lines are surely junk, and how many may be on a clean page; None where the page is not mostly body."""
+    if sum([n for n, p in zip(size, probabilities, strict=True) if p >= 0.5]) < BODY_SHARE * sum(size):
+        return None
+    filled = list(compress(probabilities, size))
+    return sum([p < SURELY_JUNK for p in filled]), JUNK_LINES * len(filled)
 
 
 def odds(probability: float) -> float:

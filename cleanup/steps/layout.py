@@ -18,9 +18,10 @@ def layout(page: Page, decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
     What a removal took along comes back with it when it is undone.
     """
     holder = {d.span.start: n for n, d in enumerate(decisions) if d.action is Action.REMOVE}
-    result = list(decisions)
-    filled = [i for i in page.filled if i not in page.removed]
-    edges = [-1, *filled, len(page.blocks)]
+    reach: dict[int, tuple[int, int]] = {}  # of the removals that take blank lines along: code points of raw
+    runs: list[Decision] = []
+    starts, ends = page.blocks.starts, page.blocks.ends
+    edges = [-1, *page.left, len(page.blocks)]
     for above, below in pairwise(edges):
         if below - above == 1:
             continue
@@ -31,21 +32,23 @@ def layout(page: Page, decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
         waiting: list[int] = []  # surplus blank lines with no removal above them
         for i in gap:
             if i in page.removed:
-                last = holder.get(page.blocks.starts[i])
-                if last is not None and waiting:
-                    result[last] = _stretched(result[last], page.span(waiting[0]))
+                last = holder.get(starts[i])
+                if last is not None:
+                    span = decisions[last].span
+                    reach[last] = starts[waiting[0]] if waiting else span.start, span.end
                     waiting = []
                 continue
             if inner and not kept:
                 kept = 1
-            elif last is not None and result[last].span.end == page.blocks.starts[i]:
-                result[last] = _stretched(result[last], page.span(i))
+            elif last is not None and reach[last][1] == starts[i]:
+                reach[last] = reach[last][0], ends[i]
             else:
                 waiting.append(i)
         for first, last_one in _runs(waiting):
-            span = Span(page.blocks.starts[first], page.blocks.ends[last_one])
-            result.append(Decision(span, Action.REMOVE, "normalize/blank-lines", "one blank line is enough"))
-    return tuple(sorted(result, key=lambda d: (d.span.start, d.span.end)))
+            span = Span(starts[first], ends[last_one])
+            runs.append(Decision(span, Action.REMOVE, "normalize/blank-lines", "one blank line is enough"))
+    stretched = [_reaching(d, *reach[n]) if n in reach else d for n, d in enumerate(decisions)]
+    return tuple(sorted(stretched + runs, key=lambda d: (d.span.start, d.span.end)))
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -55,7 +58,7 @@ def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
         yield found[0], found[-1]
 
 
-def _stretched(decision: Decision, span: Span) -> Decision:
-    d = decision
-    whole = Span(min(d.span.start, span.start), max(d.span.end, span.end))
-    return Decision(whole, d.action, d.rule, d.reason, d.after, d.evidence)  # five times faster than replace()
+def _reaching(d: Decision, start: int, end: int) -> Decision:
+    if d.span.start == start and d.span.end == end:
+        return d
+    return Decision(Span(start, end), d.action, d.rule, d.reason, d.after, d.evidence)  # five times faster than replace()
