@@ -61,4 +61,5 @@ def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
 def _reaching(d: Decision, start: int, end: int) -> Decision:
     if d.span.start == start and d.span.end == end:
         return d
-    return Decision(Span(start, end), d.action, d.rule, d.reason, d.after, d.evidence)  # five times faster than replace()
+    # replace() takes five times as long
+    return Decision(Span(start, end), d.action, d.rule, d.reason, d.after, d.evidence)
