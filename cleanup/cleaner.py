@@ -89,7 +89,9 @@ class Cleaner:
         normalized = [normalize(document, self.options.skip) for document in documents]
         pages = [Page(document, blocks) for document, (blocks, _) in zip(documents, normalized, strict=True)]
         pages = [leaning(page, self.options) for page in _measured(pages, self.options)]
-        pages[: len(found)] = [seconded(page, its.body, its.outline) for page, its in zip(pages, found, strict=False)]
+        pages[: len(found)] = [
+            seconded(page, its.body, its.outline, its.comments) for page, its in zip(pages, found, strict=False)
+        ]
         results = [judge(page, decisions, self.options) for page, (_, decisions) in zip(pages, normalized, strict=True)]
         return translation.translated(results, self.options) if translation.asked_for(self.options) else results
 

@@ -34,13 +34,14 @@ _RARE = range(0x20000, 0x2A000, _SURROGATES)  # CJK Extension B: letters for lxm
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """`body` as trafilatura extracts it, "" where it finds none; `page` is all the text, `outline` what its tags say;
-    `title` the headline."""
+    """`body` and `comments` as trafilatura extracts them, "" where it finds none; `page` is all the text, `outline`
+    what its tags say; `title` the headline."""
 
     body: str
     page: str
     title: str | None
     outline: Outline
+    comments: str = ""
 
 
 def looks_like_html(text: str) -> bool:
@@ -70,11 +71,13 @@ def extract(html: str | bytes, url: str | None = None) -> Extracted:
     if tree is None:
         return Extracted("", "", None, Outline())
     (page, outline), title = outlined(tree), _title(tree)
-    body = trafilatura.extract(tree, url=url, include_comments=False, include_tables=True) or ""
+    found = trafilatura.bare_extraction(tree, url=url, include_comments=True, include_tables=True, with_metadata=False)
+    body, comments = getattr(found, "text", None) or "", getattr(found, "comments", None) or ""
     if stand_ins:
         back = {stand_ins + n: 0xD800 + n for n in range(_SURROGATES)}
         body, page, title = body.translate(back), page.translate(back), title and title.translate(back)
-    return Extracted(body, page, title, outline)
+        comments = comments.translate(back)
+    return Extracted(body, page, title, outline, comments)
 
 
 def _free_letters(text: str) -> int | None:

@@ -378,6 +378,14 @@ def test_the_extractor_moves_a_line_by_its_word() -> None:
     assert found == pytest.approx([inside, outside, inside, outside], abs=1e-6)
 
 
+def test_what_the_extractor_takes_for_comments_is_hardly_body() -> None:
+    made = page("Inside the body", "I do not agree", "Outside", probabilities=[0.5] * 3)
+    without = seconded(made, "inside the body", outline(3)).probabilities
+    moved = seconded(made, "inside the body", outline(3), "Ann: I do not agree\nI do not agree\n").probabilities
+    by = [line_model.odds(a) - line_model.odds(b) for a, b in zip(moved, without, strict=True)]
+    assert by == pytest.approx([0, -4, 0], abs=1e-6)
+
+
 def test_an_extractor_that_missed_what_the_model_expects_counts_for_less() -> None:
     made = page("Inside the body", "Left out, and longer than that", probabilities=[0.5, 0.5])
     assert nats(made, "inside the body", outline(2))[1] == pytest.approx(0.3 - 0.95 * 15 / 45, abs=1e-6)
