@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 
 from cleanup.languages.scripts import spaceless
 
@@ -13,15 +15,16 @@ _ADDRESSED = re.compile(r"[@#]|//|\.\S")  # no address without one
 _SIGN = re.compile(r"[\d!-/:-@\[-`{-~]")
 _ROMAN = re.compile(r"[ivxlcdm.]+$")
 _RULE = re.compile(r"([-_.=*~#])\1{2,}")
-_TOKEN = re.compile(r"\S+")
 _LETTER = re.compile(r"[^\W\d_]")
 _INNER = re.compile(r"[^\W\d_](?:.*[^\W\d_])?", re.DOTALL)
 _CODE = re.compile(r"[\d_=<>{}\[\]\\|~^*/+@#$%&]|::|\(\w*\)|[^\W\d_A-Z][A-Z]|\w\.\w|\w:\w")
 # Prompts, calls, assignments, options: no prose has them.
+_CODED_SIGNS = ("()", ";", "{", "=", "[", " -")  # none is _CODED without one, but at its beginning
 _CODED = re.compile(r"^(?:\$|>>>|#!|//|import) ?[\w\[]|\w\(\)|\) ?[;{]$|\w [:+-]?= |=>|\w\[[a-z]|[a-z] -[a-zA-Z] \S")
 STOPS = ",.;:!?()…"  # at the ends of words
 LETTERS_A_WORD = 2  # of a spaceless script
 LETTERS = 3  # of a word that counts: shorter ones are units and symbols as often
+_LONGEST = 40  # code points of a token that is kept with its answer
 CODE = 0.6  # share of letters in what is not space, below which a text is code, a formula, a table
 
 
@@ -49,11 +52,11 @@ def spoken(text: str) -> str:
         if not _DOUBTFUL_LONG.search(text):
             return text
         said = _DOUBTFUL_TOKEN.sub("", text)
-        return said if 2 * len(said) > len(text) else evidence(text).all
+        return said if 2 * len(said) > len(text) else words_of(text)
     bare = text.replace(" ", "")
     if bare.isalpha() and (bare[1:].islower() or text.istitle()):
         return text  # as most do: five times faster than by the pattern
-    return evidence(text).all if _DOUBTFUL.search(text) else text
+    return words_of(text) if _DOUBTFUL.search(text) else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ class Evidence:
     code: bool
 
 
+@lru_cache(maxsize=1 << 10)  # the same fragments are asked about by every step that comes nearer to a verdict
 def evidence(text: str) -> Evidence:
     """What speaks for a language in a text.
 
@@ -87,48 +91,76 @@ def evidence(text: str) -> Evidence:
     shouted = text.isupper()
     if shouted:
         text = text.lower()
-    kept, plain = [], []
+    kept: list[str] = []
+    plain: list[str] = []
     counted: set[str] = set()
     counted_plain: set[str] = set()
     extra = capitals = 0
-    for token in _TOKEN.findall(_ADDRESS.sub(" ", text) if _ADDRESSED.search(text) else text):
-        bare = token.strip(STOPS)
-        if bare.isascii() and bare.islower() and bare.isalpha() and not shouted:  # as most are: no patterns
-            if is_sound(bare):
-                continue
-            kept.append(bare)
-            plain.append(bare)
-            if len(bare) >= LETTERS:
-                counted.add(bare)
-                counted_plain.add(bare)
-            continue
-        inner = _INNER.search(token)
-        if inner is None:
-            continue
-        word, letters = inner.group(), 0
-        if not word.isascii() and (found := spaceless().findall(word)):
-            word, letters = "".join(found), len(found)
-        if (
-            _CODE.search(word)
-            or (len(word) > 1 and word.isupper())
-            or is_sound(word)
-            or (shouted and _ROMAN.match(word))
-        ):
-            continue
+    for word, folded, plainly, capital, counts, more in _words(text, shouted):
         kept.append(word)
-        folded = word.lower()
-        caseless = folded == word.upper()
-        plainly = caseless or (not shouted and word[0] == folded[0])
-        capitals += word[0] != folded[0] and len(kept) > 1
-        if letters:
-            extra += max(1, letters // LETTERS_A_WORD) - 1
-        if letters or len(word) >= (2 if caseless else LETTERS):
+        capitals += capital and len(kept) > 1
+        extra += more
+        if counts:
             counted.add(folded)
             if plainly:
                 counted_plain.add(folded)
         if plainly:
             plain.append(word)
+    return Evidence(
+        " ".join(kept), " ".join(plain), len(counted) + extra, len(counted_plain) + extra, capitals, _is_code(text)
+    )
+
+
+def words_of(text: str) -> str:
+    """`evidence(text).all`, and nothing else of it."""
+    shouted = text.isupper()
+    return " ".join([word for word, *_ in _words(text.lower() if shouted else text, shouted)])
+
+
+def _words(text: str, shouted: bool) -> list[_Word]:
+    tokens = text.split()
+    if _ADDRESSED.search(text):  # none holds a space, so that each token is looked at by itself
+        parts = [_ADDRESS.sub(" ", token).split() if _ADDRESSED.search(token) else (token,) for token in tokens]
+        tokens = list(chain.from_iterable(parts))
+    found = [_often(token, shouted) if len(token) <= _LONGEST else _word(token, shouted) for token in tokens]
+    return [word for word in found if word]
+
+
+# (the word, in lower case, whether it is plain, begins with a capital, counts, and as how many more words than one)
+_Word = tuple[str, str, bool, bool, bool, int]
+
+
+def _word(token: str, shouted: bool) -> _Word | None:
+    """What a token says."""
+    bare = token.strip(STOPS)
+    if bare.isascii() and bare.islower() and bare.isalpha() and not shouted:  # as most are: no patterns
+        return None if is_sound(bare) else (bare, bare, True, False, len(bare) >= LETTERS, 0)
+    inner = _INNER.search(token)
+    if inner is None:
+        return None
+    word, letters = inner.group(), 0
+    if not word.isascii() and (found := spaceless().findall(word)):
+        word, letters = "".join(found), len(found)
+    if _CODE.search(word) or (len(word) > 1 and word.isupper()) or is_sound(word) or (shouted and _ROMAN.match(word)):
+        return None
+    folded = word.lower()
+    caseless = folded == word.upper()
+    plainly = caseless or (not shouted and word[0] == folded[0])
+    counts = letters > 0 or len(word) >= (2 if caseless else LETTERS)
+    return word, folded, plainly, word[0] != folded[0], counts, max(1, letters // LETTERS_A_WORD) - 1
+
+
+_often = lru_cache(maxsize=1 << 13)(_word)
+
+
+def _is_code(text: str) -> bool:
+    solid = text.replace(" ", "")
+    letters = solid.replace(",", "").replace(".", "")
+    if letters.isalpha() and "..." not in text and not text.startswith("import"):  # as most are: no patterns
+        return len(solid) - len(letters) > (1 - CODE) * len(solid)
     text = _RULE.sub("", text)
     signs = len(_SIGN.findall(text))
-    code = signs > (1 - CODE) * max(1, sum(map(len, text.split()))) or bool(_CODED.search(text))
-    return Evidence(" ".join(kept), " ".join(plain), len(counted) + extra, len(counted_plain) + extra, capitals, code)
+    if signs > (1 - CODE) * max(1, sum(map(len, text.split()))):
+        return True
+    doubtful = text[:1] in "$>#/i" or any(sign in text for sign in _CODED_SIGNS)
+    return doubtful and bool(_CODED.search(text))

@@ -4,8 +4,9 @@ read again without its names and numbers."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from cleanup.languages import Fragment, Survey
 from cleanup.languages.known import canonical
 from cleanup.languages.native import main_languages, second_language
 from cleanup.languages.scorers import Scorer, scorer
-from cleanup.languages.spans import HEAD, Run, foreign_runs
+from cleanup.languages.spans import Run, foreign_runs, head_of
 from cleanup.languages.verify import SUSPECT, Columns, Verdict, columns, margins, sizes_of, verify
 
 LIMIT = 300  # code points of a line that decide about the whole line
@@ -39,8 +40,7 @@ def survey(pages: Sequence[Sequence[str]], languages: Sequence[str | None] | Non
     return found + _survey(pages[start:], given[start:], model)
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     """A line that is not surely native: as a whole, or somewhere inside."""
 
     page: int
@@ -60,7 +60,7 @@ def _survey(pages: Sequence[Sequence[str]], given: Sequence[str | None], model: 
     own: list[tuple[str, ...]] = [(code,) if code else () for code in main]
     views: dict[tuple[str, ...], Columns] = {}
     suspects: list[tuple[_Line, tuple[str, ...]]] = []
-    for page, items in groupby(screened, key=lambda item: item.page):
+    for page, items in groupby(screened, key=attrgetter("page")):
         lines = list(items)
         whole = [item for item in lines if item.whole]
         rows = [number[item.text[:LIMIT]] for item in whole]
@@ -85,7 +85,7 @@ def _survey(pages: Sequence[Sequence[str]], given: Sequence[str | None], model: 
         model,
     )
     mixed = {(item.page, item.line): found for item, found in zip(inside, runs, strict=True)}
-    for item in screened:
+    for item in dict.fromkeys([*(item for item, _ in suspects), *inside]):
         place = (item.page, item.line)
         found, verdict = mixed.get(place), foreign.get(place)
         if verdict and (found is None or (not found and len(item.text) <= LIMIT)):
@@ -99,22 +99,20 @@ def _survey(pages: Sequence[Sequence[str]], given: Sequence[str | None], model: 
 
 def _screened(pages: Sequence[Sequence[str]], main: Sequence[str | None], model: Scorer) -> list[_Line]:
     """The lines that are not surely native, page by page; none of pages whose language is not known."""
-    texts: dict[str, dict[str, int]] = {}
+    texts: dict[str, dict[str, None]] = {}
     for page, code in zip(pages, main, strict=True):
         if code and code in model.languages:
-            number = texts.setdefault(code, {})
-            for text in page:
-                number.setdefault(text, len(number))
+            texts.setdefault(code, {}).update(dict.fromkeys(page))
     flags: dict[str, dict[str, tuple[bool, bool]]] = {}
-    for code, number in texts.items():
-        margin = model.screen(list(number), code)
+    for code, distinct in texts.items():
+        texts_of = list(distinct)
+        margin = model.screen(texts_of, code)
         whole = (margin[:, 0] < NATIVE_WHOLE) | (margin[:, 2] < NATIVE_CLOSE)
         inside = margin[:, 1] < NATIVE_WINDOW
-        quoted = [(i, text) for text, i in number.items() if '"' in text or not text.isascii()]
-        heads = {i: head.group() for i, text in quoted if (head := HEAD.match(text))}
+        quoted = [(i, text) for i, text in enumerate(texts_of) if '"' in text or not text.isascii()]
+        heads = {i: head for i, text in quoted if (head := head_of(text))}
         if heads:
             inside[list(heads)] |= model.screen(list(heads.values()), code)[:, 0] < NATIVE_WHOLE
-        texts_of = list(number)
         flags[code] = {
             text: (bool(whole[i]), bool(inside[i]))
             for i in np.flatnonzero(whole | inside).tolist()

@@ -36,6 +36,7 @@ RANGES = {
     "hangul": "\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3",
     "han": "\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff",
 }
+_NO_LETTERS = bytes(i for i in range(128) if not chr(i).isalpha())
 # Written without spaces between words.
 SPACELESS = ("thai", "lao", "myanmar", "khmer", "kana", "han")
 
@@ -63,6 +64,10 @@ def scripts_of(text: str) -> Counter[str]:
     [('cyrillic', 6), ('greek', 1), ('latin', 4)]
     """
     counts: Counter[str] = Counter()
+    if text.isascii():
+        if letters := len(text.encode().translate(None, _NO_LETTERS)):
+            counts["latin"] = letters
+        return counts
     rest = text
     for name in RANGES:
         if found := len(_pattern(name).findall(rest)):

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate, groupby, pairwise
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleanup import kernel
-from cleanup.languages.evidence import STOPS, evidence, is_sound
+from cleanup.languages.evidence import STOPS, evidence, is_sound, words_of
 from cleanup.languages.known import known
 from cleanup.languages.scorers import Scorer
 from cleanup.languages.scripts import RANGES, SPACELESS
@@ -20,7 +22,8 @@ from cleanup.languages.verify import NOT_LANGUAGE, Columns, Verdict, columns, ma
 QUOTES = '"“”„«»‹›「」『』《》'
 _SPACELESS = "".join(RANGES[name] for name in SPACELESS)
 PIECE = re.compile(f"[{_SPACELESS}]{{1,6}}|[^\\s{QUOTES}{_SPACELESS}]+")
-HEAD = re.compile(rf"[^{QUOTES}]{{8,60}}(?=[{QUOTES}])")  # what stands before a quotation: "Comments on"
+HEAD = range(8, 61)  # code points of what stands before a quotation: "Comments on"
+_QUOTE = re.compile(f"[{QUOTES}]")
 _ENDS = re.compile(rf"[.!?…:;。！？|\]){QUOTES}]|[–—]$")
 SWITCH = 18.0  # nats a change of language costs between two words
 SWITCH_AT_END = 6.0  # at the end of a sentence or at a quotation mark
@@ -51,35 +54,45 @@ def runs(texts: Sequence[str], model: Scorer) -> list[list[Run]]:
     [('Der Bundestag hat da', 'de'), ('The vote was closer ', 'en')]
     """
     pieces = [[match.span() for match in PIECE.finditer(text, 0, LONGEST)] for text in texts]
-    words = {f" {text[a:b]} ": None for text, cut in zip(texts, pieces, strict=True) for a, b in cut}
+    spaced = [f" {text[a:b]} " for text, cut in zip(texts, pieces, strict=True) for a, b in cut]
+    words = dict.fromkeys(spaced)
     scores = model.scores(list(map(_clean, words)))
     scores -= scores.max(axis=1, keepdims=True, initial=-np.inf)
     np.maximum(scores, -WORST, out=scores)
     number = {word: i for i, word in enumerate(words)}
     costs = [
-        SWITCH_AT_END if _ENDS.search(text[b - 1 : c]) else SWITCH
+        _cost(text[b - 1 : c])
         for text, cut in zip(texts, pieces, strict=True)
         for (_, b), (c, _) in pairwise([(0, 1), *cut])
     ]
-    rows = [number[f" {text[a:b]} "] for text, cut in zip(texts, pieces, strict=True) for a, b in cut]
+    rows = [number[word] for word in spaced]
     best = iter(_paths(scores, rows, costs, list(map(len, pieces))))
     found: list[list[Run]] = []
     for cut in pieces:
         line: list[Run] = []
-        for (a, b), column in zip(cut, best, strict=False):
-            name = model.languages[column]
-            if line and line[-1].language == name:
-                line[-1] = Run(line[-1].start, b, name)
-            else:
-                line.append(Run(a, b, name))
+        for column, group in groupby(zip(cut, best, strict=False), key=itemgetter(1)):
+            some = [piece for piece, _ in group]
+            line.append(Run(some[0][0], some[-1][1], model.languages[column]))
         found.append(line)
     return found
+
+
+@lru_cache(maxsize=1 << 10)
+def _cost(between: str) -> float:
+    """Of a change after a piece whose last letter and what follows up to the next piece is this."""
+    return SWITCH_AT_END if _ENDS.search(between) else SWITCH
+
+
+def head_of(text: str) -> str:
+    """What stands before a quotation, or nothing."""
+    quote = _QUOTE.search(text, 0, HEAD.stop)
+    return text[: quote.start()] if quote and quote.start() in HEAD else ""
 
 
 def _clean(word: str) -> str:
     """What speaks for a language in a piece of text between spaces. Most are small letters and stops: no patterns."""
     bare = word.strip(" " + STOPS)
-    said = bare if bare.isalpha() and bare[1:].islower() and not is_sound(bare) else evidence(word).all
+    said = bare if bare.isalpha() and bare[1:].islower() and not is_sound(bare) else words_of(word)
     return f" {said} " if said else ""
 
 

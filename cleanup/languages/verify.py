@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,18 +54,27 @@ class Columns:
     native: NDArray[np.intp]
     close: NDArray[np.intp]
     far: NDArray[np.intp]
+    far_or_close: NDArray[np.intp]
     scripts: frozenset[str]
 
 
-def columns(scorer: Scorer, native: Sequence[str]) -> Columns:
+def columns(scorer: Scorer, native: tuple[str, ...]) -> Columns:
+    return _columns(scorer.languages, native)
+
+
+@lru_cache(maxsize=1 << 10)
+def _columns(languages: tuple[str, ...], native: tuple[str, ...]) -> Columns:
     table = known()
     same = frozenset().union(*(table.same.get(code, {code}) for code in native))
     close = frozenset().union(*(table.close.get(code, {code}) for code in native)) - same
-    names = list(enumerate(scorer.languages))
+    names = list(enumerate(languages))
+    near = np.array([i for i, name in names if name in close], np.intp)
+    far = np.array([i for i, name in names if name not in same | close | NOT_LANGUAGE], np.intp)
     return Columns(
         np.array([i for i, name in names if name in same], np.intp),
-        np.array([i for i, name in names if name in close], np.intp),
-        np.array([i for i, name in names if name not in same | close | NOT_LANGUAGE], np.intp),
+        near,
+        far,
+        np.concatenate((far, near)),
         frozenset().union(*(scripts_for(code) for code in native)),
     )
 
@@ -133,7 +143,7 @@ def _verdict(
     scripts = scripts_of(text)
     letters = sum(scripts.values())
     own = sum(count for script, count in scripts.items() if script in seen.scripts)
-    others = np.concatenate((seen.far, seen.close)) if size >= CLOSE_BYTES else seen.far
+    others = seen.far_or_close if size >= CLOSE_BYTES else seen.far
     language = model.languages[others[scores[others].argmax()]]
     code = language if language in known().names else UNDETERMINED
     if letters >= SCRIPT_LETTERS and own <= SCRIPT_OWN * letters and "latin" not in scripts:
