@@ -65,10 +65,11 @@ def _survey(pages: Sequence[Sequence[str]], given: Sequence[str | None], model: 
         whole = [item for item in lines if item.whole]
         rows = [number[item.text[:LIMIT]] for item in whole]
         texts = [item.text for item in whole]
-        second = second_language(texts, scores[rows], sizes[rows], stripped[page], own[page][0], model)
+        its_scores, its_sizes = scores[rows], sizes[rows]
+        second = second_language(texts, its_scores, its_sizes, stripped[page], own[page][0], model)
         own[page] += (second,) if second else ()
         view = views.setdefault(own[page], columns(model, own[page]))
-        maybe = margins(scores[rows], sizes[rows], view) > SUSPECT
+        maybe = margins(its_scores, its_sizes, view) > SUSPECT
         suspects += [(item, own[page]) for item, yes in zip(whole, maybe.tolist(), strict=True) if yes]
     verdicts = _verdicts([(item.text[:LIMIT], native) for item, native in suspects], views, model)
     fragments: list[list[Fragment]] = [[] for _ in pages]

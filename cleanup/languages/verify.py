@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,19 +121,39 @@ def verify(texts: Sequence[str], native: Sequence[Columns], model: Scorer) -> li
 
     None says native or undecided: the caller leaves both alone.
     """
-    found = [evidence(text) for text in texts]
-    parts = [part for item in found for part in (item.all, item.plain)]
+    found: list[Verdict | None] = [None] * len(texts)
+    asked = []
+    for i, (text, seen) in enumerate(zip(texts, native, strict=True)):
+        item, script = evidence(text), _script(text, seen)
+        if script.other or (item.words >= 2 and not item.code):
+            asked.append((i, item, script))
+    parts = [part for _, item, _ in asked for part in (item.all, item.plain)]
     scores, sizes = model.scores(parts), sizes_of(parts)
-    found_margins = margins_of(scores, sizes, [seen for seen in native for _ in range(2)]).tolist()
-    return [
-        _verdict(text, item, scores[2 * i], int(sizes[2 * i]), found_margins[2 * i : 2 * i + 2], seen, model)
-        for i, (text, item, seen) in enumerate(zip(texts, found, native, strict=True))
-    ]
+    found_margins = margins_of(scores, sizes, [native[i] for i, _, _ in asked for _ in range(2)]).tolist()
+    for row, (i, item, script) in zip(range(0, len(parts), 2), asked, strict=True):
+        margins = found_margins[row : row + 2]
+        found[i] = _verdict(texts[i], item, script, scores[row], int(sizes[row]), margins, native[i], model)
+    return found
+
+
+class _Script(NamedTuple):
+    """`strange`: hardly any letters are in the page's own scripts. `other`: and in no Latin ones, which settles it."""
+
+    strange: bool
+    other: bool
+
+
+def _script(text: str, seen: Columns) -> _Script:
+    scripts = scripts_of(text)
+    letters = sum(scripts.values())
+    strange = sum(count for script, count in scripts.items() if script in seen.scripts) <= SCRIPT_OWN * letters
+    return _Script(strange, strange and letters >= SCRIPT_LETTERS and "latin" not in scripts)
 
 
 def _verdict(
     text: str,
     item: Evidence,
+    script: _Script,
     scores: NDArray[np.float32],
     size: int,
     margins: Sequence[float],
@@ -140,19 +161,14 @@ def _verdict(
     model: Scorer,
 ) -> Verdict | None:
     whole, plain = margins
-    scripts = scripts_of(text)
-    letters = sum(scripts.values())
-    own = sum(count for script, count in scripts.items() if script in seen.scripts)
     others = seen.far_or_close if size >= CLOSE_BYTES else seen.far
     language = model.languages[others[scores[others].argmax()]]
     code = language if language in known().names else UNDETERMINED
-    if letters >= SCRIPT_LETTERS and own <= SCRIPT_OWN * letters and "latin" not in scripts:
+    if script.other:
         words = len(_WORD.findall(text))
         return Verdict(code, 1.0) if words > 1 or spaceless().search(text) else None
     limit = FOREIGN_SENTENCE if size >= SENTENCE_BYTES else FOREIGN_SHORT
     limit += RARE_EXTRA * (language in RARE) + TINY_EXTRA * (size < TINY_BYTES)
-    if item.words < 2 or item.code:
-        return None
     if item.words >= SENTENCE_WORDS and _ENDED.search(text):
         if item.plain_words > 0 and plain < 0:
             return None
@@ -165,7 +181,7 @@ def _verdict(
         told = item.plain_words == 1 and longest >= TELLING_LETTERS and plain >= TELLING  # "Posting Komentar untuk"
         limit += TELLING_EXTRA if told else CAPITALISED_EXTRA
         limit += FEW_WORDS_EXTRA if item.words == 2 else 0
-        if own <= SCRIPT_OWN * letters:  # names in Latin letters on a page in others: which language is it?
+        if script.strange:  # names in Latin letters on a page in others: which language is it?
             near = known().close.get(language, frozenset({language}))
             rest = [i for i, name in enumerate(model.languages) if name not in near]
             whole = float((scores[others].max() - scores[rest].max()) / np.sqrt(size))
