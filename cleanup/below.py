@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cleanup import lines as line_model
-from cleanup.page import Page
+from cleanup.page import Page, highest
 from cleanup.phrases import Matcher, extended_table
 
 _LEAST = 20  # filled lines of a page, below which it is judged well as it is
@@ -67,21 +67,13 @@ def _catalogue(page: Page, rules: tuple[Path, ...]) -> tuple[int, set[int]] | No
         return None
     found = Matcher(extended_table(rules), "", page.languages).lines(page.lines, page.folded, list(filled), page.near)
     phrases = {i for i, match in found.items() if match.rule.group != "date"}
-    best, start, total = _ENOUGH, len(page.lines), 0.0
-    for i in reversed(filled):
-        total += _PHRASE if i in phrases else _OTHER
-        if total > best:
-            best, start = total, i
-    return (start, phrases) if start < len(page.lines) else None
+    many = highest((_PHRASE if i in phrases else _OTHER for i in reversed(filled)), _ENOUGH)
+    return (filled[-many], phrases) if many else None
 
 
 def _article(page: Page, probabilities: Sequence[float]) -> int:
     """Where the article ends by the probabilities of the page's first lines; 0 where it is not found."""
-    best = total = 0.0
-    end = 0
-    for i, probability in enumerate(probabilities):
-        if page.letters[i]:
-            total += probability - _SURE
-            if total > best:
-                best, end = total, i + 1
+    some = [i for i in page.filled if i < len(probabilities)]
+    many = highest(probabilities[i] - _SURE for i in some)
+    end = some[many - 1] + 1 if many else 0
     return end if end < len(probabilities) and not page.prose.isdisjoint(range(end)) else 0

@@ -20,6 +20,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanup.text import code_points
+
 # Kinds are ftfy's categories and, in angle brackets, single characters of the alternatives that name some.
 PAIRS = """
 bad lower_accented upper_accented box start_punctuation end_punctuation currency numeric law + bad
@@ -118,8 +120,7 @@ def places(text: str, odd: str) -> tuple[list[int], list[int]]:
     (([], []), ([3], [8]))
     """
     held = tables()
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    points = np.minimum(points, _ASTRAL)
+    points = np.minimum(code_points(text), _ASTRAL)
     kind = held.classes.take(points)
     suspicious = held.alone.take(kind)
     suspicious[:-1] |= held.pairs.take(kind[:-1].astype(np.intp) * len(held.alone) + kind[1:])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, overload
 
 from cleanup.model import Action, Block, Decision, Document, Fragment, Span
@@ -155,6 +156,19 @@ def fold_pages(pages: Sequence[Page]) -> None:
     for page in pages:
         vars(page)["folded"] = tuple(folded[start : start + len(page.lines)])
         start += len(page.lines)
+
+
+def highest(gains: Iterable[float], least: float = 0.0) -> int:
+    """How many of the first have the highest sum; 0 where none is above `least`.
+
+    >>> highest([1, -2, 3, -1]), highest([1, -2, 3, -1], least=5)
+    (3, 0)
+    """
+    best, many = least, 0
+    for n, total in enumerate(accumulate(gains), 1):
+        if total > best:
+            best, many = total, n
+    return many
 
 
 def weight(line: str) -> int:

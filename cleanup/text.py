@@ -119,13 +119,20 @@ def _ascii_folded(text: str) -> list[str]:
     return [" ".join(line.split()) for line in data.decode("ascii").split("\n")]
 
 
+def code_points(text: str) -> NDArray[np.uint32]:
+    """A number for each character; lone surrogates stay."""
+    import numpy as np
+
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
 def _folded(text: str) -> list[str]:
     import numpy as np
 
     if kernel.function("text_fold"):
         return _folds().lines(text)
     text = _NUMBER.sub(" 0 ", _plain(text))
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    points = code_points(text)
     words = _word_table().take(points, mode="clip")
     if int(points.max(initial=0)) > _LAST:
         beyond = np.flatnonzero(points > _LAST)
@@ -171,7 +178,7 @@ class _Folds:
         """`fold` of each line."""
         import numpy as np
 
-        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        points = code_points(text)
         new, told = np.zeros(sys.maxunicode + 1, np.uint8), np.zeros(2, np.int64)
         measure, spread = kernel.function("text_measure"), kernel.function("text_fold")
         assert measure and spread

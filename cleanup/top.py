@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from cleanup import languages
 from cleanup import lines as line_model
 from cleanup.lines.verdict import SURELY_JUNK
-from cleanup.page import Page
+from cleanup.page import Page, highest
 
 # Chosen on theme catalogues below gold bodies and on 2,447 raw pages, part train: docs/how-it-decides.md.
 _BODY, _SURELY_BODY = 0.5, 0.9  # probabilities: of lines that count for the top, and of its last line
@@ -39,12 +39,8 @@ def _clean_lines(page: Page) -> int:
     """How many lines stand above the junk, where they look clean and some junk stands below; or 0."""
     if not page.probabilities or all(page.probabilities[i] < _BEGINS for i in page.filled[:_HEADLINES]):
         return 0
-    best = total = 0.0
-    size = 0
-    for i in page.filled:
-        total += page.probabilities[i] - _BODY
-        if total > best:
-            best, size = total, i + 1
+    many = highest(page.probabilities[i] - _BODY for i in page.filled)
+    size = page.filled[many - 1] + 1 if many else 0
     if not size or size > page.filled[-1]:
         return 0
     while size and page.probabilities[size - 1] < _SURELY_BODY:

@@ -102,13 +102,13 @@ API void lines_known(const uint32_t *hashes, int64_t size, const int32_t *ids, c
     }
 }
 
-/* For each row the sum of the vectors of its words' ids, three a word, and how many words are known themselves. Vectors
-   are held as CENTRE + value; id 0 has none. */
+/* For each row the sum of the vectors of its words' ids, three a word. Vectors are held as CENTRE + value; id 0 has
+   none. */
 API void lines_vectors(const int32_t *ids, const int64_t *many, int64_t rows, const uint16_t *vectors, int64_t size,
-                       int64_t *out, int64_t *known)
+                       int64_t *out)
 {
     for (int64_t row = 0; row < rows; row++, out += size) {
-        int64_t vectors_of = 0, own = 0;
+        int64_t vectors_of = 0;
         memset(out, 0, (size_t)size * sizeof *out);
         for (int64_t i = 0; i < 3 * many[row]; i++) {
             if (!ids[i])
@@ -117,11 +117,9 @@ API void lines_vectors(const int32_t *ids, const int64_t *many, int64_t rows, co
             for (int64_t d = 0; d < size; d++)
                 out[d] += vector[d];
             vectors_of++;
-            own += i % 3 == 0;
         }
         for (int64_t d = 0; d < size; d++)
             out[d] -= CENTRE * vectors_of;
-        known[row] = own;
         ids += 3 * many[row];
     }
 }

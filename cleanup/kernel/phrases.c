@@ -11,7 +11,7 @@ enum { KEYS, WORDS, WORDS_END, LOOSE, LOOSE_END, HEADS, TAILS, CALENDAR };      
 enum { SOME = 22, LAST = 0xFFFF, LENGTH = 8, LONGEST = 640, MAX_LINE = 600, MAX_SLOT_LINE = 320, MAX_DATE = 8, MAX_WORDS = 12,
        MAX_PHRASE_WORDS = 6, MAX_COPYRIGHT = 200, PROSE = 80, MAX_PARTS = 40 };
 
-static const uint64_t SPREAD = 0xBF58476D1CE4E5B9u, SALT = 0x94D049BB133111EBu; /* by_kernel.py */
+static const uint64_t SPREAD = 0xBF58476D1CE4E5B9u, SALT = 0x94D049BB133111EBu; /* hashes.py, packed.py */
 
 static int is(const uint8_t *classes, uint32_t point, int of)
 {

@@ -52,8 +52,9 @@ def _compiled(
     n = int(told[0])
     words = Words(row[:n], many, hashes[:n], letters[:n], weight[:n], kind[:n], content[:n].view(bool))
     ids = np.empty((n, 3), np.int32)
-    if knowing := kernel.function("lines_known"):
-        knowing(words.hashes, 3 * n, tables.ids, tables.known, ids)
+    knowing = kernel.function("lines_known")
+    assert knowing
+    knowing(words.hashes, 3 * n, tables.ids, tables.known, ids)
     return Measured(kinds, begin, count, words, ids)
 
 
@@ -65,7 +66,7 @@ def vector_sums(
     if summing := kernel.function("lines_vectors"):
         held = vectors.view(np.uint16)
         out = np.empty((len(many), held.shape[1]), np.int64)
-        summing(ids, many, len(many), held, held.shape[1], out, np.empty(len(many), np.int64))
+        summing(ids, many, len(many), held, held.shape[1], out)
         return out
     flat = ids.reshape(-1)
     known = np.flatnonzero(flat != 0)

@@ -13,7 +13,7 @@ from cleanup.phrases.filters import Filters
 from cleanup.phrases.hashes import powers
 from cleanup.phrases.kinds import EXACT, KNOWN, PARTS, SLOTS, Near
 from cleanup.phrases.packed import Programs, classes
-from cleanup.text import fold_lines
+from cleanup.text import code_points, fold_lines
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,7 +33,7 @@ class Lines:
         self, held: Filters, told: NDArray[np.bool_], page: NDArray[np.int64], folded: Sequence[str],
         raws: NDArray[np.uint32],
     ) -> None:  # fmt: skip
-        packed, points = held.packed, _points(folded)
+        packed, points = held.packed, code_points("\n".join(folded))
         self.count = len(folded)
         self.kinds, starts = np.zeros(self.count, np.uint8), np.zeros(self.count, np.int64)
         room, many = _PAIRS * self.count, np.zeros(1, np.int64)
@@ -85,7 +85,7 @@ def near_by_kernel(
     counts = [count for count, _ in pages]
     told, page = held.told([languages for _, languages in pages]), np.repeat(np.arange(len(pages)), counts)
     raw = "\n".join(lines)
-    points = _encoded(raw)
+    points = code_points(raw)
     own = Lines(held, told, page, folded, points)
     own.kinds[_parted(held, told, page, lines, raw, points)] |= PARTS
     starts = list(accumulate(counts, initial=0))
@@ -125,11 +125,3 @@ def split(points: NDArray[np.uint32], lines: int) -> Numbers:
     assert found
     found(points, len(points), lines, classes(), parts, many)
     return parts[: many[0]]
-
-
-def _points(texts: Sequence[str]) -> NDArray[np.uint32]:
-    return _encoded("\n".join(texts))
-
-
-def _encoded(text: str) -> NDArray[np.uint32]:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cleanup.phrases.anchors import LENGTH
+from cleanup.text import code_points
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,7 +40,7 @@ class Hashes:
     """The squeezed letters of many texts, and a hash of any beginning, end or part of each."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        points = np.frombuffer("\n".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+        points = code_points("\n".join(texts))
         ends = points == _LINE_END
         self.inside = ~ends
         self.inside &= points != _SPACE

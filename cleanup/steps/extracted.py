@@ -18,9 +18,8 @@ _COMMENT = -4.0  # in what the extractor takes for readers' comments: of 500 suc
 _LINKED = -2.15  # times the share of the line in links
 _MAIN = 2.0  # in the smallest element with nearly all that the line model expects to be body
 _NAMED = -1.95  # in an element within, or beside, of which the names say that it is no body
-_HEADING, _CAPTION = 1.0, -1.05  # begins in such an element
+_BEGUN = dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), 1.0) | {"figcaption": -1.05}  # begins in such an element
 _HELD = {"nav": -0.55, "footer": -0.4, "aside": -0.55, "article": 0.4, "figure": -0.95}
-_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _NEARLY = 0.8  # of the letters that the line model expects
 _LONG = 20  # folded code points from which a line is looked for inside longer ones
 
@@ -74,5 +73,4 @@ def _by_tags(outline: Outline, of_block: list[int], expected: list[float]) -> li
         within.append(i == main or (i > 0 and within[parent]))
         named.append(i != main and (outline.named[i] or (i > 0 and named[parent])))
         nats.append(_MAIN * within[i] + _NAMED * named[i] + sum([_HELD[tag] for tag in tags & _HELD.keys()]))
-    own = dict.fromkeys(_HEADINGS, _HEADING) | {"figcaption": _CAPTION}
-    return [nats[i] + own.get(outline.tags[i], 0.0) for i in outline.of_line]
+    return [nats[i] + _BEGUN.get(outline.tags[i], 0.0) for i in outline.of_line]
