@@ -116,6 +116,7 @@ def matching(texts: list[str]) -> dict[str, float]:
 def stages(texts: list[str]) -> dict[str, float]:
     """CPU milliseconds a megabyte of each stage of `Cleaner.clean_many`, in its order."""
     from cleanup import cleaner, languages, lines
+    from cleanup.below import below_articles
     from cleanup.model import Document
     from cleanup.options import Options
     from cleanup.page import Page, fold_pages, removed_blocks
@@ -147,10 +148,12 @@ def stages(texts: list[str]) -> dict[str, float]:
             page.surveyed(survey).changed(probabilities=p)
             for page, survey, p in zip(found, surveys, probabilities, strict=True)
         ]
-        with stage("top"):
-            found = with_tops(found, Options().detector)
         with stage("near phrases"):
             found = cleaner.near_phrases(found, Options())
+        with stage("below"):
+            found = below_articles(found, ())
+        with stage("top"):
+            found = with_tops(found, Options().detector)
         for name, step in cleaner.STEPS.items():
             with stage(name):
                 decided = [step(page, Options()) for page in found]

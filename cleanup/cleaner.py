@@ -122,8 +122,18 @@ def _measured(pages: list[Page], options: Options) -> list[Page]:
         page.surveyed(survey).changed(probabilities=probability)
         for page, survey, probability in zip(pages, surveys, probabilities, strict=True)
     ]
-    pages = with_tops(below_articles(pages, options.rules), options.detector)
-    return pages if is_under("boilerplate", options.skip) else near_phrases(pages, options)
+    if is_under("boilerplate", options.skip):
+        return with_tops(pages, options.detector)
+    pages = near_phrases(pages, options)
+    topped = with_tops(below_articles(pages, options.rules), options.detector)
+    # Where a top speaks another language than its page was taken for, the phrases of that one count too.
+    anew = [page for old, page in zip(pages, topped, strict=True) if not _spoken(page) <= _spoken(old)]
+    nearer = iter(near_phrases(anew, options) if anew else ())
+    return [page if _spoken(page) <= _spoken(old) else next(nearer) for old, page in zip(pages, topped, strict=True)]
+
+
+def _spoken(page: Page) -> set[str]:
+    return {*page.languages, *(page.top.languages if page.top else ())}
 
 
 def near_phrases(pages: list[Page], options: Options) -> list[Page]:
@@ -134,7 +144,7 @@ def near_phrases(pages: list[Page], options: Options) -> list[Page]:
         return pages
     from cleanup.phrases.near import near
 
-    spoken = [(len(page.lines), page.languages + (page.top.languages if page.top else ())) for page in pages]
+    spoken = [(len(page.lines), tuple(_spoken(page))) for page in pages]
     lines = list(chain.from_iterable([page.lines for page in pages]))
     folded = list(chain.from_iterable([page.folded for page in pages]))
     found = near(table, lines, folded, spoken)

@@ -53,7 +53,8 @@ def _clean_lines(page: Page) -> int:
 def _with_top(page: Page, size: int, probabilities: Sequence[float], detector: str) -> Page:
     end = page.blocks.starts[size]
     fragments = tuple(f for f in page.fragments if f.start < end)
-    top = Page(page.document, page.blocks.first(size), page.language, page.languages, fragments, probabilities)
+    blocks = page.blocks.first(size)
+    top = Page(page.document, blocks, page.language, page.languages, fragments, probabilities, page.near)
     if any(f.kind == "line" for f in fragments):  # the language of what stands below may be the page's
         top = _surveyed(top, page.document.language, detector)
         if top.language != page.language:

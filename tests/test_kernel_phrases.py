@@ -69,7 +69,7 @@ def test_templates_take_what_they_take_in_python(phrases: list[str], language: s
         (wider,) = near(table, some, folded, asked)
     for i, (line, words) in enumerate(zip(some, folded, strict=True)):
         one = program.Line(line, words)
-        runs = {n: program.match(table.shapes.shown(n).program, one, language not in SPACELESS)
+        runs = {n: program.match(table.shapes.program(n), one, language not in SPACELESS)
                 for n in wider.shapes.get(i, ())}  # fmt: skip
         found = {n: program.found_by(taken or (), one) for n, taken in told.shapes.get(i, {}).items()}
         assert found == {n: run for n, run in runs.items() if run is not None}

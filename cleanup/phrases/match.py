@@ -198,8 +198,10 @@ class Matcher:
         return rule, sure, size, any(one.slot in ("{text}", "{name}") for one in slots)
 
     def _run(self, number: int, line: Line, rule: Rule) -> list[Found] | None:
-        program, heads = self.table.shapes.shown(number)
-        return match(program, line, rule.language not in SPACELESS) if line.key.startswith(heads) else None
+        shapes = self.table.shapes
+        if not line.key.startswith(shapes.heads(number)):
+            return None
+        return match(shapes.program(number), line, rule.language not in SPACELESS)
 
     def _several(self, line: Line, kinds: int) -> Match | None:
         """A line that is nothing but phrases: "Home | About | Contact", "Share Facebook Twitter"."""

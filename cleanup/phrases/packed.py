@@ -87,7 +87,7 @@ class Programs:
         for shape in shapes:
             if not self.rows[size + shape]:
                 self.rows[shape] = len(self._nodes) // _FIELDS
-                self.entry[shape] = self._sequence(self._table.shapes.shown(shape).program, _END)
+                self.entry[shape] = self._sequence(self._table.shapes.program(shape), _END)
                 self.rows[size + shape] = len(self._nodes) // _FIELDS
         if len(self._nodes) > known:
             self._arrays = (

@@ -52,17 +52,15 @@ class Shape(NamedTuple):
 _HEADS, _HEAD = 48, 20  # beginnings of a template that are told apart, and code points of each
 
 
-class Shown(NamedTuple):
-    """A program, and how each squeezed line begins that it takes: sooner asked than running it."""
-
-    program: tpl.Program
-    heads: tuple[str, ...]
+@lru_cache(maxsize=8192)
+def _program(source: str) -> tpl.Program:
+    program: tpl.Program = json.loads(source)
+    return program
 
 
 @lru_cache(maxsize=8192)
-def _shown(source: str) -> Shown:
-    program: tpl.Program = json.loads(source)
-    return Shown(program, tuple({text for text, _ in _heads(program)}))
+def _begun(source: str) -> tuple[str, ...]:
+    return tuple({text for text, _ in _heads(_program(source))})
 
 
 def _heads(program: tpl.Program) -> set[tuple[str, bool]]:
@@ -99,8 +97,12 @@ class Shapes:
         codes, sources, needles, most, least = map(list, zip(*shapes, strict=True)) if shapes else ([] for _ in "12345")
         return cls(codes, sources, [NEEDLE.join(some) for some in needles], most, least)
 
-    def shown(self, index: int) -> Shown:
-        return _shown(self.sources[index])
+    def program(self, index: int) -> tpl.Program:
+        return _program(self.sources[index])
+
+    def heads(self, index: int) -> tuple[str, ...]:
+        """How each squeezed line begins that a program takes: sooner asked than running it."""
+        return _begun(self.sources[index])
 
     def __len__(self) -> int:
         return len(self.codes)
