@@ -80,6 +80,18 @@ def test_the_walk_over_any_bytes_in_lanes(data: bytes, times: int) -> None:
     assert LONGEST - 1 == 5  # WARM in languages.c
 
 
+@pytest.mark.parametrize("native", ["en", "mk", "zh"])
+def test_rows_of_all_states(native: str) -> None:
+    def work() -> list[Any]:
+        tables = load.__wrapped__()
+        found = [np.empty((len(tables.says), len(tables.classes)), np.int16)]
+        tables.packed.rows(np.arange(len(tables.says), dtype=np.uint32), found[0])
+        return [*found, *screen.contrasts.__wrapped__(native).of()]
+
+    for fast, plain in zip(*both(work), strict=True):
+        assert np.array_equal(fast, plain)
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 30), max_size=12), st.integers(1, 9), st.integers(0, 2**32 - 1))
 def test_paths(sizes: list[int], columns: int, seed: int) -> None:

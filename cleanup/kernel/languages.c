@@ -31,10 +31,10 @@ API void languages_walk(const uint8_t *data, int64_t size, const int32_t *rows, 
 }
 
 /* For each text, whose bytes lie one behind another with a separator between: the sum over its different states of
-   weight times factor[count]. `count` has a zero for each state, before and after; `once` and `found` are room for a row
+   weight, in the row that `slots` says, times factor[count]. `count` has a zero for each state, before and after; `once` and `found` are room for a row
    and for the states of the longest text. */
 API void languages_sums(const uint32_t *seen, const int64_t *sizes, int64_t texts, const int16_t *weights,
-                        int64_t classes, const int32_t *factor, uint32_t *count, uint32_t *found, int32_t *once,
+                        const int32_t *slots, int64_t classes, const int32_t *factor, uint32_t *count, uint32_t *found, int32_t *once,
                         int64_t *out)
 {
     for (int64_t text = 0; text < texts; text++, out += classes) {
@@ -46,7 +46,7 @@ API void languages_sums(const uint32_t *seen, const int64_t *sizes, int64_t text
         memset(once, 0, (size_t)classes * sizeof *once);
         memset(out, 0, (size_t)classes * sizeof *out);
         for (int64_t i = 0; i < many; i++) {
-            const int16_t *row = weights + (int64_t)found[i] * classes;
+            const int16_t *row = weights + slots[found[i]] * classes;
             uint32_t times = count[found[i]];
             count[found[i]] = 0;
             if (times == 1)
@@ -61,22 +61,137 @@ API void languages_sums(const uint32_t *seen, const int64_t *sizes, int64_t text
     }
 }
 
-/* For each text the sum of a contrast over its first `most` bytes and over the `window` bytes where that is lowest, or
-   over all where it is no longer than those. */
-API void languages_screen(const uint32_t *seen, const int64_t *sizes, int64_t texts, const int16_t *contrast,
-                          int64_t most, int64_t window, int64_t *whole, int64_t *worst)
+/* For each text, which begins at byte `begin`, the sums of each of `many` contrasts: of the first over all its bytes, of
+   the others over the first `most`. And the sum of the first over the `window` bytes where that is lowest, or over all
+   where it is no longer than those. */
+API void languages_screen(const uint32_t *seen, const int64_t *begin, const int64_t *sizes, int64_t texts,
+                          const int16_t *contrast, int64_t many, int64_t most, int64_t window, int64_t *whole,
+                          int64_t *worst)
 {
-    for (int64_t text = 0; text < texts; text++) {
-        int64_t size = sizes[text] < most ? sizes[text] : most, sum = 0, inside = 0, least = INT64_MAX;
+    for (int64_t text = 0; text < texts; text++, whole += many) {
+        const uint32_t *states = seen + begin[text];
+        int64_t size = sizes[text], sum = 0, inside = 0, least = INT64_MAX;
         for (int64_t i = 0; i < size; i++) {
-            sum += contrast[seen[i]];
-            inside = i < window ? sum : inside + contrast[seen[i]] - contrast[seen[i - window]];
+            int16_t own = contrast[states[i] * many];
+            sum += own;
+            inside = i < window ? sum : inside + own - contrast[states[i - window] * many];
             if (i >= window - 1 && inside < least)
                 least = inside;
         }
-        whole[text] = sum;
+        whole[0] = sum;
         worst[text] = size > window ? least : sum;
-        seen += sizes[text] + 1;
+        for (int64_t c = 1; c < many; c++) {
+            sum = 0;
+            for (int64_t i = 0; i < size && i < most; i++)
+                sum += contrast[states[i] * many + c];
+            whole[c] = sum;
+        }
+    }
+}
+
+/* The states among those seen whose mark is still set, each once; their marks are cleared. told[0]: how many. */
+API void languages_new(const uint32_t *seen, int64_t size, uint8_t *left, uint32_t *found, int64_t *told)
+{
+    int64_t many = 0;
+    for (int64_t i = 0; i < size; i++)
+        if (left[seen[i]]) {
+            left[seen[i]] = 0;
+            found[many++] = seen[i];
+        }
+    told[0] = many;
+}
+
+/* Weights as they are stored: for each class a bit of `held`; where it is set the next of `codes`, else the floor. */
+typedef struct {
+    const uint8_t *held, *codes;
+    int64_t width, step, lowest;
+    const int64_t *begin;
+} Packed;
+
+static int leading_zeros(uint64_t bits)
+{
+#ifdef __GNUC__
+    return __builtin_clzll(bits);
+#else
+    int many = 0;
+    for (; !(bits >> 63); bits <<= 1)
+        many++;
+    return many;
+#endif
+}
+
+/* Of one state the classes whose bits are set, and their weights. Returns how many. */
+static int64_t unpacked(const Packed *from, uint32_t state, uint16_t *classes, int16_t *weights)
+{
+    const uint8_t *held = from->held + (int64_t)state * from->width, *code = from->codes + from->begin[state];
+    int64_t many = 0;
+    for (int64_t i = 0; i < from->width; i += 8) {
+        uint64_t bits = 0;
+        for (int64_t n = i; n < i + 8; n++)
+            bits = bits << 8 | (n < from->width ? held[n] : 0);
+        for (; bits; many++) {
+            int first = leading_zeros(bits);
+            bits &= ~(UINT64_C(1) << 63 >> first);
+            classes[many] = (uint16_t)(8 * i + first);
+        }
+    }
+    for (int64_t i = 0; i < many; i++)
+        weights[i] = (int16_t)(code[i] * from->step + from->lowest);
+    return many;
+}
+
+enum { MOST = 1024 }; /* classes */
+
+/* The rows of weights of these states, one behind another. The root says nothing. */
+API void languages_weights(const uint32_t *states, int64_t many, const uint8_t *held, int64_t width,
+                           const uint8_t *codes, int64_t step, int64_t lowest, const int64_t *begin,
+                           const int16_t *floor, int64_t classes, int16_t *row)
+{
+    Packed from = {held, codes, width, step, lowest, begin};
+    uint16_t set[MOST];
+    int16_t weights[MOST];
+    for (int64_t i = 0; i < many; i++, row += classes) {
+        if (!states[i]) {
+            memset(row, 0, (size_t)classes * sizeof *row);
+            continue;
+        }
+        int64_t count = unpacked(&from, states[i], set, weights);
+        memcpy(row, floor, (size_t)classes * sizeof *row);
+        for (int64_t n = 0; n < count; n++)
+            row[set[n]] = weights[n];
+    }
+}
+
+/* For each state the highest weight of each group of classes, whose members end at `ends`, and the sum over all classes
+   of the chance that their weight stands for (chances[0] is that of the lowest) times their share. */
+API void languages_against(const uint32_t *states, int64_t many, const uint8_t *held, int64_t width,
+                           const uint8_t *codes, int64_t step, int64_t lowest, const int64_t *begin,
+                           const int16_t *floor, int64_t classes, const int32_t *members, const int64_t *ends,
+                           int64_t groups, const double *chances, const double *share, int16_t *best, double *mixture)
+{
+    Packed from = {held, codes, width, step, lowest, begin};
+    uint16_t set[MOST];
+    int16_t weights[MOST], row[MOST];
+    double least = 0, gain[MOST];
+    memcpy(row, floor, (size_t)classes * sizeof *row);
+    for (int64_t c = 0; c < classes; c++)
+        least += gain[c] = chances[floor[c] - lowest] * share[c];
+    for (int64_t i = 0; i < many; i++, best += groups) {
+        int64_t count = unpacked(&from, states[i], set, weights);
+        double sum = least;
+        for (int64_t n = 0; n < count; n++) {
+            row[set[n]] = weights[n];
+            sum += chances[weights[n] - lowest] * share[set[n]] - gain[set[n]];
+        }
+        mixture[i] = sum;
+        for (int64_t group = 0, m = 0; group < groups; group++) {
+            best[group] = INT16_MIN;
+            for (; m < ends[group]; m++)
+                if (row[members[m]] > best[group])
+                    best[group] = row[members[m]];
+        }
+        for (int64_t n = 0; n < count; n++)
+            row[set[n]] = floor[set[n]];
     }
 }
 

@@ -88,7 +88,8 @@ def _sums(texts: list[bytes], tables: Tables) -> NDArray[np.int64]:
         count, found = np.zeros(len(weights), np.uint32), np.empty(longest, np.uint32)
         once = np.empty(weights.shape[1], np.int32)
         factors = _factors(max(1 << longest.bit_length(), _FACTORS))
-        summing(says, lengths, len(texts), weights, weights.shape[1], factors, count, found, once, out)
+        classes, slots = weights.shape[1], tables.slots
+        summing(says, lengths, len(texts), weights, slots, classes, factors, count, found, once, out)
         return out
     number = np.repeat(np.arange(len(texts), dtype=np.uint32), lengths + 1)
     keys = ((number << STATE_BITS) | says)[says > 0]
@@ -97,13 +98,14 @@ def _sums(texts: list[bytes], tables: Tables) -> NDArray[np.int64]:
     counts = np.diff(first, append=len(keys))
     keys = keys[first]
     (weights,) = tables.weights.of(keys & _KEY)
-    out = summed(keys >> STATE_BITS, keys & _KEY, len(texts), weights)
+    slots = tables.slots[keys & _KEY]
+    out = summed(keys >> STATE_BITS, slots, len(texts), weights)
     out *= _ONCE
     again = np.flatnonzero(counts > 1)
     for count in sorted(set(counts[again].tolist())):
         some = again[counts[again] == count]
         extra = _factor(count) - _ONCE
-        out += summed(keys[some] >> STATE_BITS, keys[some] & _KEY, len(texts), weights) * extra
+        out += summed(keys[some] >> STATE_BITS, slots[some], len(texts), weights) * extra
     return out
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cleanup import kernel
 from cleanup.languages.known import known
 from cleanup.languages.scripts import scripts_for
-from cleanup.languages.tables import LOWEST, UNITS, OnDemand, States, columns, load, numbered
+from cleanup.languages.tables import LOWEST, UNITS, OnDemand, Packed, columns, load
 from cleanup.languages.walk import joined, seen
 
 WINDOW_BYTES = 48  # of a window that is screened: eight words of English
@@ -22,50 +22,47 @@ LEAST = np.int16(LOWEST)  # the lowest weight, and none is as high as its opposi
 def screened(data: list[bytes], contrasts: OnDemand) -> NDArray[np.float64]:
     """The three margins of `Py3langid.screen` for each text."""
     states = seen(joined(data), load())
-    against, *close = contrasts.of(states)
+    (contrast,) = contrasts.of(states)
     sizes = np.fromiter(map(len, data), np.int64, len(data))
-    if screening := kernel.function("languages_screen"):
-        return _compiled(states, sizes, against, close, screening)
-    begin = np.concatenate(([0], np.cumsum(sizes + 1)[:-1]))
-    end = begin + sizes
-    out = np.empty((len(data), 3))
-    sums = np.concatenate(([0], np.cumsum(against.take(states), dtype=np.int64)))
-    out[:, :2] = ((sums[end] - sums[begin]) / np.sqrt(np.maximum(sizes, 1)))[:, None]
-    out[:, 2] = np.inf
-    long = np.flatnonzero(sizes > WINDOW_BYTES)
-    if len(long):
-        windows = np.append(sums[WINDOW_BYTES:] - sums[:-WINDOW_BYTES], 0)
-        edges = np.stack((begin[long], end[long] - WINDOW_BYTES + 1), 1).reshape(-1)
-        out[long, 1] = np.minimum.reduceat(windows, edges)[::2] / np.sqrt(WINDOW_BYTES)
-        used = np.minimum(sizes[long], CLOSE_BYTES)
-        for contrast in close:
-            sums = np.concatenate(([0], np.cumsum(contrast.take(states), dtype=np.int64)))
-            margin = (sums[begin[long] + used] - sums[begin[long]]) / np.sqrt(used)
-            out[long, 2] = np.minimum(out[long, 2], margin)
-    return out / UNITS
+    begin = np.cumsum(sizes + 1) - (sizes + 1)
+    return screened_at(states, begin, sizes, contrast)
 
 
-def _compiled(
-    states: NDArray[np.uint32],
-    sizes: NDArray[np.int64],
-    against: NDArray[np.int16],
-    close: list[NDArray[np.int16]],
-    screening: Callable[..., None],
+def screened_at(
+    states: NDArray[np.uint32], begin: NDArray[np.int64], sizes: NDArray[np.int64], contrast: NDArray[np.int16]
 ) -> NDArray[np.float64]:
-    whole, worst = np.empty(len(sizes), np.int64), np.empty(len(sizes), np.int64)
-    longest = int(sizes.max(initial=0))
-    screening(states, sizes, len(sizes), against, longest, WINDOW_BYTES, whole, worst)
+    """`screened` of the texts that begin there and are so long, in bytes that were walked."""
+    many = contrast.shape[1]
+    whole, worst = np.empty((len(sizes), many), np.int64), np.empty(len(sizes), np.int64)
+    if screening := kernel.function("languages_screen"):
+        screening(states, begin, sizes, len(sizes), contrast, many, CLOSE_BYTES, WINDOW_BYTES, whole, worst)
+    else:
+        _sums(states, begin, sizes, contrast, whole, worst)
     out = np.empty((len(sizes), 3))
     root = np.sqrt(np.maximum(sizes, 1))
     long = sizes > WINDOW_BYTES
-    out[:, 0] = whole / root
+    out[:, 0] = whole[:, 0] / root
     out[:, 1] = worst / np.where(long, np.sqrt(WINDOW_BYTES), root)
-    out[:, 2] = np.inf
-    root = np.sqrt(np.clip(sizes, 1, CLOSE_BYTES))
-    for contrast in close:
-        screening(states, sizes, len(sizes), contrast, CLOSE_BYTES, WINDOW_BYTES, whole, worst)
-        np.minimum(out[:, 2], whole / root, out=out[:, 2], where=long)
+    close = whole[:, 1:].min(axis=1, initial=2**62) / np.sqrt(np.clip(sizes, 1, CLOSE_BYTES))
+    out[:, 2] = np.where(long & (many > 1), close, np.inf)
     return out / UNITS
+
+
+def _sums(
+    states: NDArray[np.uint32], begin: NDArray[np.int64], sizes: NDArray[np.int64], contrast: NDArray[np.int16],
+    whole: NDArray[np.int64], worst: NDArray[np.int64],
+) -> None:  # fmt: skip
+    for column in range(contrast.shape[1]):
+        used = np.minimum(sizes, CLOSE_BYTES) if column else sizes
+        sums = np.concatenate(([0], np.cumsum(contrast[:, column].take(states), dtype=np.int64)))
+        whole[:, column] = sums[begin + used] - sums[begin]
+        if not column:
+            worst[:] = whole[:, 0]
+            long = np.flatnonzero(sizes > WINDOW_BYTES)
+            windows = np.append(sums[WINDOW_BYTES:] - sums[:-WINDOW_BYTES], 0)
+            edges = np.stack((begin[long], begin[long] + sizes[long] - WINDOW_BYTES + 1), 1).reshape(-1)
+            if len(long):
+                worst[long] = np.minimum.reduceat(windows, edges)[::2]
 
 
 @cache
@@ -77,8 +74,7 @@ def contrasts(native: str) -> OnDemand:
     close = known().close.get(native, same) - same
     alias = known().alias
     places = [[i for i, name in enumerate(tables.classes) if alias.get(name, name) == code] for code in names]
-    own = places[names.index(native)]
-    rivals = [places[names.index(code)] for code in sorted(close & set(names))]
+    groups = [places[names.index(code)] for code in (native, *sorted(close & set(names)))]
     alike = sorted({i for code in same & set(names) for i in places[names.index(code)]})
     scripts = scripts_for(native)
     others = [i for i in range(len(tables.classes)) if i not in alike]
@@ -87,17 +83,32 @@ def contrasts(native: str) -> OnDemand:
     for some in (others, kindred or others):
         mixed[some] += 0.5 / len(some)
     chances = np.exp(np.arange(LEAST, -LEAST) / UNITS)
+    out = np.empty((len(tables.says), len(groups)), np.int16)
 
-    def rows(states: States) -> list[NDArray[np.int16]]:
-        numbers = numbered(states)
-        weights = tables.weights.of(numbers)[0][states]
-        # In 64 bits: which rows are multiplied together decides about the last few, and they are rounded.
-        mixture = chances.take(weights - LEAST, mode="clip") @ mixed
-        native_weights = weights[:, own].max(axis=1)
-        against = np.round(native_weights - np.log(mixture) * UNITS).astype(np.int16)
-        found = [against, *(native_weights - weights[:, rival].max(axis=1) for rival in rivals)]
-        for contrast in found:
-            contrast[numbers == 0] = 0
-        return found
+    def fill(states: NDArray[np.uint32], _: int) -> None:
+        best, mixture = _against(tables.packed, states, groups, chances, mixed)
+        against = np.round(best[:, 0] - np.log(mixture) * UNITS).astype(np.int16)
+        out[states] = np.concatenate((against[:, None], best[:, :1] - best[:, 1:]), axis=1)
+        out[states[states == 0]] = 0
 
-    return OnDemand([np.empty(len(tables.says), np.int16) for _ in range(1 + len(rivals))], rows)
+    return OnDemand([out], fill)
+
+
+def _against(
+    packed: Packed, states: NDArray[np.uint32], groups: Sequence[Sequence[int]], chances: NDArray[np.float64],
+    mixed: NDArray[np.float64],
+) -> tuple[NDArray[np.int16], NDArray[np.float64]]:  # fmt: skip
+    """For each state the highest weight in each group of classes, and the chance of it in the mixture of classes.
+
+    In 64 bits: the order of the sums decides about the last few, and what is made of them is rounded.
+    """
+    if comparing := kernel.function("languages_against"):
+        best, mixture = np.empty((len(states), len(groups)), np.int16), np.empty(len(states))
+        members = np.array([member for group in groups for member in group], np.int32)
+        ends = np.cumsum([len(group) for group in groups], dtype=np.int64)
+        comparing(states, len(states), *packed.arguments, members, ends, len(groups), chances, mixed, best, mixture)
+        return best, mixture
+    weights = np.empty((len(states), len(mixed)), np.int16)
+    packed.rows(states, weights)
+    found = chances.take(weights - LEAST, mode="clip") @ mixed
+    return np.stack([weights[:, group].max(axis=1) for group in groups], axis=1), found

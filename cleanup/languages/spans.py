@@ -138,8 +138,9 @@ def foreign_runs(
     views = {own: columns(model, own) for own in set(native)}
     seen = [views[own] for own in native]
     split = [_split(line, own) for line, own in zip(runs(texts, model), native, strict=True)]
-    rest = [" ".join(text[run.start : run.end] for run in own) for text, (own, _) in zip(texts, split, strict=True)]
-    spoken = _surely_native(rest, seen, model)
+    asked = [i for i, verdict in enumerate(whole) if verdict]
+    rest = [" ".join(texts[i][run.start : run.end] for run in split[i][0]) for i in asked]
+    spoken = dict(zip(asked, _surely_native(rest, [seen[i] for i in asked], model), strict=True))
     found: list[list[Run]] = [[] for _ in texts]
     candidates: list[tuple[int, Run]] = []
     for i, ((_, foreign), verdict) in enumerate(zip(split, whole, strict=True)):

@@ -10,22 +10,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanup import kernel
 from cleanup.languages.known import known
 
 UNITS = 256  # units a nat: whole numbers add up to the same sum in every order
 BASE = -9  # nats that every weight is told above of: differences between classes are all that counts
 LOWEST, STEP = -1600, 13  # units above BASE of code 0 were it no floor, and from one code to the next
-BLOCK = 1 << 10  # rows that are decoded while they are in the cache
+BLOCK = 1 << 12  # rows that are decoded at once: bounds the memory
 SEPARATOR = 0xFF  # never in UTF-8, so it leads every state back to the root
-_MANY, _OFTEN = 8, 16  # from this part of all states on, and when asked more often, all of them are worked out
 LONGEST = 6  # bytes of the longest n-gram: what came before cannot matter
-
-States = NDArray[Any] | slice
 
 FILE = Path(__file__).with_name("py3langid.npz")
 
@@ -33,56 +32,53 @@ FILE = Path(__file__).with_name("py3langid.npz")
 class OnDemand:
     """Arrays with a row for each state, worked out when they are first asked for: a page sees one state in thirty.
 
-    `rows(states)` gives these rows of each array, of an array of states or of a slice; any states at a time, always
-    the same.
+    `fill(states, before)` writes the rows of these states, any at a time, always the same; so many were before.
     """
 
-    def __init__(self, arrays: Sequence[NDArray[np.int16]], rows: Callable[[States], Sequence[NDArray[Any]]]) -> None:
-        self._arrays, self._rows = tuple(arrays), rows
-        self._left = np.ones(len(arrays[0]), bool)
-        self._asked = 0
-        self._whole = False
+    def __init__(self, arrays: Sequence[NDArray[np.int16]], fill: Callable[[NDArray[np.uint32], int], None]) -> None:
+        self._arrays, self._fill = tuple(arrays), fill
+        self._left = np.ones(len(arrays[0]), np.uint8)
+        self._filled = 0
+        self._lock = Lock()
 
     def of(self, states: NDArray[Any] | None = None) -> tuple[NDArray[np.int16], ...]:
         """The arrays; the rows of these states, by default of all, are there."""
-        if self._whole:
-            return self._arrays
-        size = len(self._left)
-        asked = np.zeros(size, bool)
-        asked[slice(None) if states is None else states] = True
-        wanted = np.flatnonzero(asked & self._left)
-        self._asked += 1
-        if len(wanted) * _MANY < size and self._asked <= _OFTEN:
-            self._fill(wanted)
-        else:
-            for start in range(0, size, BLOCK):
-                self._fill(slice(start, min(start + BLOCK, size)))
-            self._whole = True
+        with self._lock:
+            new = self._new(np.arange(len(self._left), dtype=np.uint32) if states is None else states)
+            for start in range(0, len(new), BLOCK):
+                some = new[start : start + BLOCK]
+                self._fill(some, self._filled)
+                self._filled += len(some)
         return self._arrays
 
-    def _fill(self, states: States) -> None:
-        for array, rows in zip(self._arrays, self._rows(states), strict=True):
-            array[states] = rows
-        self._left[states] = False
-
-
-def numbered(states: States) -> NDArray[Any]:
-    """The numbers of states."""
-    return np.arange(states.start, states.stop) if isinstance(states, slice) else states
+    def _new(self, states: NDArray[Any]) -> NDArray[np.uint32]:
+        """The states that are left; they are no more."""
+        if finding := kernel.function("languages_new"):
+            new, told = np.empty(min(len(states), len(self._left)), np.uint32), np.zeros(1, np.int64)
+            finding(states, len(states), self._left, new, told)
+            return new[: told[0]]
+        asked = np.zeros(len(self._left), bool)
+        asked[states] = True
+        new = np.flatnonzero(asked & self._left.view(bool)).astype(np.uint32)
+        self._left[new] = 0
+        return new
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
     """`moves[rows[state] + byte]` is the next state.
 
-    `says[state]` is the state whose n-gram has just been seen (0: none), `weights.of(states)[0][says[state], class]`
-    its log probability in units above BASE.
+    `says[state]` is the state whose n-gram has just been seen (0: none). `weights.of(states)[0][slots[state], class]`
+    is its log probability in units above BASE: rows stand in the order in which they were first asked for, since few
+    ever are, and those in little memory.
     """
 
     rows: NDArray[np.int32]
     moves: NDArray[np.int32]
     says: NDArray[np.uint32]
     weights: OnDemand
+    slots: NDArray[np.int32]
+    packed: Packed
     prior: NDArray[np.int32]
     classes: tuple[str, ...]
 
@@ -115,29 +111,38 @@ def _automaton(parent: NDArray[Any], byte: NDArray[Any]) -> tuple[NDArray[np.int
     return row << 8, moves.reshape(-1)
 
 
-def _decoder(
-    held: NDArray[np.uint8], codes: NDArray[np.uint8], floor: NDArray[np.int16]
-) -> Callable[[States], Sequence[NDArray[np.int16]]]:
-    """Rows of weights by state: where a bit is set the next code, else the floor."""
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Weights as they are stored: where a bit of `held` is set the next of `codes`, from `begin` on, else the floor."""
+
+    held: NDArray[np.uint8]
+    codes: NDArray[np.uint8]
+    begin: NDArray[np.int64]
+    floor: NDArray[np.int16]
+
+    def rows(self, states: NDArray[np.uint32], out: NDArray[np.int16]) -> None:
+        """Writes the rows of these states. The root says nothing."""
+        if unpacking := kernel.function("languages_weights"):
+            unpacking(states, len(states), *self.arguments, out)
+            return
+        where = np.unpackbits(self.held[states], axis=1, count=len(self.floor)).view(bool)
+        count = np.count_nonzero(where, axis=1)
+        before = np.cumsum(count) - count
+        some = self.codes[np.arange(int(count.sum())) + np.repeat(self.begin[states] - before, count)]
+        out[:] = self.floor
+        out[where] = some * np.int16(STEP) + np.int16(LOWEST)
+        out[states == 0] = 0
+
+    @property
+    def arguments(self) -> tuple[Any, ...]:
+        """As the kernel takes them."""
+        return self.held, self.held.shape[1], self.codes, STEP, LOWEST, self.begin, self.floor, len(self.floor)
+
+
+def _packed(held: NDArray[np.uint8], codes: NDArray[np.uint8], floor: NDArray[np.int16]) -> Packed:
     bits = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).sum(axis=1, dtype=np.uint8)
-    ends = np.cumsum(bits.take(held).sum(axis=1, dtype=np.int64))
-
-    def rows(states: States) -> Sequence[NDArray[np.int16]]:
-        where = np.unpackbits(held[states], axis=1, count=len(floor)).view(bool)
-        if isinstance(states, slice):
-            stop = int(ends[states.stop - 1])
-            some = codes[stop - int(np.count_nonzero(where)) : stop]
-        else:
-            count = np.count_nonzero(where, axis=1)
-            before = np.cumsum(count) - count
-            some = codes[np.arange(int(count.sum())) + np.repeat(ends[states] - count - before, count)]
-        found = np.empty(where.shape, np.int16)
-        found[:] = floor
-        found[where] = some * np.int16(STEP) + np.int16(LOWEST)
-        found[numbered(states) == 0] = 0  # the root says nothing
-        return [found]
-
-    return rows
+    count = bits.take(held).sum(axis=1, dtype=np.int64)
+    return Packed(held, codes, np.cumsum(count) - count, floor)
 
 
 @cache
@@ -153,8 +158,16 @@ def load() -> Tables:
     says[odd] = odd_says
     for array in (rows, moves, says):
         array.flags.writeable = False
-    weights = OnDemand([np.empty((len(parent), len(floor)), np.int16)], _decoder(held, codes, floor))
-    return Tables(rows, moves, says, weights, prior.astype(np.int32), tuple(names))
+    packed, slots = _packed(held, codes, floor), np.zeros(len(parent), np.int32)
+    rows_of_weights = np.empty((len(parent), len(floor)), np.int16)
+
+    def fill(states: NDArray[np.uint32], before: int) -> None:
+        stop = before + len(states)
+        slots[states] = np.arange(before, stop)
+        packed.rows(states, rows_of_weights[before:stop])
+
+    weights = OnDemand([rows_of_weights], fill)
+    return Tables(rows, moves, says, weights, slots, packed, prior.astype(np.int32), tuple(names))
 
 
 @cache
