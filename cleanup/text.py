@@ -12,6 +12,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from cleanup import kernel
+from cleanup.composition import normal
 
 if TYPE_CHECKING:
     import numpy as np
@@ -210,7 +211,7 @@ def _is_word(point: int) -> bool:
 
 def _plain(text: str) -> str:
     """Lower case, without accents, in compatibility form."""
-    folded = _DROPPED.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    folded = _DROPPED.sub("", normal("NFKD", text.casefold()))
     for letter, plain in _LETTERS.items():
         if letter in folded:
             folded = folded.replace(letter, plain)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import time
+import unicodedata
+from collections import Counter
 from collections.abc import Callable
 
 import ftfy
@@ -13,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cleanup
+from cleanup.composition import MOST_MARKS, Form, is_normal, normal, overladen
 from cleanup.model import Document
 from cleanup.mojibake import made, places, tables
 from cleanup.steps.normalize import _KEPT_BYTE, _ODD, _config, _replacement, normalize
@@ -51,7 +54,6 @@ def test_the_packaged_tables_are_those_of_ftfy() -> None:
         assert (getattr(held, name) == getattr(own, name)).all(), name
 
 
-
 @settings(max_examples=3000, deadline=None)
 @given(_BROKEN)
 def test_no_mojibake_is_missed(text: str) -> None:
@@ -78,6 +80,23 @@ def test_lines_are_split_alike(text: str) -> None:
     assert starts == [*(start for start, _, _ in found), len(text)]
 
 
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["e", "\u0301", "\u0323\u0301", "\u0f73", "\uff9e", "가", "\ufb01", "\u0323\u0301" * 70, "漢"])
+    ),
+    st.sampled_from(["NFC", "NFD", "NFKC", "NFKD"]),
+)
+def test_normal_forms_of_few_and_of_many_marks(parts: list[str], form: Form) -> None:
+    text = "".join(parts)
+    assert overladen(text) == any(len(run) > MOST_MARKS for run in re.findall("[\u0301\u0323\u0f73\uff9e]+", text))
+    if not overladen(text):
+        assert normal(form, text) == unicodedata.normalize(form, text)
+        assert is_normal(form, text) == unicodedata.is_normalized(form, text)
+    assert Counter(unicodedata.normalize("NFD", normal("NFD", text))) == Counter(unicodedata.normalize("NFD", text))
+    assert f"a\n{normal(form, text)}\nb" == normal(form, f"a\n{text}\nb")
+
+
 _SHAPES: dict[str, Callable[[int], str]] = {
     "blank lines": lambda n: "\n" * n,
     "short lines": lambda n: "\n".join("ab"[i % 2] for i in range(n // 2)),
@@ -85,6 +104,7 @@ _SHAPES: dict[str, Callable[[int], str]] = {
     "mojibake": lambda n: "cafÃ© â€™ " * (n // 9),
     "odd spaces": lambda n: "a\xa0" * (n // 2),
     "bylines": lambda n: "By Anna Berg on 3 in The Post\n" * (n // 30),
+    "marks": lambda n: "a" + "\u0301\u0323" * (n // 4),
     "quotes": lambda n: '"quoted" “said” ' * (n // 16),
     "one word": lambda n: "a" * n,
     "ideographs": lambda n: "".join(chr(0x4E00 + i * 7 % 0x4000) for i in range(n // 3)),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleanup import kernel
+from cleanup.composition import normal
 from cleanup.languages.tables import LONGEST, SEPARATOR, Tables
 
 BATCH = 1 << 18  # bytes that are walked at once: bounds the memory, changes no answer
@@ -28,7 +28,7 @@ def encoded(text: str) -> bytes:
     if text.isupper():
         text = text.lower()
     if not text.isascii():
-        text = normalize("NFC", text)
+        text = normal("NFC", text)
     return text.encode("utf-8", "surrogatepass")
 
 

@@ -7,10 +7,10 @@ it is a refrain, every copy below the first paragraph.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from functools import lru_cache
 
+from cleanup.composition import normal
 from cleanup.model import Action, Decision
 from cleanup.page import Page, weight
 from cleanup.text import SENTENCE_END, fold
@@ -114,7 +114,7 @@ def _find(page: Page, given: str) -> int | None:
 
 def _numbers(line: str) -> str:
     """The digits of a line, which folding makes alike: a price list is no pile of headlines."""
-    return "".join(re.findall(r"\d", unicodedata.normalize("NFKC", line)))
+    return "".join(re.findall(r"\d", normal("NFKC", line)))
 
 
 @lru_cache(maxsize=4096)  # the same lines are looked at up to three times

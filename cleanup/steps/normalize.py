@@ -1,18 +1,19 @@
 """Broken characters put right by ftfy, line by line; odd spaces and invisible characters by a table.
 
 Left alone: curly quotes, full-width forms, line ends, tabs, the joiners U+200C and U+200D that Persian, Hindi
-and emoji need, and everything that ftfy leaves alone.
+and emoji need, everything that ftfy leaves alone, and lines with more marks on one letter than any script
+has, over which ftfy takes minutes.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from cleanup.composition import is_normal, overladen
 from cleanup.model import Action, Decision, Document, Span, is_under
 from cleanup.page import Columns, Offsets
 from cleanup.text import split_lines
@@ -108,10 +109,11 @@ def _touched(raw: str, texts: list[str], starts: list[int]) -> dict[int, bool]:
 
         found, odd = places(raw, _SPACES + _INVISIBLE)
         suspects += found
-        if not unicodedata.is_normalized("NFC", raw):
+        if not is_normal("NFC", raw):
             suspects += [
-                start for start, text in zip(starts, texts, strict=False) if not unicodedata.is_normalized("NFC", text)
-            ]
+                start for start, text in zip(starts, texts, strict=False)
+                if not text.isascii() and not is_normal("NFC", text)
+            ]  # fmt: skip
     touched = {bisect_right(starts, place) - 1: False for place in odd}
     return touched | {bisect_right(starts, place) - 1: True for place in suspects}
 
@@ -143,7 +145,7 @@ def _edits(line: str, changeable: bool) -> tuple[tuple[Edit, str, str], ...]:
 
 
 def _found(line: str, changeable: bool) -> Iterator[tuple[Edit, str, str]]:
-    if changeable:
+    if changeable and not overladen(line):
         import ftfy
 
         fixed, explanation = ftfy.fix_and_explain(line, _config(not _KEPT_BYTE.search(line)))
