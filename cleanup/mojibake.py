@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanup import kernel
 from cleanup.text import code_points
 
 # Kinds are ftfy's categories and, in angle brackets, single characters of the alternatives that name some.
@@ -119,8 +120,15 @@ def places(text: str, odd: str) -> tuple[list[int], list[int]]:
     >>> places("plain text, “quoted”, naïve", "-"), places("cafÃ© au-lait", "-")
     (([], []), ([3], [8]))
     """
-    held = tables()
-    points = np.minimum(code_points(text), _ASTRAL)
+    held, points = tables(), code_points(text)
+    if placing := kernel.function("text_places"):
+        size, told = len(points), np.empty(2, np.int64)
+        rooms = np.empty(size, np.int64), np.empty(size, np.int64)
+        pairs, alone, strange = (some.view(np.uint8) for some in (held.pairs, held.alone, _among(odd)))
+        placing(points, size, _ASTRAL, held.classes, pairs, len(alone), alone, strange, *rooms, told)
+        first, second = (room[size - many :].tolist() for room, many in zip(rooms, told.tolist(), strict=True))
+        return first, second
+    points = np.minimum(points, _ASTRAL)
     kind = held.classes.take(points)
     suspicious = held.alone.take(kind)
     suspicious[:-1] |= held.pairs.take(kind[:-1].astype(np.intp) * len(held.alone) + kind[1:])

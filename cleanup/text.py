@@ -7,7 +7,8 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import accumulate, compress
+from itertools import accumulate, compress, count
+from operator import add
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 # Not str.splitlines(): U+0085 is half of a mojibake "Å" that ftfy repairs, and \x0b, \x0c, \x1c-\x1e are
 # stray control characters in scraped text.
 LINE_END = re.compile("\r\n|[\r\n\u2028\u2029]")
-_ODD_LINE_END = re.compile("[\r\u2028\u2029]")
+_ODD_LINE_ENDS = "\r\u2028\u2029"
 
 # Vowel signs of South and South-East Asian scripts are part of a word, but not \w for `re`.
 _MARKS = (
@@ -67,11 +68,11 @@ def split_lines(text: str) -> tuple[list[str], list[int]]:
     >>> split_lines("a\r\nb\n")
     (['a', 'b'], [0, 3, 5])
     """
-    if _ODD_LINE_END.search(text):
+    if any(end in text for end in _ODD_LINE_ENDS):
         found = list(lines(text))
         return [text[start:stop] for start, stop, _ in found], [*(start for start, _, _ in found), len(text)]
     texts = text.split("\n")
-    starts = [n + at for n, at in enumerate(accumulate(map(len, texts), initial=0))]
+    starts = list(map(add, accumulate(map(len, texts), initial=0), count()))
     if not texts[-1]:
         texts.pop()
         starts.pop()

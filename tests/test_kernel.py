@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleanup import Cleaner, kernel, text
+from cleanup import Cleaner, kernel, mojibake, text
 from cleanup.languages import score, screen, spans
 from cleanup.languages.evidence import evidence
 from cleanup.languages.tables import LONGEST, load
@@ -212,6 +212,13 @@ def test_every_code_point_folds_alike() -> None:
     points = [chr(point) for point in range(sys.maxunicode + 1) if chr(point) != "\n"]
     lines = ["".join(points[i : i + 7]) for i in range(0, len(points), 7)] + [f"k{point}1m" for point in points]
     fast, plain = both(lambda: text.fold_lines(lines))
+    assert fast == plain
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.text(), st.text("aA é.“”Ã©\u00a0â€œ™\u200b\U0001f600\ud800\x85ŒŸ²€ðŸ™‚", max_size=40)))
+def test_places_of_mojibake(line: str) -> None:
+    fast, plain = both(lambda: mojibake.places(line, "\u00a0\u2000-\u200b"))
     assert fast == plain
 
 

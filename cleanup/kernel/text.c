@@ -165,3 +165,21 @@ API void text_fold_ascii(const uint8_t *text, int64_t size, uint8_t *out, int64_
     }
     told[0] = many;
 }
+
+/* Where a code point is suspicious by itself or before the next, told by their classes, and where it is odd:
+   told[0] and told[1] places, in order, at the ends of two rooms for `size`. Points beyond `last` count as `last`. */
+API void text_places(const uint32_t *points, int64_t size, int64_t last, const uint8_t *class_of, const uint8_t *pairs,
+                     int64_t classes, const uint8_t *alone, const uint8_t *is_odd, int64_t *suspicious, int64_t *odd,
+                     int64_t *told)
+{
+    int64_t many = 0, strange = 0, class = 0, next = 0;
+    for (int64_t i = size; i-- > 0; next = class) { /* backwards: `suspicious` and `odd` are filled from their ends */
+        uint32_t point = points[i] > last ? (uint32_t)last : points[i];
+        class = class_of[point];
+        if (alone[class] | (i + 1 < size && pairs[class * classes + next]))
+            suspicious[size - ++many] = i;
+        if (is_odd[point])
+            odd[size - ++strange] = i;
+    }
+    told[0] = many, told[1] = strange;
+}

@@ -72,7 +72,7 @@ def normalize(document: Document, skip: tuple[str, ...] = ()) -> tuple[Columns, 
     texts, starts = split_lines(raw)
     decisions: list[Decision] = []
     touched = _touched(raw, texts, starts) if not is_under("normalize", skip) else {}
-    single = sum(map(bool, texts)) <= _FEW_LINES
+    single = len(texts) - texts.count("") <= _FEW_LINES
     limit = _SINGLE_LINE if single else _OVERLONG
     blocks = Columns()
     done = 0
