@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cleanup import lines as line_model
+from cleanup.judged import looks_clean
 from cleanup.page import Page, highest
 from cleanup.phrases import Matcher, extended_table
 
@@ -63,7 +64,7 @@ def _catalogue(page: Page, rules: tuple[Path, ...]) -> tuple[int, set[int]] | No
     lower = filled[len(filled) // 2 :]
     if sum(i in page.prose for i in lower) > _PROSE * len(lower):
         return None
-    if not line_model.looks_clean(page.letters, page.probabilities):
+    if not looks_clean(page):
         return None
     found = Matcher(extended_table(rules), "", page.languages).lines(page.lines, page.folded, list(filled), page.near)
     phrases = {i for i, match in found.items() if match.rule.group != "date"}

@@ -10,6 +10,7 @@ from cleanup import languages, translation
 from cleanup import lines as line_model
 from cleanup.below import below_articles
 from cleanup.html import Extracted, extract
+from cleanup.judged import verdict
 from cleanup.model import Action, Decision, Document, Result, is_under
 from cleanup.options import Options
 from cleanup.page import Page, fold_pages, removed_blocks
@@ -210,8 +211,7 @@ def judge(page: Page, rewrites: Sequence[Decision], options: Options) -> Result:
         page = page.changed(removed=removed_blocks(page, decided))
         warnings = (NO_BODY,)
     elif page.probabilities:
-        verdict = line_model.judge(page.lines, page.probabilities, options.focus, page.letters)
-        warnings = () if verdict.body_found else (NO_BODY,)
+        warnings = () if verdict(page, options.focus).body_found else (NO_BODY,)
     decisions = layout(page, _outermost(decided))
     if options.skip:
         decisions = tuple(d for d in decisions if not is_under(d.rule, options.skip))

@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, overload
 
 from cleanup.model import Action, Block, Decision, Document, Fragment, Span
-from cleanup.text import SENTENCE_END, SPACELESS_SCRIPTS, fold_lines
+from cleanup.text import SPACELESS_SCRIPTS, fold_lines, is_sentence
 
 if TYPE_CHECKING:
     from cleanup.languages import Fragment as Found
@@ -88,6 +88,11 @@ class Page:
     top: Page | None = None  # its first blocks measured by themselves, where they are clean and the rest is not
 
     @cached_property
+    def judged(self) -> dict[str, Any]:
+        """What `cleanup.judged` worked out of the probabilities."""
+        return {}
+
+    @cached_property
     def lines(self) -> tuple[str, ...]:
         return tuple(self.blocks.texts)
 
@@ -128,6 +133,8 @@ class Page:
         than all the steps."""
         page = replace(self, **changes)
         vars(page).update((name, vars(self)[name]) for name in _OF_LINES if name in vars(self))
+        if page.probabilities is self.probabilities:
+            vars(page)["judged"] = self.judged
         return page
 
     def surveyed(self, survey: Survey) -> Page:
@@ -182,7 +189,7 @@ def is_prose(line: str) -> bool:
     >>> is_prose("Share this"), is_prose("The council voted on Tuesday to close the bridge, " + "x" * 40 + ".")
     (False, True)
     """
-    return len(line) * 2 >= _PARAGRAPH and weight(line) >= _PARAGRAPH and bool(SENTENCE_END.search(line))
+    return len(line) * 2 >= _PARAGRAPH and is_sentence(line) and weight(line) >= _PARAGRAPH
 
 
 def removed_blocks(page: Page, decisions: Sequence[Decision]) -> frozenset[int]:

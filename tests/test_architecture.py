@@ -15,7 +15,8 @@ FLOORS = {
     "mojibake": 0.5, "bloom": 0.5,
     "outline": 0.5, "sites": 0.7, "learner": 0.8,
     "html": 1, "languages": 1, "phrases": 1, "lines": 1,
-    "steps": 2, "translation": 2.5, "top": 2.5, "below": 2.5, "cleaner": 3, "rules": 3, "versions": 3, "detection": 3.5,
+    "judged": 1.5, "steps": 2, "translation": 2.5, "top": 2.5, "below": 2.5,
+    "cleaner": 3, "rules": 3, "versions": 3, "detection": 3.5,
     "sources": 4, "report": 4, "rows": 4.2, "arrow": 4.3, "engines": 4.5, "integrations": 4.5,
     "cli": 5, "__main__": 6, "__init__": 4,
 }  # fmt: skip

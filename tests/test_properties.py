@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import cleanup
 from cleanup.model import Action, Result
-from cleanup.text import LINE_END
+from cleanup.text import LINE_END, SENTENCE_END, is_sentence
 
 # Lines that wake rules up, among arbitrary ones.
 _LIVE = st.sampled_from([
@@ -72,3 +72,8 @@ def test_order_and_company_do_not_matter(texts: list[str]) -> None:
 def test_text_is_never_emptied(text: str) -> None:
     if LINE_END.sub("", text).strip("\ufeff\u200b\xad\u2060 \t") and cleanup.normalize(text).strip():
         assert _result(text).text.strip()
+
+
+@given(st.text(max_size=12) | st.lists(st.sampled_from([*"a.!?…。۔']»)\u3000 \x1c", "\n"]), max_size=9).map("".join))
+def test_sentences_end_as_the_pattern_says(line: str) -> None:
+    assert is_sentence(line) == bool(SENTENCE_END.search(line))

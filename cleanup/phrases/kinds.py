@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cleanup.phrases.program import Fits
 from cleanup.phrases.table import Rule
-from cleanup.text import SENTENCE_END
+from cleanup.text import is_sentence
 
 # A plain phrase, one with a slot, phrases in a row, a date or a copyright, parts with signs between them.
 EXACT, SLOTS, ROW, SIGNS, PARTS = 1, 2, 4, 8, 16
@@ -53,7 +53,7 @@ def parts_of(raw: str) -> list[str]:
     >>> parts_of("Home|News"), parts_of("Home"), parts_of("A well-kept garden")
     (['Home', 'News'], [], [])
     """
-    if not (_SEPARATOR_SIGN.search(raw) or "  " in raw) or (len(raw) >= PROSE and SENTENCE_END.search(raw)):
+    if not (_SEPARATOR_SIGN.search(raw) or "  " in raw) or (len(raw) >= PROSE and is_sentence(raw)):
         return []
     parts = [part for part in _SEPARATOR.split(raw) if part]
     return parts if 2 <= len(parts) <= MAX_PARTS else []

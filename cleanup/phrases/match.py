@@ -10,9 +10,9 @@ from itertools import pairwise
 
 from cleanup.phrases.kinds import ANY, EXACT, KNOWN, MAX_LINE, PARTS, ROW, SIGNS, SLOTS, TRIMS, Match, Near, parts_of
 from cleanup.phrases.program import Fits, Found, Line, found_by, match
-from cleanup.phrases.slots import STRONG, fits, is_date, size_of
+from cleanup.phrases.slots import OPEN, STRONG, fits, is_date, size_of
 from cleanup.phrases.table import NEEDLE, OTHER, SHORT_FOREIGN, SPACELESS, UNIVERSAL, Rule, Table
-from cleanup.text import SENTENCE_END, SPACELESS_SCRIPTS, fold, key
+from cleanup.text import SPACELESS_SCRIPTS, fold, key
 
 # A trimmed suffix stands behind the end of a sentence; a trimmed prefix stands before a separator.
 _BEFORE_END = re.compile(r"(?:[.!?…。！？؟۔।]|\.\.\.|\[…\]|\[\.\.\.\])[\"'”’»)\]]*\s*(?=[^\s.!?…。！？؟۔।\"'”’»)\]])")
@@ -48,9 +48,7 @@ class Matcher:
         some = [i for i in which if kinds[i] & ANY]
         return {i: found for i in some if (found := line(raws[i], folded[i], kinds[i], shapes.get(i)))}
 
-    def line(
-        self, raw: str, folded: str | None = None, kinds: int = ANY, shapes: Fits | None = None
-    ) -> Match | None:
+    def line(self, raw: str, folded: str | None = None, kinds: int = ANY, shapes: Fits | None = None) -> Match | None:
         """The phrase that a whole line is, or the phrases that it strings together, or None.
 
         `folded` is the line folded; `kinds` what it can be and `shapes` the templates it could fit, where the caller
@@ -144,14 +142,13 @@ class Matcher:
     def _slotted(self, line: Line, shapes: Fits | None = None) -> Match | None:
         if len(line.folded) > MAX_SLOT_LINE:
             return None
-        codes = self.table.shapes.codes
+        held, ranks = self.table.shapes, self._ranks
+        codes, most = held.codes, held.most
         shapes = self._near(line) if shapes is None else shapes
-        near = [n for n, taken in shapes.items() if self._possible(n, line.key if taken is None else None)]
-        if len(near) > 1:
-            ranks = self._ranks
-            near.sort(key=lambda n: ranks[codes[n] >> 1])
         found: list[tuple[Rule, bool, int, bool]] = []
-        for n in near:
+        for n in sorted(shapes, key=lambda n: ranks[codes[n] >> 1]) if len(shapes) > 1 else shapes:
+            if most[n] < SHORT_FOREIGN and ranks[codes[n] >> 1] >= OTHER:
+                continue  # `_best` would not take it
             if (one := self._fitted(n, line, shapes[n])) is not None:
                 if one[1] and not found and (one[2] >= SHORT_FOREIGN or one[0].language in self.languages):
                     return self._best([one])  # those behind it are no better
@@ -169,16 +166,10 @@ class Matcher:
     def _ranks(self) -> bytes:
         return self.table.ranks(self.languages)
 
-    def _possible(self, number: int, text: str | None) -> bool:
-        """Whether a squeezed line can fit a shape, where that is not known yet, and `_best` would take it."""
-        shapes = self.table.shapes
-        needles = "" if text is None else shapes.needles[number]
-        if text is not None and needles and not any(needle in text for needle in needles.split(NEEDLE)):
-            return False
-        return shapes.most[number] >= SHORT_FOREIGN or self._ranks[shapes.codes[number] >> 1] < OTHER
-
     def _fitted(self, number: int, line: Line, taken: Sequence[int] | None) -> tuple[Rule, bool, int, bool] | None:
         rule, sure = self.table.rule(self.table.shapes.codes[number])
+        if taken is not None and not taken:
+            return rule, sure, size_of(line.key), False
         found = self._run(number, line, rule) if taken is None else found_by(taken, line)
         if found is None:
             return None
@@ -187,19 +178,27 @@ class Matcher:
         for one in reversed(slots):
             kept = kept[: one.start] + kept[one.end :]
         size = size_of(kept)
-        if not all(fits(one, line, size, self.title, lambda: self.table.calendar((rule.language,))) for one in slots):
-            return None
-        for mark, behind in pairwise(found):
-            if mark.slot == "{:}" and mark.start == mark.end and behind.slot in ("{text}", "{name}"):
+        for one in slots:
+            if not fits(one, line, size, self.title, self._calendar, rule.language):
+                return None
+        for mark, behind in pairwise(found) if len(found) > len(slots) else ():
+            if mark.slot == "{:}" and mark.start == mark.end and behind.slot in OPEN:
                 # "Tags: {text}" without its colon is only a hint, and nothing where the line is a sentence.
-                if (size < STRONG and behind.slot == "{text}") or SENTENCE_END.search(line.raw):
+                if (size < STRONG and behind.slot == "{text}") or line.ended:
                     return None
                 sure = False
-        return rule, sure, size, any(one.slot in ("{text}", "{name}") for one in slots)
+        return rule, sure, size, not OPEN.isdisjoint([one.slot for one in slots])
+
+    def _calendar(self, language: str) -> frozenset[str]:
+        return self.table.calendar((language,))
 
     def _run(self, number: int, line: Line, rule: Rule) -> list[Found] | None:
-        shapes = self.table.shapes
-        if not line.key.startswith(shapes.heads(number)):
+        """A template over a squeezed line that holds one of its needles and begins as it does."""
+        shapes, text = self.table.shapes, line.key
+        needles = shapes.needles[number]
+        if needles and not any(needle in text for needle in needles.split(NEEDLE)):
+            return None
+        if not text.startswith(shapes.heads(number)):
             return None
         return match(shapes.program(number), line, rule.language not in SPACELESS)
 

@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from cleanup.phrases.template import MARKS, Program
-from cleanup.text import fold, key
+from cleanup.text import fold, is_sentence, key
 
 # What a slot takes at most.
 MAX_NAME = 6  # words
@@ -38,7 +38,7 @@ class Line:
     `titled` is set where the answer depends on the page's headline.
     """
 
-    __slots__ = ("_bounds", "_words", "folded", "key", "raw", "titled")
+    __slots__ = ("_bounds", "_ended", "_words", "folded", "key", "raw", "titled")
 
     def __init__(self, raw: str, folded: str | None = None) -> None:
         self.raw = raw
@@ -47,6 +47,14 @@ class Line:
         self._words: list[str] | None = None
         self.titled = False
         self._bounds: list[int] | None = None
+        self._ended: bool | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether it ends as a sentence."""
+        if self._ended is None:
+            self._ended = is_sentence(self.raw)
+        return self._ended
 
     @property
     def words(self) -> list[str]:

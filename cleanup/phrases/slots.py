@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 
 from cleanup.phrases.program import Found, Line
-from cleanup.text import SENTENCE_END
+from cleanup.text import is_sentence
 
 _QUOTE = re.compile("[\"“”„«»‹›「『《〈]|(?<!\\w)['‘’‚]")  # that opens
+OPEN = frozenset(["{text}", "{name}"])  # slots that take words of the line's own
 # A phrase with this much plain text vouches for what stands in its slots.
 STRONG = 8  # letters
 # Plain text this long is a notice, also where it goes on as a sentence ("This site uses cookies to ...").
@@ -21,14 +22,16 @@ _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+")
 _DATE_OR_TIME = re.compile(r"\d[./-]\d{1,2}[./-]\d|\d:\d\d|(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
-def fits(one: Found, line: Line, size: int, title: str, calendar: Callable[[], frozenset[str]]) -> bool:
+def fits(
+    one: Found, line: Line, size: int, title: str, calendar: Callable[[str], frozenset[str]], language: str
+) -> bool:
     """Whether what a slot took can be what the slot stands for.
 
     `size`: letters of the phrase outside its slots; `title`: the page's headline, folded; `calendar`: names of months
-    and days in the phrase's language.
+    and days in a language; `language`: the phrase's.
     """
     if one.slot == "{date}":
-        return is_date(line.text(one.start, one.end), calendar(), line.raw)
+        return is_date(line.text(one.start, one.end), calendar(language), line.raw)
     if one.slot == "{title}":
         begin = _begin(line, one.start)
         if _QUOTE.search(line.raw, max(0, begin - 3), begin):
@@ -39,10 +42,11 @@ def fits(one: Found, line: Line, size: int, title: str, calendar: Callable[[], f
         # A headline begins with a capital, where the script has them: "The post office first appeared on maps".
         return line.raw[begin : begin + 1].upper() == line.raw[begin : begin + 1]
     if one.end < len(line.key):
+        if one.start > 0 or size >= _NOTICE or not line.ended:
+            return True
         # "{name} says" ends in a colon or in nothing; with a full stop it is a sentence.
-        vouched = size >= _NOTICE or (size >= STRONG and line.count(one.start, one.end) <= 2)
-        return one.start > 0 or vouched or not SENTENCE_END.search(line.raw)
-    if size < _NOTICE and SENTENCE_END.search(line.raw):
+        return size >= STRONG and line.count(one.start, one.end) <= 2
+    if size < _NOTICE and line.ended:
         if not line.marked(one.start):
             return one.slot == "{name}" and _is_name(line.raw, line.count(one.start, one.end))
         if line.count(one.start, one.end) > _MAX_AFTER_MARK:
@@ -84,6 +88,6 @@ def _is_name(line: str, words: int) -> bool:
     tail = re.findall(r"[^\W\d_][\w'’.-]*", line)[-words:]
     cased = [word for word in tail if word[0].lower() != word[0].upper()]
     capitals = sum(word[0].isupper() for word in cased)
-    if SENTENCE_END.search(line) and (capitals < len(cased) or not cased):
+    if is_sentence(line) and (capitals < len(cased) or not cased):
         return False
     return "@" in line or 2 * capitals >= len(cased)

@@ -18,11 +18,12 @@ Left alone: phrases inside prose, and every page without a body, whose text is k
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from cleanup import lines as line_model
+from cleanup.judged import looks_clean, verdict
 from cleanup.lines.evidence import LineEvidence
 from cleanup.lines.verdict import BODY_LETTERS
 from cleanup.model import Action, Decision, Span
@@ -62,15 +63,18 @@ NO_BODY = "no body found, text kept"
 def boilerplate(page: Page, options: Options) -> list[Decision]:
     """Decides about whole lines, then about phrases at the ends of the prose that stays."""
     matcher = _matcher(page, options.rules)
-    open_blocks = [i for i in page.left if i != page.headline or _no_headline(page, matcher)]
+    open_blocks = list(page.left)
+    i = page.headline
+    if i in open_blocks and not _no_headline(page, matcher, i):
+        open_blocks.remove(i)
     found = matcher.lines(page.lines, page.folded, open_blocks, page.near)
     whole = frozenset(found)
-    clean = bool(page.probabilities) and line_model.looks_clean(page.letters, page.probabilities)
+    clean = looks_clean(page)
     footer = _footer(page, found, clean) if options.focus != "recall" else frozenset()
     if options.focus != "precision":
         found = _not_vetoed(page, found, clean, _own_rules(options.rules)) | {i: found[i] for i in footer & whole}
     sure = {i for i, match in found.items() if match.sure}
-    gone = sure | (footer & whole) | _in_neighbourhood(page, sure | page.removed, set(found) - sure)
+    gone = sure | (footer & whole) | _in_neighbourhood(page, page.removed | sure, set(found) - sure)
     decisions = [_phrase(page, i, found[i]) for i in open_blocks if i in gone]
     decisions += [
         Decision(page.span(i), Action.REMOVE, "boilerplate/footer", "among boilerplate below the article",
@@ -90,10 +94,9 @@ def boilerplate(page: Page, options: Options) -> list[Decision]:
     return decisions
 
 
-def _no_headline(page: Page, matcher: Matcher) -> bool:
+def _no_headline(page: Page, matcher: Matcher, i: int) -> bool:
     """Whether the headline found is what platforms say: "Skip to main content" stands first on many a page."""
-    i = page.headline
-    match = None if i is None or page.document.title else matcher.line(page.lines[i], page.folded[i])
+    match = None if page.document.title else matcher.lines(page.lines, page.folded, (i,), page.near).get(i)
     return match is not None and match.sure and not match.open and match.rule.group not in _EDITORIAL - {"navigation"}
 
 
@@ -105,7 +108,7 @@ def _footer(page: Page, found: Mapping[int, Match], clean: bool) -> frozenset[in
     buttons below a long text: on noisier ones it judges better by itself (the rule on every page: word F1 of wcxb .9325
     -> .9313, other kinds .7642 -> .7578, part test).
     """
-    if not page.probabilities or not all(line_model.judge(page.lines, page.probabilities, letters=page.letters).keep):
+    if not page.probabilities or not all(verdict(page).keep):
         return frozenset()
     foreign = {page.starting.get(f.start) for f in page.fragments if f.kind == "line"}
     filled = [i for i in page.filled if i != page.headline]
@@ -131,24 +134,24 @@ def _not_vetoed(page: Page, found: dict[int, Match], clean: bool, own: frozenset
     if not page.probabilities:
         return found
     # Where a copy of the headline or a repeat was found, a scraper was at work.
-    clean, looks_clean = clean and not page.removed, clean
+    clean, clean_to_model = clean and not page.removed, clean
     left = {}
     for i, match in found.items():
         doubted = _BODY if not clean else _BODY_OF_CLEAN if _no_editor(match) else _EDITED_OF_CLEAN
-        surely = looks_clean and page.probabilities[i] >= _BODY_OF_CLEAN
+        surely = clean_to_model and page.probabilities[i] >= _BODY_OF_CLEAN
         if (page.probabilities[i] < doubted and not surely) or match.rule in own:
             left[i] = match
     if len(left) == len(found):
         return left
     first, last = _prose(page, frozenset())
-    at = {i: n for n, i in enumerate(page.filled)}
+    filled = page.filled
     # Beside a date stand other dates, in tables; on a clean page, beside a list's entry the next one.
     like = {i for i, match in found.items() if match.rule.group != "date" and (not clean or _no_editor(match))}
     forms = {i for i, match in found.items() if _said_by_forms(page, i, match, below=i > last >= 0)}
     for i in found.keys() - left.keys():
-        n, match = at[i], found[i]
-        beside = [page.filled[k] for k in (n - 1, n + 1) if 0 <= k < len(page.filled)]
-        surely = looks_clean and not i < first <= last and page.probabilities[i] >= _BODY_OF_CLEAN
+        n, match = bisect_left(filled, i), found[i]
+        beside = filled[max(n - 1, 0) : n] + filled[n + 1 : n + 2]
+        surely = clean_to_model and not i < first <= last and page.probabilities[i] >= _BODY_OF_CLEAN
         if surely and forms.isdisjoint((i, *beside)):
             continue
         # "Technical support" can be a heading of a clean page; between paragraphs stands "Advertisement".
@@ -162,7 +165,7 @@ def _not_vetoed(page: Page, found: dict[int, Match], clean: bool, own: frozenset
         company = {k for k in beside if k in like and (doubtful or page.probabilities[k] < _BODY)}
         beside_like = not item and (company or not page.removed.isdisjoint(beside))
         unmistakable = _unmistakable(match, page.lines[i], clean) and (not heading or doubtful)
-        if beside_like or at_edge or unmistakable or (doubtful and looks_clean and not clean):
+        if beside_like or at_edge or unmistakable or (doubtful and clean_to_model and not clean):
             left[i] = match
     return left
 
@@ -187,7 +190,7 @@ def _unmistakable(match: Match, line: str, clean: bool) -> bool:
     return match.rule.group not in _EDITORIAL
 
 
-def _prose(page: Page, certain: frozenset[int] | set[int]) -> tuple[int, int]:
+def _prose(page: Page, certain: frozenset[int]) -> tuple[int, int]:
     """The first and the last paragraph of prose; (end, -1) where there is none."""
     prose = page.prose - certain
     return (min(prose), max(prose)) if prose else (len(page.blocks), -1)
@@ -212,7 +215,7 @@ def _evidence(rule: Rule) -> dict[str, str]:
     return {} if rule.language == "und" else {"language": rule.language}
 
 
-def _in_neighbourhood(page: Page, certain: set[int] | frozenset[int], weak: set[int]) -> set[int]:
+def _in_neighbourhood(page: Page, certain: frozenset[int], weak: set[int]) -> set[int]:
     """The weak ones that stand among boilerplate: beside a certain one, in a row of weak ones, or at an edge.
 
     An edge is above the first or below the last paragraph of prose. This is the one place where a phrase that
@@ -223,35 +226,33 @@ def _in_neighbourhood(page: Page, certain: set[int] | frozenset[int], weak: set[
     filled = page.filled
     first, last = _prose(page, certain)
     gone: set[int] = set()
-    position = 0
-    while position < len(filled):
-        if filled[position] not in weak:
-            position += 1
-            continue
-        end = position
+    end = 0
+    for i in sorted(weak):
+        if end and i <= filled[end - 1]:
+            continue  # of the run before
+        position = end = bisect_left(filled, i)
         while end < len(filled) and filled[end] in weak:
             end += 1
         run = filled[position:end]
-        beside = [filled[p] for p in (position - 1, end) if 0 <= p < len(filled)]
+        beside = filled[max(position - 1, 0) : position] + filled[end : end + 1]
         at_edge = first <= last and (run[-1] < first or run[0] > last)
         if len(run) >= _MENU or at_edge or any(b in certain for b in beside):
             gone.update(run)
         else:
             probabilities = page.probabilities
-            gone.update(i for i in run if probabilities and probabilities[i] < _DOUBTED)
-        position = end
+            gone.update([k for k in run if probabilities and probabilities[k] < _DOUBTED])
     return gone
 
 
 def _by_model(page: Page, candidates: list[int], options: Options) -> dict[int, Decision]:
     if not page.probabilities or not candidates:
         return {}
-    verdict = line_model.judge(page.lines, page.probabilities, options.focus, page.letters)
-    if not verdict.body_found:
+    judged = verdict(page, options.focus)
+    if not judged.body_found:
         return {}
     rule, reason = "boilerplate/lines", "reads like no part of the article"
     lines, probabilities = page.lines, page.probabilities
-    starts, ends, keep = page.blocks.starts, page.blocks.ends, verdict.keep
+    starts, ends, keep = page.blocks.starts, page.blocks.ends, judged.keep
     return {
         i: Decision(Span(starts[i], ends[i]), Action.REMOVE, rule, reason, "", LineEvidence(lines, i, probabilities[i]))
         for i in candidates if not keep[i]

@@ -13,7 +13,7 @@ from functools import lru_cache
 from cleanup.composition import normal
 from cleanup.model import Action, Decision
 from cleanup.page import Page, weight
-from cleanup.text import SENTENCE_END, fold
+from cleanup.text import fold, is_sentence
 
 _TOP = 25  # filled lines among which a headline is looked for
 _SHORTEST = 12  # folded code points: below this a line that stands twice is no headline
@@ -123,7 +123,7 @@ def _likely(line: str) -> bool:
     return (
         weight(stripped) <= _LONGEST
         and not _SENTENCES.search(stripped)
-        and not (SENTENCE_END.search(stripped) and stripped[-1] in ".。।۔")
+        and not (stripped[-1:] in (".", "。", "।", "۔") and is_sentence(stripped))
     )
 
 
