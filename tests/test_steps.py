@@ -526,7 +526,9 @@ def judged(rows: Sequence[tuple[str, float]], focus: str = "balanced", **more: o
     (COPY, "en/copyright", [0.3, 0.9, 0.3, 0.9, 0.3, 0.9]),
     ("Home", "en/navigation", [0.3, 0.5, 0.3, 0.9, 0.3, 0.9]),
     (SURE, "id/comment-form", [0.5, ALWAYS, ALWAYS, ALWAYS, 0.9, ALWAYS]),
-    ("Back to top", "en/top", [0.5, ALWAYS, ALWAYS, ALWAYS, 0.9, ALWAYS]),
+    ("Back to top", "en/top", [0.5, ALWAYS, 0.95, ALWAYS, 0.9, ALWAYS]),
+    ("Save my name, email, and website in this browser for the next time I comment.", "en/comment-form",
+     [0.5, ALWAYS, ALWAYS, ALWAYS, 0.9, ALWAYS]),  # below a page it is no paragraph of it
     ("Read also: Ferry fares to rise in spring", "en/read-also", [0.3, ALWAYS, 0.3, ALWAYS, 0.3, ALWAYS]),
     ("12 May 2024", "und/date", [0.3, 0.5, 0.3, 0.9, 0.3, 0.9]),
     ("Posted by Anna Berg", "en/byline", [0.3, 0.5, 0.3, 0.9, 0.3, 0.9]),
@@ -583,13 +585,14 @@ H = ("Heron", 0.05)  # hardly body, but not surely junk: the model leaves such a
     ([("Heron", 0.1)], [""]),
     ([("Heron " * 11, 0.05)], [""]),  # too long for a button
     ([H, H, ("Tide", 0.499), ("Reed", 0.5)], [FOOTER] * 3 + [""]),  # in such company a line need not be known
-    ([("Back to top", 0.95), ("Leave a comment", 0.95), ("Tide", 0.899), ("Reed", 0.9)],
+    ([("Back to top", 0.949), ("Leave a comment", 0.95), ("Tide", 0.899), ("Reed", 0.9)],
      [f"{EN}/top", f"{EN}/comments", FOOTER, ""]),  # two such phrases are better company
     ([H, H, ("Tide", 0.5), ("Reed", 0.5), ("Mud", 0.5)], [FOOTER] * 2 + [""] * 3),  # most must be junk
     ([H, ("Tide", 0.1)], [FOOTER, ""]),
     ([H, ("Tide", 0.099)], [FOOTER, FOOTER]),
     ([H, ("Back to top", 0.5)], [FOOTER, f"{EN}/top"]),
-    ([("Back to top", 0.95), H], [f"{EN}/top", FOOTER]),
+    ([("Back to top", 0.949), H], [f"{EN}/top", FOOTER]),
+    ([("Back to top", 0.95), H], ["", FOOTER]),  # of a manual
     ([H, H, C, H], ["", "", "", FOOTER]),  # below the last paragraph only
     ([H, H, (C[0], 0.5), H], ["", "", "", FOOTER]),
     ([H, H, (C[0], 0.499), H], [FOOTER] * 4),
@@ -603,6 +606,23 @@ def test_the_footer_of_a_page_that_the_model_leaves_whole(below: list[tuple[str,
         for d in boilerplate(made, Options()):
             if d.rule == FOOTER:
                 assert d.reason == "among boilerplate below the article" and "probability" in d.evidence
+
+
+@pytest.mark.parametrize("below, wanted", [
+    ([("Photo: Anna Berg", 0.2), *JUNK], [""]),
+    ([("12 May 2024", 0.2), *JUNK], [""]),
+    ([("Photo: Anna Berg", 0.199), *JUNK], [f"{EN}/caption-credit"]),
+    ([("Posted on", 0.2), *JUNK], [f"{EN}/date"]),  # tells nothing
+    ([("12 May 2024", 0.2), ("Posted by Anna Berg", 0.2), *JUNK], ["boilerplate/und/date", f"{EN}/byline"]),  # a list's
+    ([JUNK[0], ("Photo: Anna Berg", 0.4), *JUNK], [LINES, f"{EN}/caption-credit"]),
+    ([("Read also: Ferry fares to rise", 0.2), *JUNK], [f"{EN}/read-also"]),
+])  # fmt: skip
+def test_who_wrote_it_stays_right_below_a_clean_top(below: list[tuple[str, float]], wanted: list[str]) -> None:
+    rows = [A, B, *below]
+    made = page(*(line for line, _ in rows), probabilities=[p for _, p in rows])
+    top = page(A[0], B[0], probabilities=[A[1], B[1]])
+    found = marks(made, boilerplate(made.changed(top=top), Options()))
+    assert found[2 : 2 + len(wanted)] == wanted
 
 
 def test_what_counts_for_a_footer() -> None:

@@ -30,6 +30,7 @@ from cleanup.model import Action, Decision, Span
 from cleanup.options import Options
 from cleanup.page import LIST_ITEM, Page, weight
 from cleanup.phrases import Match, Matcher, Rule, default_table, extended_table
+from cleanup.phrases.speakers import BETWEEN, EDITORIAL, FORMS, MENUS, SIGNATURES, UNQUOTED, only_machine, signs
 
 # Weak phrases in a row that make a menu.
 _MENU = 3
@@ -42,21 +43,10 @@ _EDITED_OF_CLEAN = 0.3  # for the groups that editors write too
 _FEW_FORMS = 2  # below the article, of what only forms say: there what is doubtful goes too
 # Below this a line below the last paragraph makes a footer with others.
 _HARDLY_BODY = 0.1
-# What authors and editors write too: of such lines amid sure body four in five were body (wcxb, waddle, part train);
-# of the other groups ("Advertisement", "Learn more", "Back to top") one in eight.
 _SET_OFF = re.compile("[:：|»]")  # "Read also: ..."
-_EDITORIAL = frozenset(
-    "breadcrumbs byline caption-credit categories contact copyright date languages navigation paging reading-time "
-    "related source-credit sponsored tags toc updated views".split()
-)
-_EDITED = _EDITORIAL | {"read-also", "read-more"}
-_MENU_GROUPS = frozenset("breadcrumbs languages navigation paging reading-time tags toc".split())  # below the article
-# What only forms, dialogues and share bars say: nobody ends a text with it, where it is no single word.
-_FORMS = frozenset(
-    "comments comment-form consent-buttons cookies edit-page javascript loading login search share top".split()
-)
 _WORDY = 8  # folded code points
-_BETWEEN = frozenset(["advertisement", "feed"])  # what goes amid the text of a clean page too
+_QUOTED = 0.95  # probability from which the line of a form is a quotation, on a clean page
+_SIGNED = 0.2  # probability from which a name or a date right below a clean top is the article's last line
 NO_BODY = "no body found, text kept"
 
 
@@ -68,11 +58,15 @@ def boilerplate(page: Page, options: Options) -> list[Decision]:
     if i in open_blocks and not _no_headline(page, matcher, i):
         open_blocks.remove(i)
     found = matcher.lines(page.lines, page.folded, open_blocks, page.near)
+    own = _own_rules(options.rules)
+    if (signature := _signature(page, found)) is not None and found[signature].rule not in own:
+        del found[signature]
+        open_blocks.remove(signature)
     whole = frozenset(found)
     clean = looks_clean(page)
     footer = _footer(page, found, clean) if options.focus != "recall" else frozenset()
     if options.focus != "precision":
-        found = _not_vetoed(page, found, clean, _own_rules(options.rules)) | {i: found[i] for i in footer & whole}
+        found = _not_vetoed(page, found, clean, own) | {i: found[i] for i in footer & whole}
     sure = {i for i, match in found.items() if match.sure}
     gone = sure | (footer & whole) | _in_neighbourhood(page, page.removed | sure, set(found) - sure)
     decisions = [_phrase(page, i, found[i]) for i in open_blocks if i in gone]
@@ -97,7 +91,17 @@ def boilerplate(page: Page, options: Options) -> list[Decision]:
 def _no_headline(page: Page, matcher: Matcher, i: int) -> bool:
     """Whether the headline found is what platforms say: "Skip to main content" stands first on many a page."""
     match = None if page.document.title else matcher.lines(page.lines, page.folded, (i,), page.near).get(i)
-    return match is not None and match.sure and not match.open and match.rule.group not in _EDITORIAL - {"navigation"}
+    return match is not None and match.sure and not match.open and match.rule.group not in EDITORIAL - {"navigation"}
+
+
+def _signature(page: Page, found: Mapping[int, Match]) -> int | None:
+    """The line right below a page's clean top that says who wrote it, or when, with no such line below it."""
+    if page.top is None or not page.probabilities:
+        return None
+    first, *rest = [i for i in page.filled if i >= len(page.top.blocks)][:2]
+    if first not in found or page.probabilities[first] < _SIGNED or not signs(found[first], page.folded[first]):
+        return None
+    return None if any(i in found and found[i].rule.group in SIGNATURES for i in rest) else first
 
 
 def _footer(page: Page, found: Mapping[int, Match], clean: bool) -> frozenset[int]:
@@ -137,16 +141,17 @@ def _not_vetoed(page: Page, found: dict[int, Match], clean: bool, own: frozenset
     clean, clean_to_model = clean and not page.removed, clean
     left = {}
     for i, match in found.items():
-        doubted = _BODY if not clean else _BODY_OF_CLEAN if _no_editor(match) else _EDITED_OF_CLEAN
+        doubted = _BODY if not clean else _BODY_OF_CLEAN if only_machine(match) else _EDITED_OF_CLEAN
         surely = clean_to_model and page.probabilities[i] >= _BODY_OF_CLEAN
         if (page.probabilities[i] < doubted and not surely) or match.rule in own:
             left[i] = match
     if len(left) == len(found):
         return left
-    first, last = _prose(page, frozenset())
+    said = frozenset([i for i, match in found.items() if match.sure and match.rule.group in UNQUOTED])
+    first, last = _prose(page, said)
     filled = page.filled
     # Beside a date stand other dates, in tables; on a clean page, beside a list's entry the next one.
-    like = {i for i, match in found.items() if match.rule.group != "date" and (not clean or _no_editor(match))}
+    like = {i for i, match in found.items() if match.rule.group != "date" and (not clean or only_machine(match))}
     forms = {i for i, match in found.items() if _said_by_forms(page, i, match, below=i > last >= 0)}
     for i in found.keys() - left.keys():
         n, match = bisect_left(filled, i), found[i]
@@ -155,10 +160,10 @@ def _not_vetoed(page: Page, found: dict[int, Match], clean: bool, own: frozenset
         if surely and forms.isdisjoint((i, *beside)):
             continue
         # "Technical support" can be a heading of a clean page; between paragraphs stands "Advertisement".
-        heading = clean and match.rule.group not in _BETWEEN
+        heading = clean and match.rule.group not in BETWEEN
         doubtful = page.probabilities[i] < _BODY
-        menu = doubtful and match.sure and not match.open and match.rule.group in _MENU_GROUPS
-        machine = i > last and (menu or _no_editor(match))  # "Next page", "Posting Komentar" below a clean page
+        menu = doubtful and match.sure and not match.open and match.rule.group in MENUS
+        machine = i > last and (menu or only_machine(match))  # "Next page", "Posting Komentar" below a clean page
         at_edge = first <= last and not first <= i <= last and (machine or (not clean and doubtful))
         item = clean and LIST_ITEM.match(page.lines[i])  # the next entry is no company
         # Two phrases that are both surely body are a form's fields, or code, or a shop's entries.
@@ -172,13 +177,9 @@ def _not_vetoed(page: Page, found: dict[int, Match], clean: bool, own: frozenset
 
 def _said_by_forms(page: Page, i: int, match: Match, below: bool) -> bool:
     """Whether a phrase goes from a clean page though the line model holds it for body, and what is beside it too."""
-    groups = _BETWEEN | _FORMS if below and weight(page.folded[i]) >= _WORDY else _BETWEEN
-    return match.sure and match.rule.group in groups
-
-
-def _no_editor(match: Match) -> bool:
-    """Whether a phrase is what only a machine writes."""
-    return match.sure and match.rule.group not in _EDITED
+    groups = BETWEEN | FORMS if below and weight(page.folded[i]) >= _WORDY else BETWEEN
+    quoted = page.probabilities[i] >= _QUOTED and match.rule.group not in UNQUOTED
+    return match.sure and match.rule.group in groups and not quoted
 
 
 def _unmistakable(match: Match, line: str, clean: bool) -> bool:
@@ -187,7 +188,7 @@ def _unmistakable(match: Match, line: str, clean: bool) -> bool:
         return False
     if match.open and match.rule.group != "feed":
         return match.rule.group == "read-also" and bool(_SET_OFF.search(line))
-    return match.rule.group not in _EDITORIAL
+    return match.rule.group not in EDITORIAL
 
 
 def _prose(page: Page, certain: frozenset[int]) -> tuple[int, int]:
