@@ -34,11 +34,11 @@ class Columns(Sequence[Block]):
         self.starts: list[int] = []
         self.ends: list[int] = []
         self.texts: list[str] = []
-        self.offsets: dict[int, Offsets] = {}  # of the blocks that were rewritten
+        self.offsets: dict[int, Offsets] = {}  # of the blocks that were rewritten, from where each begins in raw
 
     def add(self, start: int, end: int, text: str, offsets: Offsets = ()) -> None:
-        """A block behind the last one: code points of raw, and the normalised text."""
-        if len(offsets) > 1:
+        """A block behind the last one: code points of raw, and the normalised text; offsets from `start`."""
+        if offsets:
             self.offsets[len(self.texts)] = offsets
         self.starts.append(start)
         self.ends.append(end)
@@ -69,7 +69,8 @@ class Columns(Sequence[Block]):
             return [self[i] for i in range(*index.indices(len(self)))]
         index = range(len(self))[index]
         start = self.starts[index]
-        return Block(Span(start, self.ends[index]), self.texts[index], self.offsets.get(index, ((0, start),)))
+        offsets = tuple([(at, start + there) for at, there in self.offsets.get(index, ((0, 0),))])
+        return Block(Span(start, self.ends[index]), self.texts[index], offsets)
 
 
 @dataclass(frozen=True)

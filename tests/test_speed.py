@@ -97,6 +97,27 @@ def test_normal_forms_of_few_and_of_many_marks(parts: list[str], form: Form) -> 
     assert f"a\n{normal(form, text)}\nb" == normal(form, f"a\n{text}\nb")
 
 
+@pytest.mark.parametrize("line", [
+    "A &amp; B", "&lt;b&gt; &amp;amp; c", "&nbsp;a", "&amp;eacute;", "<p>&amp;</p>", "&#65; &#27;[31m",
+    "&nothing; &AMP;", "x\x01 &amp;", "&ETH;", "&quot;&#34;&apos;", "&#x2019;", "&#55357;&#56832;", "a\x1b[31m &lt;",
+    "é &gt;",
+])  # fmt: skip
+def test_entities_are_undone_as_ftfy_undoes_them(line: str) -> None:
+    blocks, decisions = normalize(Document(line))
+    fixed, explanation = ftfy.fix_and_explain(line, _config(True))
+    assert blocks.texts == [_ODD.sub(_replacement, fixed)]
+    said = "ftfy: " + ", ".join(f"{step.action} {step.parameter}" for step in explanation or [])
+    assert {d.reason for d in decisions} <= {said}
+
+
+def test_a_page_of_mojibake_is_rewritten_in_wider_runs() -> None:
+    line = "naïve Ã©tÃ© Å“uf and then e\u0301 more of it all and more again o\u0308 as &eacute; far as it goes"
+    (few, some), (many, wider) = normalize(Document(line)), normalize(Document(f"{line}\n" * 4000))
+    assert few.texts * 4000 == many.texts
+    assert len(some) > 1 and len(wider) == 4000
+    assert many[3999].raw_index(len(few.texts[0])) == 3999 * (len(line) + 1) + len(line)
+
+
 _SHAPES: dict[str, Callable[[int], str]] = {
     "blank lines": lambda n: "\n" * n,
     "short lines": lambda n: "\n".join("ab"[i % 2] for i in range(n // 2)),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,8 @@ _ODD = re.compile(f"[{_SPACES}]|[{_INVISIBLE}]+")
 # Above this a changed line is rewritten from its first to its last difference, not run by run: difflib is
 # quadratic.
 _DIFFABLE = 2_000  # code points
+# Where ftfy has to look at more than this, lines are so from the second number on: a page of nothing but mojibake.
+_MOST_DIFFED, _COARSELY = 200_000, 50  # code points
 
 # A byte that was no UTF-8, kept by "surrogateescape": it stays as it is.
 _KEPT_BYTE = re.compile("(?<![\ud800-\udbff])[\udc80-\udcff]")
@@ -52,7 +54,10 @@ _RULES = {
     "NFC": "composition",
 }
 
+_FTFY, _COARSE = 1, 2  # what is to be done about a line
+
 Edit = tuple[int, int, str]
+Rewrite = tuple[Edit, str, str]  # (start, end, after), rule, reason
 
 
 @cache
@@ -72,31 +77,34 @@ def normalize(document: Document, skip: tuple[str, ...] = ()) -> tuple[Columns, 
     texts, starts = split_lines(raw)
     decisions: list[Decision] = []
     touched = _touched(raw, texts, starts) if not is_under("normalize", skip) else {}
+    coarse = _COARSE if sum([len(texts[n]) for n, how in touched.items() if how]) > _MOST_DIFFED else 0
     single = len(texts) - texts.count("") <= _FEW_LINES
     limit = _SINGLE_LINE if single else _OVERLONG
     blocks = Columns()
     done = 0
     long = [n for n, text in enumerate(texts) if len(text) > limit] if max(map(len, texts), default=0) > limit else []
     for n in sorted({*touched, *long}):
-        blocks.extend(starts, texts, done, n)
+        if done < n:
+            blocks.extend(starts, texts, done, n)
         done = n + 1
         line, start = texts[n], starts[n]
-        edits = _edits(line, touched[n]) if n in touched else ()
-        if skip:
-            edits = tuple(edit for edit in edits if not is_under(edit[1], skip))
+        edits, text, offsets = _mended(line, touched[n] | coarse, skip) if n in touched else ((), line, ())
         for (a, b, after), rule, reason in edits:
             decisions.append(Decision(Span(start + a, start + b), Action.REWRITE, rule, reason, after))
-        for a, b in _pieces(line) if len(line) > limit else ((0, len(line)),):
+        if len(line) <= limit:
+            blocks.add(start, starts[n + 1], text, offsets)
+            continue
+        at = [a for (a, _, _), _, _ in edits]
+        for a, b in _pieces(line):
             end = starts[n + 1] if b == len(line) else start + b
-            first, last = (bisect_left(edits, at, key=lambda edit: edit[0][0]) for at in (a, b))
-            inside = [edit for edit, _, _ in edits[first:last] if edit[1] <= b]
-            blocks.add(start + a, end, *_text(line, a, b, start, inside))
+            inside = [edit for edit, _, _ in edits[bisect_left(at, a) : bisect_left(at, b)] if edit[1] <= b]
+            blocks.add(start + a, end, *(_text(line, a, b, inside) if inside else (line[a:b], ())))
     blocks.extend(starts, texts, done, len(texts))
     return blocks, tuple(decisions)
 
 
-def _touched(raw: str, texts: list[str], starts: list[int]) -> dict[int, bool]:
-    """The lines in which something could be rewritten, by number; whether ftfy has to look at them.
+def _touched(raw: str, texts: list[str], starts: list[int]) -> dict[int, int]:
+    """The lines in which something could be rewritten, by number; _FTFY where that has to look at them.
 
     Looking for what ftfy could change in the whole text at once costs a hundredth of asking it about each line.
     """
@@ -114,48 +122,40 @@ def _touched(raw: str, texts: list[str], starts: list[int]) -> dict[int, bool]:
                 start for start, text in zip(starts, texts, strict=False)
                 if not text.isascii() and not is_normal("NFC", text)
             ]  # fmt: skip
-    touched = {bisect_right(starts, place) - 1: False for place in odd}
-    return touched | {bisect_right(starts, place) - 1: True for place in suspects}
+    touched = {bisect_right(starts, place) - 1: 0 for place in odd}
+    return touched | {bisect_right(starts, place) - 1: _FTFY for place in suspects}
 
 
-def _text(line: str, a: int, b: int, start: int, edits: list[Edit]) -> tuple[str, Offsets]:
-    """The text of a block, rewritten, with the code points of raw that its parts come from."""
+def _text(line: str, a: int, b: int, edits: Sequence[Edit]) -> tuple[str, Offsets]:
+    """The text of a block, rewritten, with the code points of the line that its parts come from, from `a` on."""
     parts: list[str] = []
-    offsets = [(0, start + a)]
+    offsets = [(0, 0)]
     at = a
     length = 0
     for x, y, after in edits:
         parts += [line[at:x], after]
         length += x - at
-        offsets.append((length, start + x))
+        offsets.append((length, x - a))
         length += len(after)
-        offsets.append((length, start + y))
+        offsets.append((length, y - a))
         at = y
     parts.append(line[at:b])
     return "".join(parts), tuple(offsets)
 
 
 @lru_cache(maxsize=2048)  # a site's footer is broken alike on each of its pages
-def _edits(line: str, changeable: bool) -> tuple[tuple[Edit, str, str], ...]:
-    """The rewrites of one line, as ((start, end, after), rule, reason), in order and apart from each other.
-
-    `changeable`: ftfy has to look at it.
-    """
-    return tuple(_found(line, changeable))
+def _mended(line: str, how: int, skip: tuple[str, ...]) -> tuple[tuple[Rewrite, ...], str, Offsets]:
+    """The rewrites of one line, in order and apart from each other; the line rewritten, where its parts come from."""
+    edits = tuple([edit for edit in _found(line, how) if not (skip and is_under(edit[1], skip))])
+    return (edits, *(_text(line, 0, len(line), [edit for edit, _, _ in edits]) if edits else (line, ())))
 
 
-def _found(line: str, changeable: bool) -> Iterator[tuple[Edit, str, str]]:
-    if changeable and not overladen(line):
-        import ftfy
-
-        fixed, explanation = ftfy.fix_and_explain(line, _config(not _KEPT_BYTE.search(line)))
+def _found(line: str, how: int) -> Iterator[Rewrite]:
+    if how & _FTFY and not overladen(line):
+        fixed, rule, reason = _fixed(line)
         if fixed != line:
-            steps = [step for step in explanation or [] if step.action != "encode"]
-            names = [s.parameter if s.action in ("apply", "normalize", "transcode") else s.action for s in steps]
-            rule = f"normalize/{_RULES.get(names[0], 'mojibake')}" if names else "normalize/mojibake"
-            reason = "ftfy: " + ", ".join(f"{s.action} {s.parameter}" for s in explanation or [])
             after = _ODD.sub(_replacement, fixed)
-            for a, b, c, d in _differences(line, after):
+            for a, b, c, d in _differences(line, after, _COARSELY if how & _COARSE else _DIFFABLE):
                 yield (a, b, after[c:d]), rule, reason
             return
     for odd in _ODD.finditer(line):
@@ -164,11 +164,28 @@ def _found(line: str, changeable: bool) -> Iterator[tuple[Edit, str, str]]:
         yield (odd.start(), odd.end(), _replacement(odd)), rule, reason
 
 
+def _fixed(line: str) -> tuple[str, str, str]:
+    """A line as ftfy leaves it; a rule and a reason for that."""
+    from ftfy import fix_and_explain
+    from ftfy.fixes import unescape_html
+
+    if line.isascii() and "<" not in line and not _CONTROL.search(line):
+        plain = unescape_html(line)
+        if plain.isascii() and not _CONTROL.search(plain) and not _ENTITY.search(plain):
+            # What it would say in the end, in a twentieth of the time.
+            return plain, "normalize/entities", "ftfy: apply unescape_html"
+    fixed, explanation = fix_and_explain(line, _config(not _KEPT_BYTE.search(line)))
+    steps = [step for step in explanation or [] if step.action != "encode"]
+    names = [s.parameter if s.action in ("apply", "normalize", "transcode") else s.action for s in steps]
+    rule = f"normalize/{_RULES.get(names[0], 'mojibake')}" if names else "normalize/mojibake"
+    return fixed, rule, "ftfy: " + ", ".join(f"{s.action} {s.parameter}" for s in explanation or [])
+
+
 def _replacement(match: re.Match[str]) -> str:
     return "" if match.group()[0] in _INVISIBLE else " "
 
 
-def _differences(before: str, after: str) -> Iterator[tuple[int, int, int, int]]:
+def _differences(before: str, after: str, diffable: int = _DIFFABLE) -> Iterator[tuple[int, int, int, int]]:
     """Where two texts differ, as (start, end) in each. What ftfy changes is mostly a run of characters beyond ASCII."""
     old, new = _BEYOND_ASCII.split(before), _BEYOND_ASCII.split(after)
     if old[::2] == new[::2]:
@@ -183,7 +200,7 @@ def _differences(before: str, after: str) -> Iterator[tuple[int, int, int, int]]
     reverse = zip(before[head:][::-1], after[head:][::-1], strict=False)
     tail = next((n for n, (x, y) in enumerate(reverse) if x != y), limit - head)
     a, b, c, d = head, len(before) - tail, head, len(after) - tail
-    if max(b - a, d - c) > _DIFFABLE:
+    if max(b - a, d - c) > diffable or a == b or c == d:
         yield a, b, c, d
         return
     from difflib import SequenceMatcher
