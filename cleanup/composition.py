@@ -24,7 +24,7 @@ def normal(form: Form, text: str) -> str:
     >>> normal("NFC", "e\u0301"), len(normal("NFD", "e" + "\u0301\u0323" * 100_000))
     ('é', 200001)
     """
-    cuts = list(_cuts(text))
+    cuts = list(_cuts(text)) if len(text) > MOST_MARKS else ()
     if not cuts:
         return unicodedata.normalize(form, text)
     return "".join([unicodedata.normalize(form, text[a:b]) for a, b in pairwise([0, *cuts, len(text)])])
@@ -32,7 +32,7 @@ def normal(form: Form, text: str) -> str:
 
 def is_normal(form: Form, text: str) -> bool:
     """Whether `normal` leaves a text as it is."""
-    cuts = list(_cuts(text))
+    cuts = list(_cuts(text)) if len(text) > MOST_MARKS else ()
     if not cuts:
         return unicodedata.is_normalized(form, text)
     return all(unicodedata.is_normalized(form, text[a:b]) for a, b in pairwise([0, *cuts, len(text)]))
@@ -49,7 +49,7 @@ def overladen(text: str) -> bool:
 
 def _cuts(text: str) -> Iterator[int]:
     """Where the runs of too many marks are cut. Every such run has two of each _STEP characters, and all between."""
-    if len(text) <= MOST_MARKS or text.isascii():
+    if text.isascii():
         return
     end = 0
     held = [_is_mark(character) for character in text[::_STEP]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import pkgutil
 import random
@@ -19,7 +20,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleanup import Cleaner, kernel, mojibake, text
+from cleanup.composition import is_normal
 from cleanup.languages import score, screen, spans
+from cleanup.languages.cut import Cut, cut
 from cleanup.languages.evidence import evidence
 from cleanup.languages.tables import LONGEST, load
 from cleanup.languages.walk import encoded, joined, seen
@@ -64,11 +67,31 @@ def test_scores_and_screens_of_any_texts(texts: list[str]) -> None:
     for work in (
         lambda: seen(joined(data), load()),
         lambda: score._sums(data, load()),
-        lambda: screen.screened(data, screen.contrasts("en")),
-        lambda: screen.screened(data, screen.contrasts("zh")),
+        lambda: screen.screened(joined(data), np.array([*map(len, data)]), screen.contrasts("en")),
+        lambda: screen.screened(joined(data), np.array([*map(len, data)]), screen.contrasts("mk")),
     ):
         fast, plain = both(work)
         assert fast.dtype == plain.dtype and np.array_equal(fast, plain)
+
+
+SPACES = "".join(chr(point) for point in range(sys.maxunicode + 1) if chr(point).isspace() and chr(point) != "\n")
+ODD = st.text(SPACES + spans.QUOTES + "aBZé.ÉПаΣ中e\u0301\u037e\ud800😀ß", max_size=70)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.lists(st.one_of(ODD, st.text(max_size=9), st.text("aB \"\t", max_size=70)), max_size=4), max_size=4))
+def test_lines_in_columns(pages: list[list[str]]) -> None:
+    fast, plain = both(lambda: cut(pages))
+    for field in dataclasses.fields(Cut):
+        one, other = getattr(fast, field.name), getattr(plain, field.name)
+        assert one == other if field.name == "lines" else one.dtype == other.dtype and np.array_equal(one, other)
+
+
+def test_every_space_is_stripped_and_nothing_else() -> None:
+    points = [one for one in map(chr, range(sys.maxunicode + 1)) if one != "\n" and is_normal("NFC", one)]
+    page = [f"{one}a {one}a{one}" for one in points]
+    fast, plain = both(lambda: cut([page]))
+    assert np.array_equal(fast.points, plain.points) and np.array_equal(fast.data, plain.data)
 
 
 @settings(max_examples=40, deadline=None)

@@ -7,6 +7,98 @@
 
 enum { LANES = 16, WARM = 5, SHORTEST = 64 }; /* a lane is warmed up by LONGEST - 1 bytes */
 
+/* How many bytes the space takes that begins here, or 0. What str.isspace says, in UTF-8. */
+static int64_t space_at(const uint8_t *text, int64_t left)
+{
+    if (text[0] < 0x80)
+        return text[0] == ' ' || (text[0] >= 9 && text[0] <= 13) || (text[0] >= 28 && text[0] <= 31);
+    if (text[0] == 0xC2)
+        return left > 1 && (text[1] == 0x85 || text[1] == 0xA0) ? 2 : 0;
+    if (left < 3 || text[0] < 0xE1 || text[0] > 0xE3)
+        return 0;
+    if (text[0] == 0xE1)
+        return text[1] == 0x9A && text[2] == 0x80 ? 3 : 0;
+    if (text[0] == 0xE3)
+        return text[1] == 0x80 && text[2] == 0x80 ? 3 : 0;
+    if (text[1] == 0x81)
+        return text[2] == 0x9F ? 3 : 0;
+    return text[1] == 0x80 && (text[2] <= 0x8A || text[2] == 0xA8 || text[2] == 0xA9 || text[2] == 0xAF) ? 3 : 0;
+}
+
+static int is_quote(const uint8_t *text, int64_t left)
+{
+    if (text[0] < 0x80)
+        return text[0] == '"';
+    if (text[0] == 0xC2)
+        return left > 1 && (text[1] == 0xAB || text[1] == 0xBB);
+    if (left < 3)
+        return 0;
+    if (text[0] == 0xE2)
+        return text[1] == 0x80
+               && ((text[2] >= 0x9C && text[2] <= 0x9E) || text[2] == 0xB9 || text[2] == 0xBA);
+    return text[0] == 0xE3 && text[1] == 0x80 && text[2] >= 0x8A && text[2] <= 0x8F;
+}
+
+enum { HEAD_LEAST = 8, HEAD_MOST = 60 }; /* code points before a quotation that are read */
+
+/* Lines in UTF-8, between line feeds, without the space at their ends: the code points and bytes of each. Those that
+   are neither blank nor one word of ASCII: told[0] `rows`, their bytes in `out`, in lower case where a line of ASCII
+   has no small letter, each with a separator behind it, told[1] in all, and whether a quotation begins behind a few
+   code points. */
+API void languages_cut(const uint8_t *text, int64_t size, uint8_t *out, int64_t *points, int64_t *bytes, int64_t *rows,
+                       int64_t *begin, int64_t *sizes, uint8_t *quoted, int64_t *told)
+{
+    int64_t many = 0, used = 0, line = 0;
+    for (int64_t at = 0; at <= size; line++) {
+        int64_t start = at, length, width, end;
+        const uint8_t *feed = at < size ? memchr(text + at, '\n', (size_t)(size - at)) : NULL;
+        end = feed ? feed - text : size;
+        at = end + 1;
+        while (start < end && (width = space_at(text + start, end - start)))
+            start += width;
+        while (start < end) {
+            if (text[end - 1] < 0x80)
+                width = space_at(text + end - 1, 1);
+            else if (end - start > 1 && space_at(text + end - 2, 2) == 2)
+                width = 2;
+            else
+                width = end - start > 2 && space_at(text + end - 3, 3) == 3 ? 3 : 0;
+            if (!width)
+                break;
+            end -= width;
+        }
+        length = end - start;
+        const uint8_t *from = text + start;
+        uint8_t *to = out + used;
+        int64_t follow = 0;
+        uint8_t any = 0, small = 0, large = 0, spaced = 0;
+        for (int64_t i = 0; i < length; i++) {
+            uint8_t letter = from[i];
+            any |= letter;
+            follow += (letter & 0xC0) == 0x80;
+            small |= (uint8_t)(letter - 'a') < 26;
+            large |= (uint8_t)(letter - 'A') < 26;
+            spaced |= letter == ' ';
+        }
+        points[line] = length - follow, bytes[line] = length;
+        if (any < 0x80 && !spaced)
+            continue;
+        int64_t head = 0, seen = 0;
+        while (head < length && seen <= HEAD_MOST && !is_quote(from + head, length - head))
+            for (seen++, head++; head < length && (from[head] & 0xC0) == 0x80; head++)
+                ;
+        quoted[many] = head < length && seen >= HEAD_LEAST && seen <= HEAD_MOST;
+        memcpy(to, from, (size_t)length);
+        if (any < 0x80 && large && !small)
+            for (int64_t i = 0; i < length; i++)
+                to[i] += (uint8_t)(to[i] - 'A') < 26 ? 32 : 0;
+        to[length] = 0xFF;
+        rows[many] = line, begin[many] = used, sizes[many++] = length;
+        used += length + 1;
+    }
+    told[0] = many, told[1] = used;
+}
+
 /* What has just been seen after each byte: says[state]. Lanes walk side by side, since each step waits for memory. */
 API void languages_walk(const uint8_t *data, int64_t size, const int32_t *rows, const int32_t *moves,
                         const uint32_t *says, uint32_t *seen)

@@ -3,16 +3,16 @@ read again without its names and numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import groupby
-from operator import attrgetter
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleanup.languages import Fragment, Survey
+from cleanup.languages.cut import PROSE, Cut, cut
 from cleanup.languages.known import canonical
-from cleanup.languages.native import main_languages, second_language
+from cleanup.languages.native import SECOND_LINES, main_languages, second_language
 from cleanup.languages.scorers import Scorer, scorer
 from cleanup.languages.spans import Run, foreign_runs, head_of
 from cleanup.languages.verify import SUSPECT, Columns, Verdict, columns, margins, sizes_of, verify
@@ -40,92 +40,84 @@ def survey(pages: Sequence[Sequence[str]], languages: Sequence[str | None] | Non
     return found + _survey(pages[start:], given[start:], model)
 
 
-class _Line(NamedTuple):
-    """A line that is not surely native: as a whole, or somewhere inside."""
-
-    page: int
-    line: int
-    text: str
-    whole: bool
-    inside: bool
-
-
 def _survey(pages: Sequence[Sequence[str]], given: Sequence[str | None], model: Scorer) -> list[Survey]:
-    stripped = [[line.strip() for line in page] for page in pages]
-    main = main_languages(stripped, given, model)
-    screened = _screened(stripped, main, model)
-    heads = {item.text[:LIMIT]: None for item in screened if item.whole}
-    number = {text: i for i, text in enumerate(heads)}
-    scores, sizes = model.scores(list(heads)), sizes_of(heads)
-    own: list[tuple[str, ...]] = [(code,) if code else () for code in main]
-    views: dict[tuple[str, ...], Columns] = {}
-    suspects: list[tuple[_Line, tuple[str, ...]]] = []
-    for page, items in groupby(screened, key=attrgetter("page")):
-        lines = list(items)
-        whole = [item for item in lines if item.whole]
-        rows = [number[item.text[:LIMIT]] for item in whole]
-        texts = [item.text for item in whole]
-        its_scores, its_sizes = scores[rows], sizes[rows]
-        second = second_language(texts, its_scores, its_sizes, stripped[page], own[page][0], model)
-        own[page] += (second,) if second else ()
-        view = views.setdefault(own[page], columns(model, own[page]))
-        maybe = margins(its_scores, its_sizes, view) > SUSPECT
-        suspects += [(item, own[page]) for item, yes in zip(whole, maybe.tolist(), strict=True) if yes]
-    verdicts = _verdicts([(item.text[:LIMIT], native) for item, native in suspects], views, model)
+    lines = cut(pages)
+    main = main_languages(lines, given, model)
+    rows, whole, inside = _screened(lines, main, model)
+    asked = rows[whole]
+    heads = [lines.text(line)[:LIMIT] for line in asked.tolist()]
+    own, suspects = _suspects(lines, asked, heads, main, model)
+    views = {native: columns(model, native) for native in set(own)}
+    page_of = np.searchsorted(lines.ends, asked, "right").tolist()
+    verdicts = _verdicts([(heads[i], own[page_of[i]]) for i in suspects], views, model)
+    foreign = dict(zip(asked[suspects].tolist(), verdicts, strict=True))
+    mixed = _mixed(lines, {*rows[inside].tolist(), *foreign}, foreign, own, model)
     fragments: list[list[Fragment]] = [[] for _ in pages]
-    foreign = {(item.page, item.line): verdict for (item, _), verdict in zip(suspects, verdicts, strict=True)}
-    inside = [
-        item
-        for item in screened
-        if len(item.text) >= SHORTEST_MIXED and (item.inside or (item.page, item.line) in foreign)
-    ]
-    runs = foreign_runs(
-        [item.text for item in inside],
-        [own[item.page] for item in inside],
-        [foreign.get((item.page, item.line)) for item in inside],
-        model,
-    )
-    mixed = {(item.page, item.line): found for item, found in zip(inside, runs, strict=True)}
-    for item in dict.fromkeys([*(item for item, _ in suspects), *inside]):
-        place = (item.page, item.line)
-        found, verdict = mixed.get(place), foreign.get(place)
-        if verdict and (found is None or (not found and len(item.text) <= LIMIT)):
-            found = [Run(0, len(item.text), verdict.language, verdict.confidence, "line")]
-        fragments[item.page] += [_fragment(item, run, pages) for run in found or ()]
+    for line in sorted({*foreign, *mixed}):
+        text, page = lines.text(line), int(np.searchsorted(lines.ends, line, "right"))
+        found, verdict = mixed.get(line), foreign.get(line)
+        if verdict and (found is None or (not found and len(text) <= LIMIT)):
+            found = [Run(0, len(text), verdict.language, verdict.confidence, "line")]
+        number = line - lines.of_page(page).start
+        fragments[page] += [_fragment(number, run, pages[page][number]) for run in found or ()]
     return [
         Survey(native[0] if native else None, native, tuple(sorted(some, key=lambda f: (f.line, f.start))))
         for native, some in zip(own, fragments, strict=True)
     ]
 
 
-def _screened(pages: Sequence[Sequence[str]], main: Sequence[str | None], model: Scorer) -> list[_Line]:
-    """The lines that are not surely native, page by page; none of pages whose language is not known."""
-    texts: dict[str, dict[str, None]] = {}
-    for page, code in zip(pages, main, strict=True):
-        if code and code in model.languages:
-            texts.setdefault(code, {}).update(dict.fromkeys(page))
-    flags: dict[str, dict[str, tuple[bool, bool]]] = {}
-    for code, distinct in texts.items():
-        texts_of = list(distinct)
-        margin = model.screen(texts_of, code)
-        whole = (margin[:, 0] < NATIVE_WHOLE) | (margin[:, 2] < NATIVE_CLOSE)
-        inside = margin[:, 1] < NATIVE_WINDOW
-        quoted = [(i, text) for i, text in enumerate(texts_of) if '"' in text or not text.isascii()]
-        heads = {i: head for i, text in quoted if (head := head_of(text))}
-        if heads:
-            inside[list(heads)] |= model.screen(list(heads.values()), code)[:, 0] < NATIVE_WHOLE
-        flags[code] = {
-            text: (bool(whole[i]), bool(inside[i]))
-            for i in np.flatnonzero(whole | inside).tolist()
-            if not ((text := texts_of[i]).isascii() and " " not in text)
-        }
-    found = []
-    for i, (page, code) in enumerate(zip(pages, main, strict=True)):
-        if code not in flags:
-            continue
-        asked = flags[code]
-        found += [_Line(i, line, text, *asked[text]) for line, text in enumerate(page) if text in asked]
-    return found
+def _screened(
+    lines: Cut, main: Sequence[str | None], model: Scorer
+) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
+    """The lines that are not surely native, and whether as a whole and somewhere inside; none of pages whose language
+    is not known."""
+    whole, inside = np.zeros(len(lines.rows), bool), np.zeros(len(lines.rows), bool)
+    for code in sorted({code for code in main if code and code in model.languages}):
+        some = lines.screened_of(page for page, its in enumerate(main) if its == code)
+        margin = model.screen_rows(lines, some, code)
+        whole[some] = (margin[:, 0] < NATIVE_WHOLE) | (margin[:, 2] < NATIVE_CLOSE)
+        inside[some] = margin[:, 1] < NATIVE_WINDOW
+        quoted = some[lines.quoted[some]]
+        heads = [head_of(lines.text(line)) for line in lines.rows[quoted].tolist()]
+        inside[quoted] |= model.screen(heads, code)[:, 0] < NATIVE_WHOLE
+    either = whole | inside
+    return lines.rows[either], whole[either], inside[either]
+
+
+def _suspects(
+    lines: Cut, asked: NDArray[np.int64], heads: Sequence[str], main: Sequence[str | None], model: Scorer
+) -> tuple[list[tuple[str, ...]], list[int]]:
+    """Each page's languages, and which of the lines that were asked about look foreign to them."""
+    number: dict[str, int] = {}
+    row = np.array([number.setdefault(head, len(number)) for head in heads], np.intp)
+    scores, sizes = model.scores(list(number)), sizes_of(number)
+    own: list[tuple[str, ...]] = [(code,) if code else () for code in main]
+    edges = np.searchsorted(asked, lines.ends).tolist()
+    prose = np.concatenate(([0], np.cumsum(lines.bytes[asked] >= PROSE)))
+    spoken: dict[tuple[str, ...], list[int]] = {}
+    for page, (start, stop) in enumerate(pairwise([0, *edges])):
+        if prose[stop] - prose[start] >= SECOND_LINES:
+            its = row[start:stop]
+            second = second_language(asked[start:stop], scores[its], sizes[its], lines, page, own[page][0], model)
+            own[page] += (second,) if second else ()
+        spoken.setdefault(own[page], []).extend(range(start, stop))
+    maybe = np.zeros(len(asked), bool)
+    for native, some in spoken.items():
+        if some:
+            its, places = np.unique(row[some], return_inverse=True)
+            maybe[some] = (margins(scores[its], sizes[its], columns(model, native)) > SUSPECT)[places]
+    return own, np.flatnonzero(maybe).tolist()
+
+
+def _mixed(
+    lines: Cut, inside: Iterable[int], foreign: Mapping[int, Verdict | None], own: Sequence[tuple[str, ...]],
+    model: Scorer,
+) -> dict[int, list[Run]]:  # fmt: skip
+    """The foreign runs of the lines that are long enough to hold some."""
+    long = [line for line in sorted(inside) if lines.points[line] >= SHORTEST_MIXED]
+    native = [own[page] for page in np.searchsorted(lines.ends, long, "right").tolist()]
+    runs = foreign_runs([lines.text(line) for line in long], native, [foreign.get(line) for line in long], model)
+    return dict(zip(long, runs, strict=True))
 
 
 def _verdicts(
@@ -137,7 +129,6 @@ def _verdicts(
     return [answers[item] for item in asked]
 
 
-def _fragment(item: _Line, run: Run, pages: Sequence[Sequence[str]]) -> Fragment:
-    raw = pages[item.page][item.line]
+def _fragment(line: int, run: Run, raw: str) -> Fragment:
     shift = len(raw) - len(raw.lstrip())
-    return Fragment(item.line, shift + run.start, shift + run.end, run.language, run.confidence, run.kind)
+    return Fragment(line, shift + run.start, shift + run.end, run.language, run.confidence, run.kind)

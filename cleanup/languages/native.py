@@ -8,11 +8,12 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanup.languages.cut import PROSE, Cut
 from cleanup.languages.evidence import spoken
 from cleanup.languages.known import known
 from cleanup.languages.scorers import Scorer
+from cleanup.languages.verify import sizes_of
 
-PROSE = 60  # bytes of a line that is prose rather than menu
 FEWEST_PROSE, ENOUGH_PROSE = 3, 500  # lines or code points of prose that make menus irrelevant
 SAMPLES = (6, 40)  # lines that are read; the second number where the first disagree
 HEAD = 160  # code points of a line that are read
@@ -24,32 +25,18 @@ OVERRULE = 5.0
 SECOND_SHARE, SECOND_LINES, SECOND_MARGIN = 0.3, 3, 3.0
 
 
-def is_prose(text: str) -> bool:
-    """Is this line as long as prose? It has at least PROSE bytes in UTF-8."""
-    if len(text) >= PROSE or text.isascii():
-        return len(text) >= PROSE
-    return len(text) >= PROSE // 4 and len(text.encode("utf-8", "surrogatepass")) >= PROSE
-
-
-def prose_of(page: Sequence[str]) -> list[str]:
-    """The lines that are prose."""
-    return [line for line in page if len(line) >= PROSE or (not line.isascii() and is_prose(line))]
-
-
-def main_languages(pages: Sequence[Sequence[str]], given: Sequence[str | None], model: Scorer) -> list[str | None]:
-    """The main language of each page of stripped lines: what the caller knows, or what its prose says.
+def main_languages(lines: Cut, given: Sequence[str | None], model: Scorer) -> list[str | None]:
+    """The main language of each page: what the caller knows, or what its prose says.
 
     Few lines are read, spread over the page; where they disagree, more. Menus count only where prose lacks.
     """
     found = list(given)
     unsure = [i for i, code in enumerate(given) if code is None]
-    prose = {i: prose_of(pages[i]) for i in unsure}
     for count in SAMPLES:
         # Where prose is of two minds, all lines decide.
-        samples = [_sample(pages[i], prose[i], count, of_prose=count == SAMPLES[0] or bool(found[i])) for i in unsure]
+        samples = [_sample(lines, i, count, of_prose=count == SAMPLES[0] or bool(found[i])) for i in unsure]
         texts = [text for sample in samples for text in sample]
-        scores = model.scores(texts)
-        sizes = np.array([len(text.encode("utf-8", "surrogatepass")) for text in texts], np.int64)
+        scores, sizes = model.scores(texts), sizes_of(texts)
         start, again = 0, []
         for i, sample in zip(unsure, samples, strict=True):
             part = slice(start, start + len(sample))
@@ -61,12 +48,16 @@ def main_languages(pages: Sequence[Sequence[str]], given: Sequence[str | None], 
     return found
 
 
-def _sample(page: Sequence[str], prose: list[str], count: int, of_prose: bool) -> list[str]:
-    if not of_prose or (len(prose) < FEWEST_PROSE and sum(map(len, prose)) < ENOUGH_PROSE):
-        prose = [line for line in page if line]
-    if len(prose) > count:
-        prose = [prose[i * len(prose) // count] for i in range(count)]
-    return [line[:HEAD] if is_prose(line) else spoken(line[:HEAD]) for line in prose]
+def _sample(lines: Cut, page: int, count: int, of_prose: bool) -> list[str]:
+    some = lines.prose_of(page)
+    if not of_prose or (len(some) < FEWEST_PROSE and lines.points[some].sum() < ENOUGH_PROSE):
+        part = lines.of_page(page)
+        some = np.flatnonzero(lines.points[part]) + part.start
+    if len(some) > count:
+        some = some[np.arange(count) * len(some) // count]
+    long = (lines.bytes[some] >= PROSE).tolist()
+    texts = [lines.text(line)[:HEAD] for line in some.tolist()]
+    return [text if is_long else spoken(text) for text, is_long in zip(texts, long, strict=True)]
 
 
 def _vote(
@@ -95,14 +86,14 @@ def _others(languages: tuple[str, ...], name: str) -> NDArray[np.intp]:
 
 
 def second_language(
-    lines: Sequence[str], scores: NDArray[np.float32], sizes: NDArray[np.int64], page: Sequence[str], main: str,
+    asked: NDArray[np.int64], scores: NDArray[np.float32], sizes: NDArray[np.int64], lines: Cut, page: int, main: str,
     model: Scorer,
 ) -> str | None:  # fmt: skip
     """Another language that a good part of a page's prose is surely in.
 
-    `lines`, with scores and sizes, are those of the page that may be foreign.
+    `asked`, with scores and sizes of what was read of them, are the lines of the page that may be foreign.
     """
-    prose = np.array([is_prose(line) for line in lines], bool)
+    prose = lines.bytes[asked] >= PROSE
     near = known().close.get(main, frozenset({main}))
     native = [i for i, name in enumerate(model.languages) if name in near]
     if prose.sum() < SECOND_LINES or not native:
@@ -110,9 +101,9 @@ def second_language(
     margin = (scores.max(axis=1) - scores[:, native].max(axis=1)) / np.sqrt(np.maximum(sizes, 1))
     sure = prose & (margin > SECOND_MARGIN)
     best = scores.argmax(axis=1)
-    length = np.array([len(line) for line in lines])
+    length = lines.points[asked]
     candidates = sorted(set(best[sure].tolist()))
-    total = sum(map(len, prose_of(page))) if candidates else 0
+    total = lines.points[lines.prose_of(page)].sum() if candidates else 0
     for column in candidates:
         same = sure & (best == column)
         enough = length[same].sum() >= SECOND_SHARE * total and same.sum() >= SECOND_LINES

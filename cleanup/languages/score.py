@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanup import kernel
+from cleanup.languages.cut import Cut
 from cleanup.languages.scorers import Scorer
 from cleanup.languages.screen import contrasts, screened
 from cleanup.languages.tables import UNITS, Tables, columns, load
@@ -52,7 +53,7 @@ class Py3langid(Scorer):
         tables = load()
         out = np.empty((len(texts), len(languages)), np.float32)
         data = encodings(texts)
-        for start, stop in batches(data):
+        for start, stop in batches(np.fromiter(map(len, data), np.int64, len(data))):
             sums = _sums(data[start:stop], tables)
             sums += tables.prior * PARTS
             block = sums[:, first]
@@ -69,12 +70,21 @@ class Py3langid(Scorer):
         language.
         """
         if native not in self.languages:
-            return np.full((len(texts), 3), -np.inf, np.float32)
-        out = np.zeros((len(texts), 3), np.float32)
+            return super().screen(texts, native)
         data = encodings(texts)
-        for start, stop in batches(data):
-            out[start:stop] = screened(data[start:stop], contrasts(native))
-        return out
+        sizes = np.fromiter(map(len, data), np.int64, len(data))
+        return screened(joined(data), sizes, contrasts(native)).astype(np.float32)
+
+    def screen_rows(self, lines: Cut, rows: NDArray[np.intp], native: str) -> NDArray[np.float32]:
+        if native not in self.languages:
+            return super().screen_rows(lines, rows, native)
+        data, sizes = lines.data, lines.sizes[rows]
+        if 0 < len(rows) < len(lines.rows):
+            first = np.flatnonzero(np.diff(rows, prepend=-2) > 1)  # stretches of neighbours
+            last = np.append(first[1:], len(rows)) - 1
+            begin, end = lines.begin[rows[first]], lines.begin[rows[last]] + sizes[last] + 1
+            data = np.concatenate([data[a:b] for a, b in zip(begin.tolist(), end.tolist(), strict=True)])
+        return screened(data, sizes, contrasts(native)).astype(np.float32)
 
 
 def _sums(texts: list[bytes], tables: Tables) -> NDArray[np.int64]:

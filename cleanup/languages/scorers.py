@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from cleanup.languages.cut import Cut
 
 
 class Scorer(Protocol):
@@ -26,6 +29,10 @@ class Scorer(Protocol):
     def screen(self, texts: Sequence[str], native: str) -> NDArray[np.float32]:
         """Three margins a text (see `Py3langid.screen`), high where it surely is in `native`: those are not scored."""
         return np.full((len(texts), 3), -np.inf, np.float32)
+
+    def screen_rows(self, lines: Cut, rows: NDArray[np.intp], native: str) -> NDArray[np.float32]:
+        """`screen` of some rows of lines, in their order."""
+        return np.full((len(rows), 3), -np.inf, np.float32)
 
 
 def _py3langid() -> Scorer:

@@ -12,20 +12,23 @@ from cleanup import kernel
 from cleanup.languages.known import known
 from cleanup.languages.scripts import scripts_for
 from cleanup.languages.tables import LOWEST, UNITS, OnDemand, Packed, columns, load
-from cleanup.languages.walk import joined, seen
+from cleanup.languages.walk import batches, seen
 
 WINDOW_BYTES = 48  # of a window that is screened: eight words of English
 CLOSE_BYTES = 128
 LEAST = np.int16(LOWEST)  # the lowest weight, and none is as high as its opposite
 
 
-def screened(data: list[bytes], contrasts: OnDemand) -> NDArray[np.float64]:
-    """The three margins of `Py3langid.screen` for each text."""
-    states = seen(joined(data), load())
-    (contrast,) = contrasts.of(states)
-    sizes = np.fromiter(map(len, data), np.int64, len(data))
+def screened(data: NDArray[np.uint8], sizes: NDArray[np.int64], contrasts: OnDemand) -> NDArray[np.float64]:
+    """The three margins of `Py3langid.screen` for each text. Their bytes are joined, a separator behind each."""
     begin = np.cumsum(sizes + 1) - (sizes + 1)
-    return screened_at(states, begin, sizes, contrast)
+    out = np.empty((len(sizes), 3))
+    for start, stop in batches(sizes):
+        first, last = int(begin[start]), int(begin[stop - 1] + sizes[stop - 1] + 1)
+        states = seen(data[first:last], load())
+        (contrast,) = contrasts.of(states)
+        out[start:stop] = screened_at(states, begin[start:stop] - first, sizes[start:stop], contrast)
+    return out
 
 
 def screened_at(

@@ -42,19 +42,16 @@ def joined(data: Sequence[bytes]) -> NDArray[np.uint8]:
     return np.frombuffer(_JOIN.join(data) + _JOIN, np.uint8)
 
 
-def batches(data: Sequence[bytes]) -> Iterator[tuple[int, int]]:
-    """Slices of the data that are small enough to walk at once."""
-    if len(data) <= TEXTS and sum(map(len, data)) <= BATCH:
-        yield from [(0, len(data))] if data else []
-        return
-    start = size = 0
-    for i, item in enumerate(data):
-        if i > start and (size + len(item) > BATCH or i - start == TEXTS):
-            yield start, i
-            start, size = i, 0
-        size += len(item)
-    if start < len(data):
-        yield start, len(data)
+def batches(sizes: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Slices of texts of so many bytes that are small enough to walk at once."""
+    ends = np.cumsum(sizes)
+    start = 0
+    while start < len(sizes):
+        before = int(ends[start - 1]) if start else 0
+        stop = min(int(np.searchsorted(ends, before + BATCH, "right")), start + TEXTS, len(sizes))
+        stop = max(stop, start + 1)
+        yield start, stop
+        start = stop
 
 
 def seen(data: NDArray[np.uint8], tables: Tables) -> NDArray[np.uint32]:

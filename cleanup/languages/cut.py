@@ -1,0 +1,100 @@
+"""The lines of many pages in columns: what the screen reads of them, and how long they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleanup import kernel
+from cleanup.composition import is_normal
+from cleanup.languages.spans import head_of
+from cleanup.languages.walk import encoded, joined
+
+PROSE = 60  # UTF-8 bytes of a line that is prose rather than menu
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """All lines of some pages, one after another, without the space at their ends.
+
+    `points` and `bytes` are their lengths. `rows` are the lines that are screened: no single words of ASCII, no blank
+    ones. `begin` and `sizes` say where their bytes, as py3langid reads them, are in `data`, `quoted` which of them
+    have something to read before a quotation. `ends` are the first lines behind the pages.
+    """
+
+    lines: list[str]
+    ends: NDArray[np.int64]
+    points: NDArray[np.int64]
+    bytes: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    data: NDArray[np.uint8]
+    begin: NDArray[np.int64]
+    sizes: NDArray[np.int64]
+    quoted: NDArray[np.bool_]
+
+    def text(self, line: int) -> str:
+        return self.lines[line].strip()
+
+    def of_page(self, page: int) -> slice:
+        """The lines of a page."""
+        return slice(int(self.ends[page - 1]) if page else 0, int(self.ends[page]))
+
+    def prose_of(self, page: int) -> NDArray[np.intp]:
+        """The lines of a page that are as long as prose."""
+        part = self.of_page(page)
+        found: NDArray[np.intp] = np.flatnonzero(self.bytes[part] >= PROSE) + part.start
+        return found
+
+    def screened_of(self, pages: Iterable[int]) -> NDArray[np.intp]:
+        """Which of `rows` are of these pages."""
+        parts = [self.of_page(page) for page in pages]
+        edges = np.searchsorted(self.rows, [(part.start, part.stop) for part in parts])
+        return np.concatenate([np.arange(a, b) for a, b in edges.tolist()] or [np.zeros(0, np.intp)])
+
+
+def cut(pages: Sequence[Sequence[str]]) -> Cut:
+    """The lines of pages in columns."""
+    lines = list(chain.from_iterable(pages))
+    ends = np.cumsum(np.fromiter(map(len, pages), np.int64, len(pages)))
+    cutting = kernel.function("languages_cut")
+    if not cutting or not lines:
+        return _cut(lines, ends)
+    # What reads otherwise than it stands: small letters for capitals, composed ones.
+    odd = [i for i, line in enumerate(lines) if not line.isascii() and (line.isupper() or not is_normal("NFC", line))]
+    said = lines.copy() if odd else lines
+    for i in odd:
+        said[i] = encoded(lines[i].strip()).decode("utf-8", "surrogatepass")
+    text = "\n".join(said)
+    if text.count("\n") != len(lines) - 1 or any(said[i].isascii() for i in odd):
+        return _cut(lines, ends)
+    data = np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8)
+    out, told = np.empty(len(data) + 1, np.uint8), np.empty(2, np.int64)
+    points, sizes, rows, begin, used = (np.empty(len(lines), np.int64) for _ in range(5))
+    quoted = np.empty(len(lines), np.uint8)
+    cutting(data, len(data), out, points, sizes, rows, begin, used, quoted, told)
+    many = int(told[0])
+    for i, row in zip(odd, np.searchsorted(rows[:many], odd).tolist(), strict=True):
+        text = lines[i].strip()
+        (points[i], sizes[i]), quoted[row] = _lengths(text), bool(head_of(text))
+    return Cut(lines, ends, points, sizes, rows[:many], out[: told[1]], begin[:many], used[:many],
+               quoted[:many].view(bool))  # fmt: skip
+
+
+def _cut(lines: list[str], ends: NDArray[np.int64]) -> Cut:
+    texts = [line.strip() for line in lines]
+    lengths = np.array([_lengths(text) for text in texts], np.int64).reshape(-1, 2)
+    rows = [i for i, text in enumerate(texts) if not text.isascii() or " " in text]
+    data = [encoded(texts[i]) for i in rows]
+    together = joined(data) if data else np.zeros(0, np.uint8)
+    sizes = np.array([len(some) for some in data], np.int64)
+    quoted = np.array([bool(head_of(texts[i])) for i in rows], bool)
+    return Cut(lines, ends, lengths[:, 0], lengths[:, 1], np.array(rows, np.int64), together,
+               np.cumsum(sizes + 1) - (sizes + 1), sizes, quoted)  # fmt: skip
+
+
+def _lengths(text: str) -> tuple[int, int]:
+    return len(text), len(text.encode("utf-8", "surrogatepass"))
