@@ -140,11 +140,11 @@ def _spoken(page: Page) -> set[str]:
 def near_phrases(pages: list[Page], options: Options) -> list[Page]:
     """The pages with which kinds of phrases each line comes near; as they are where lines are few, which are sooner
     matched than measured."""
-    table = extended_table(options.rules)
-    if not table.filters and len(table.memo) < _ASKED and sum(len(page.lines) for page in pages) < _FEW_LINES:
-        return pages
-    from cleanup.phrases.near import near
+    from cleanup.phrases.near import at_hand, near
 
+    table = extended_table(options.rules)
+    if not at_hand(table) and len(table.memo) < _ASKED and sum(len(page.lines) for page in pages) < _FEW_LINES:
+        return pages
     spoken = [(len(page.lines), tuple(_spoken(page))) for page in pages]
     lines = list(chain.from_iterable([page.lines for page in pages]))
     folded = list(chain.from_iterable([page.folded for page in pages]))

@@ -242,8 +242,9 @@ def matched(pattern: re.Pattern[str]) -> NDArray[np.bool_]:
     """Of each code point of the basic plane, whether a pattern of one character, or of a run of them, matches it."""
     import numpy as np
 
+    every = np.arange(_LAST + 1, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
     found = np.zeros(_LAST + 1, bool)
-    for match in pattern.finditer("".join(map(chr, range(_LAST + 1)))):
+    for match in pattern.finditer(every):
         found[match.start() : match.end()] = True
     return found
 

@@ -15,7 +15,7 @@ from cleanup.phrases import Matcher, anchors, default_table, hashes, kinds, matc
 from cleanup.phrases.by_kernel import split
 from cleanup.phrases.files import parse
 from cleanup.phrases.near import near
-from cleanup.phrases.packed import Programs
+from cleanup.phrases.packed import Programs, classes
 from cleanup.phrases.table import SPACELESS, Table, build
 from cleanup.text import fold, fold_lines
 from tests.test_kernel import compiled, numpy_alone
@@ -85,7 +85,7 @@ def test_parts_of_menus(some: list[str]) -> None:
     text = "\n".join(some)
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     found: dict[int, list[str] | None] = {}
-    for line, start, stop in split(points, len(some)).tolist():
+    for line, start, stop in split(points, len(some), classes()).tolist():
         own = found.setdefault(line, [])
         found[line] = None if start < 0 or own is None else [*own, text[start:stop]]
     for i, line in enumerate(some):

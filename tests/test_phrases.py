@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -155,14 +156,14 @@ def test_foreign_words_alone_make_no_work() -> None:
 
 def test_page_by_page_lines_are_measured_once_many_were_matched(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "Old bridge closed\nShare on Facebook\nThe council closed the bridge.\nPosted in News\n12 comments\n"
-    table = default_table()
-    table.filters.clear()
     before = cleaner.Cleaner().clean(text)
-    assert not table.filters
-    monkeypatch.setattr(cleaner, "_ASKED", 0)
-    table.memo.clear()
+    table = replace(default_table(), stored={}, measures={}, memo={})  # as it is with a user's own rules
+    monkeypatch.setattr(cleaner, "extended_table", lambda paths: table)
     assert cleaner.Cleaner().clean(text).decisions == before.decisions
-    assert table.filters
+    assert not table.measures
+    monkeypatch.setattr(cleaner, "_ASKED", 0)
+    assert cleaner.Cleaner().clean(text).decisions == before.decisions
+    assert table.measures
 
 
 @pytest.mark.parametrize("spoken", [(), ("ja",), ("pt", "ta")])

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -20,6 +21,7 @@ from cleanup.model import Document, Result
 from cleanup.options import Options, Translation
 from cleanup.phrases import compiled
 from cleanup.phrases.__main__ import main as phrases
+from cleanup.phrases.packed import packed
 from cleanup.report.ledger import digest, restore
 from cleanup.rows import Fields, clean_rows
 from cleanup.sites import Line, Site, dump, host_of, load
@@ -97,6 +99,11 @@ def test_compiled_phrases_are_those_of_the_files(tmp_path: Path, monkeypatch: py
     found, made = compiled.load(files, kept), build(read(files))
     assert found is not None and vars(found).keys() == vars(made).keys()
     assert (found.rules, found.exact, found.calendars) == (made.rules, made.exact, made.calendars)
+    stored, anew = packed(found), packed(made)
+    assert all(map(np.array_equal, stored.programs.arrays(()), anew.programs.arrays(range(len(made.shapes)))))
+    for one, other in ((stored, anew), (stored.programs, anew.programs)):
+        arrays = {name: array for name, array in vars(other).items() if isinstance(array, np.ndarray)}
+        assert len(arrays) >= 3 and all(np.array_equal(vars(one)[name], array) for name, array in arrays.items())
     assert compiled.load(files[1:], kept) is None
     whole = kept.read_bytes()
     head, _, body = whole.partition(b"\n")

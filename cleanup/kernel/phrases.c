@@ -18,12 +18,12 @@ static int is(const uint8_t *classes, uint32_t point, int of)
     return point <= LAST && (classes[point] & of);
 }
 
-/* Texts of all dictionaries by their hashes, in order: `first` says by a hash's leading bits where to look, and `some`, a
-   bit for more of them, whether that is worth a look: it is small enough for a core's own memory. */
+/* Texts of all dictionaries by their hashes, in order: `first` says by a hash's leading bits where to look for the 32 that
+   follow, and `some`, a bit for more of them, whether that is worth a look: it is small enough for a core's own memory. */
 typedef struct {
     const uint8_t *some;
     const uint32_t *first;
-    const uint64_t *hashes;
+    const uint32_t *hashes;
     const int32_t *set;
     const uint8_t *said;
     int shift;
@@ -37,7 +37,7 @@ static int64_t look(const Table *table, int dictionary, uint64_t hash, const uin
         return -1;
     uint64_t slot = mixed >> table->shift;
     for (uint32_t i = table->first[slot]; i < table->first[slot + 1]; i++)
-        if (table->hashes[i] == mixed)
+        if (table->hashes[i] == (uint32_t)(mixed >> (table->shift - 32)))
             return told && !told[table->said[i]] ? -1 : (int64_t)i;
     return -1;
 }
@@ -202,7 +202,7 @@ static int is_copyright(Text raw, const uint8_t *classes)
    them. `starts` gets where each line begins. `raw` may be empty: then no line is one of signs. */
 API void phrases_near(const uint32_t *points, int64_t size, const uint32_t *raw, int64_t raw_size, int64_t lines,
                       const int64_t *page, const uint8_t *told, const uint8_t *classes, const uint64_t *powers,
-                      const uint8_t *some, const uint32_t *first, const uint64_t *hashes, const int32_t *set, const uint8_t *said,
+                      const uint8_t *some, const uint32_t *first, const uint32_t *hashes, const int32_t *set, const uint8_t *said,
                       int64_t shift, int64_t longest, const int64_t *set_starts, const int32_t *shapes,
                       const int32_t *least, const uint8_t *of_shape, uint8_t *kinds, int64_t *starts, int32_t *pairs,
                       int64_t room, int64_t *many)

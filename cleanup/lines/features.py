@@ -213,13 +213,11 @@ def within_page(batch: Rows, length: Floats, good: Bools, words: Words) -> dict[
     strict = words.weight * words.content
     content = np.where(words.content, words.weight, 0.3 * words.weight)
     says = w.in_page(words, content, page, batch.first, good, rows == batch.first[page])
-    _, where, again, repeats = np.unique(
-        w.row_keys(words, page), return_index=True, return_inverse=True, return_counts=True
-    )
+    first, repeats = w.alike(w.row_keys(words, page))
     many, whole = np.maximum(words.many, 1), np.maximum(per_row(words, content, n), 0.3)
     return {
-        "repeats": np.log1p(repeats[again] - 1),
-        "again": where[again] != rows,
+        "repeats": np.log1p(repeats - 1),
+        "again": first != rows,
         "is_good": good,
         "title_share": says.titled / whole,
         "title_cover": says.title_cover,

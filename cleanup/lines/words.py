@@ -184,6 +184,17 @@ def row_keys(words: Words, page: Ints) -> Ints:
     return np.asarray((page << 40) + total.astype(np.int64) % (1 << 40))
 
 
+def alike(keys: Ints) -> tuple[Ints, Ints]:
+    """Of each key the first place where it stands, and how often it does; np.unique would load numpy.ma, 20 ms."""
+    order = np.argsort(keys, kind="stable")
+    new = np.concatenate((np.ones(1, bool), keys[order[1:]] != keys[order[:-1]]))[: len(keys)]
+    starts = np.flatnonzero(new)
+    counts = np.diff(np.append(starts, len(keys)))
+    first, many = np.empty_like(order), np.empty_like(order)
+    first[order], many[order] = np.repeat(order[starts], counts), np.repeat(counts, counts)
+    return first, many
+
+
 @dataclass(frozen=True, slots=True)
 class InPage:
     """For every word of a batch, what its own page says about it."""

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cleanup import kernel
-from cleanup.phrases.filters import Filters
+from cleanup.phrases.filters import told as told_of
 from cleanup.phrases.hashes import powers
 from cleanup.phrases.kinds import EXACT, KNOWN, PARTS, SLOTS, Near
-from cleanup.phrases.packed import Programs, classes
+from cleanup.phrases.packed import Packed, Programs, packed
+from cleanup.phrases.table import Table
 from cleanup.text import code_points, fold_lines
 
 if TYPE_CHECKING:
@@ -30,10 +31,10 @@ class Lines:
     asked for."""
 
     def __init__(
-        self, held: Filters, told: NDArray[np.bool_], page: NDArray[np.int64], folded: Sequence[str],
+        self, packed: Packed, told: NDArray[np.bool_], page: NDArray[np.int64], folded: Sequence[str],
         raws: NDArray[np.uint32],
     ) -> None:  # fmt: skip
-        packed, points = held.packed, code_points("\n".join(folded))
+        points = code_points("\n".join(folded))
         self.count = len(folded)
         self.kinds, starts = np.zeros(self.count, np.uint8), np.zeros(self.count, np.int64)
         room, many = _PAIRS * self.count, np.zeros(1, np.int64)
@@ -41,7 +42,7 @@ class Lines:
         near = kernel.function("phrases_near")
         assert near
         while True:
-            near(points, len(points), raws, len(raws), self.count, page, told.view(np.uint8), classes(), powers(),
+            near(points, len(points), raws, len(raws), self.count, page, told.view(np.uint8), packed.classes, powers(),
                  packed.some, packed.first, packed.hashes, packed.sets, packed.said, packed.shift, packed.longest,
                  packed.set_starts, packed.flat, packed.least, packed.of_shape, self.kinds, starts, pairs, room,
                  many)  # fmt: skip
@@ -56,7 +57,8 @@ class Lines:
         """Runs the templates."""
         line, shape = pairs[0, :many], pairs[1, :many]
         size = len(programs.entry)
-        nodes, options, texts = programs.arrays(np.unique(shape[programs.rows[size + shape] == 0]).tolist())
+        missing = set(shape[programs.rows[size + shape] == 0].tolist())
+        nodes, options, texts = programs.arrays(sorted(missing))
         most = int((programs.rows[size + shape] - programs.rows[shape]).max(initial=0))
         fitted, found = np.empty(many, np.int32), np.empty((4 * many + _MOST_FOUND, 3), np.int32)
         fit = kernel.function("phrases_fit")
@@ -79,11 +81,12 @@ class Lines:
 
 
 def near_by_kernel(
-    held: Filters, lines: Sequence[str], folded: Sequence[str], pages: Sequence[tuple[int, Sequence[str]]]
+    table: Table, lines: Sequence[str], folded: Sequence[str], pages: Sequence[tuple[int, Sequence[str]]]
 ) -> list[Near]:
     """`near.near`."""
     counts = [count for count, _ in pages]
-    told, page = held.told([languages for _, languages in pages]), np.repeat(np.arange(len(pages)), counts)
+    held = packed(table)
+    told, page = told_of(held.codes, [languages for _, languages in pages]), np.repeat(np.arange(len(pages)), counts)
     raw = "\n".join(lines)
     points = code_points(raw)
     own = Lines(held, told, page, folded, points)
@@ -96,11 +99,11 @@ def near_by_kernel(
 
 
 def _parted(
-    held: Filters, told: NDArray[np.bool_], page: NDArray[np.int64], lines: Sequence[str], raw: str,
+    held: Packed, told: NDArray[np.bool_], page: NDArray[np.int64], lines: Sequence[str], raw: str,
     points: NDArray[np.uint32],
 ) -> NDArray[np.intp]:  # fmt: skip
     """Lines whose first parts, where signs stand between them, are phrases often enough."""
-    parts = split(points, len(lines))
+    parts = split(points, len(lines), held.classes)
     if not len(parts):
         return np.zeros(0, np.intp)
     doubtful = parts[parts[:, 1] < 0, 0]
@@ -118,10 +121,10 @@ def _parted(
     return np.concatenate((np.flatnonzero((counts > 0) & (unknown <= allowed)), doubtful))
 
 
-def split(points: NDArray[np.uint32], lines: int) -> Numbers:
+def split(points: NDArray[np.uint32], lines: int, classes: NDArray[np.uint8]) -> Numbers:
     """`kinds.parts_of` each line: rows of the line, and where a part begins and ends in all; -1 where nobody knows."""
     parts, many = np.empty((len(points) // 2 + 2, 3), np.int32), np.zeros(1, np.int64)
     found = kernel.function("phrases_parts")
     assert found
-    found(points, len(points), lines, classes(), parts, many)
+    found(points, len(points), lines, classes, parts, many)
     return parts[: many[0]]

@@ -17,6 +17,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from pathlib import Path
+from unicodedata import unidata_version
 from zlib import crc32
 
 from cleanup.phrases.anchors import Anchors
@@ -26,8 +27,10 @@ from cleanup.phrases.table import Rule, Shapes, Table, build
 
 COMPILED = Path(__file__).parent / "compiled.bin"
 _INDEXES = ("exact", "starts", "ends")
+_STORED = "array "  # what the names of `Table.stored` begin with
 # What decides about the table's content beside the phrase files.
-_CODE = ("anchors.py", "compiled.py", "files.py", "stored.py", "table.py", "template.py", "../text.py")
+_CODE = ("anchors.py", "compiled.py", "files.py", "filters.py", "hashes.py", "packed.py", "stored.py", "table.py",
+         "template.py", "../text.py")  # fmt: skip
 
 
 def digest(paths: Iterable[Path]) -> str:
@@ -53,8 +56,11 @@ def _sources(paths: Iterable[Path]) -> list[Path]:
 
 def save(path: Path = COMPILED) -> None:
     """Compiles the package's phrase files into `path`."""
+    from cleanup.phrases.packed import to_store
+
     paths = packaged()
     table = build(read(paths))
+    stored = to_store(table)
     indexes = {name: getattr(table, name) for name in _INDEXES} | vars(table.anchors)
     shapes = table.shapes
     texts = {
@@ -77,10 +83,13 @@ def save(path: Path = COMPILED) -> None:
         parts[name] = b"".join(lines)
         numbers[f"{name} at"] = starts([len(line) for line in lines])
     packed = {name: _little(array("I", some)).tobytes() for name, some in numbers.items()}
-    # Numbers first, and the head filled up: each stands at a multiple of four.
-    parts = packed | parts
+    # Numbers of 32 bits first, and the head filled up: each stands at a multiple of four.
+    arrays = {_STORED + name: one.astype(one.dtype.newbyteorder("<")).tobytes() for name, one in stored.items()}
+    wide = {_STORED + name: arrays[_STORED + name] for name, one in stored.items() if one.itemsize > 1}
+    parts = wide | packed | arrays | parts
     head = {
         "checksum": _checksum(paths),
+        "unicode": unidata_version,
         "rules": table.rules,
         "calendars": {name: sorted(words) for name, words in table.calendars.items()},
         "parts": {name: len(part) for name, part in parts.items()},
@@ -119,6 +128,8 @@ def load(paths: Iterable[Path], path: Path = COMPILED) -> Table | None:
         return None
     data = memoryview(kept)
     parts = {name: data[a:b] for name, a, b in zip(head["parts"], ends, ends[1:], strict=False)}
+    if head["unicode"] != unidata_version:  # another Python compiled it, which knows more letters or fewer
+        del parts[_STORED + "classes"]
 
     def numbers(name: str) -> Sequence[int]:
         if sys.byteorder == "little":
@@ -140,4 +151,5 @@ def load(paths: Iterable[Path], path: Path = COMPILED) -> Table | None:
         index("starts").made(),
         index("ends").made(),
         {name: frozenset(words) for name, words in head["calendars"].items()},
+        stored={name.removeprefix(_STORED): part for name, part in parts.items() if name.startswith(_STORED)},
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cleanup.phrases.hashes import ANYBODY, Marks
-from cleanup.phrases.packed import Packed
+from cleanup.phrases.stored import Index
 from cleanup.phrases.table import SHORT_FOREIGN, UNIVERSAL, Table
 
 if TYPE_CHECKING:
@@ -30,20 +30,12 @@ class Filters:
     said: Mapping[str, NDArray[np.uint8]]  # of the texts of `exact`, and of each dictionary of `Anchors`
     to: Mapping[str, NDArray[np.intp]]  # the set of each of these texts
     longest: int  # letters of a key
-    languages: Mapping[str, int]  # what is said of those that are something to these alone
+    languages: Mapping[str, int]  # as `codes` has them
     of_shape: NDArray[np.uint8]  # what is said of each shape
     least: NDArray[np.intp]  # letters of each shape
     flat: NDArray[np.intp]  # the sets behind one another
     starts: NDArray[np.intp]
     sizes: NDArray[np.intp]
-
-    def told(self, pages: Sequence[Iterable[str]]) -> NDArray[np.bool_]:
-        """For each page, by its languages, whether what is said is something to it."""
-        found = np.zeros((len(pages), 256), bool)
-        found[:, ANYBODY] = True
-        for row, languages in enumerate(pages):
-            found[row, [self.languages[code] for code in languages if code in self.languages]] = True
-        return found
 
     @cached_property
     def exact(self) -> Marks:
@@ -60,17 +52,30 @@ class Filters:
         heads, tails = self.table.edges
         return _marked(heads), _marked(tails, backwards=True)
 
-    @cached_property
-    def packed(self) -> Packed:
-        return Packed(self)
-
 
 def filters(table: Table) -> Filters:
     """The filters of a table; they are kept in it."""
-    held = table.filters
-    if not held:
-        held.append(_filters(table))
-    found: Filters = held[0]
+    kept = table.measures
+    if "filters" not in kept:
+        kept["filters"] = _filters(table)
+    found: Filters = kept["filters"]
+    return found
+
+
+def codes(table: Table) -> dict[str, int]:
+    """What is said of texts that are something to pages in one language alone; of those in English to anybody."""
+    found = dict.fromkeys((rule.language for rule in table.rules), ANYBODY)
+    own = [code for code in found if code not in UNIVERSAL]
+    found.update(zip(own, range(ANYBODY + 1, 256), strict=False))  # whoever comes later is anybody
+    return found
+
+
+def told(codes: Mapping[str, int], pages: Sequence[Iterable[str]]) -> NDArray[np.bool_]:
+    """For each page, by its languages, whether what is said is something to it."""
+    found = np.zeros((len(pages), 256), bool)
+    found[:, ANYBODY] = True
+    for row, languages in enumerate(pages):
+        found[row, [codes[code] for code in languages if code in codes]] = True
     return found
 
 
@@ -87,10 +92,8 @@ class _Marked(dict[str, Marks]):
 
 
 def _filters(table: Table) -> Filters:
-    codes = dict.fromkeys((rule.language for rule in table.rules), ANYBODY)
-    own = [code for code in codes if code not in UNIVERSAL]
-    codes.update(zip(own, range(ANYBODY + 1, 256), strict=False))  # whoever comes later is anybody
-    of_rule = np.array([codes[rule.language] for rule in table.rules], np.uint8)
+    languages = codes(table)
+    of_rule = np.array([languages[rule.language] for rule in table.rules], np.uint8)
     sizes = np.array([len(some) for some in table.sets], np.intp)
     flat = np.fromiter(chain.from_iterable(table.sets), np.intp, sizes.sum())
     starts = np.cumsum(sizes) - sizes
@@ -102,7 +105,7 @@ def _filters(table: Table) -> Filters:
     of_shape[np.array(table.shapes.most, np.intp) >= SHORT_FOREIGN] = ANYBODY
     shapes = _in_common(of_shape[number], starts)
     texts = {"exact": table.exact, **vars(table.anchors)}
-    to = {name: np.fromiter(index.values(), np.intp, len(index)) for name, index in texts.items()}
+    to = {name: _numbers(index) for name, index in texts.items()}
     exact = to["exact"]
     long = np.array([len(key) * (2 - key.isascii()) >= SHORT_FOREIGN for key in table.exact], bool)  # dense: twice
     said = {name: shapes[sets] for name, sets in to.items()}
@@ -112,13 +115,19 @@ def _filters(table: Table) -> Filters:
         said=said,
         to=to,
         longest=max(map(len, table.exact), default=0),
-        languages=codes,
+        languages=languages,
         of_shape=of_shape,
         least=np.array(table.shapes.least, np.intp),
         flat=flat,
         starts=starts,
         sizes=sizes,
     )
+
+
+def _numbers(index: Mapping[str, int]) -> NDArray[np.intp]:
+    if isinstance(index, Index):
+        return np.array(index.numbers, np.intp)
+    return np.fromiter(index.values(), np.intp, len(index))
 
 
 def _marked(texts: Collection[str], backwards: bool = False) -> Marks:

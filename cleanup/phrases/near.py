@@ -17,7 +17,7 @@ import numpy as np
 
 from cleanup import kernel
 from cleanup.phrases.anchors import LENGTH
-from cleanup.phrases.filters import Filters, filters
+from cleanup.phrases.filters import Filters, filters, told
 from cleanup.phrases.hashes import LONGEST, NOBODY, Hashes, Marks
 from cleanup.phrases.kinds import EXACT, KNOWN, MAX_LINE, PARTS, ROW, SIGNS, SLOTS, TRIMS, Near, parts_of
 from cleanup.phrases.match import MAX_DATE, MAX_PHRASE_WORDS, MAX_SLOT_LINE, MAX_WORDS
@@ -34,6 +34,11 @@ _SIGN = re.compile(r"[©(&](?:(?<=©)|(?<=\()c\)|(?<=&)copy;)", re.IGNORECASE)  
 _ZERO, _SPACE = map(ord, "0 ")
 
 
+def at_hand(table: Table) -> bool:
+    """Whether `near` can begin at once: what it needs was asked for before, or stands in the table's file."""
+    return bool(table.measures) or ("hashes" in table.stored and kernel.function("phrases_near") is not None)
+
+
 def near(
     table: Table, lines: Sequence[str], folded: Sequence[str], pages: Sequence[tuple[int, Sequence[str]]]
 ) -> list[Near]:
@@ -41,14 +46,14 @@ def near(
 
     pages: how many of the lines each has, and its languages.
     """
-    held = filters(table)
     if kernel.function("phrases_near"):
         from cleanup.phrases.by_kernel import near_by_kernel
 
-        return near_by_kernel(held, lines, folded, pages)
-    told = held.told([languages for _, languages in pages])
+        return near_by_kernel(table, lines, folded, pages)
+    held = filters(table)
     counts = [count for count, _ in pages]
-    texts = _Texts(folded, held, told, np.repeat(np.arange(len(pages)), counts))
+    meant = told(held.languages, [languages for _, languages in pages])
+    texts = _Texts(folded, held, meant, np.repeat(np.arange(len(pages)), counts))
     kinds, of, shapes = texts.kinds(), *texts.shapes()
     kinds[of] |= SLOTS
     kinds[texts.rows()] |= ROW

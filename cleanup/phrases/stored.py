@@ -45,10 +45,10 @@ class Sets(Sequence[Numbers]):
     """Lists of numbers behind one another; `starts` has an entry more than there are lists."""
 
     def __init__(self, starts: Numbers, numbers: Numbers) -> None:
-        self._starts, self._numbers = starts, numbers
+        self.starts, self.numbers = starts, numbers
 
     def __len__(self) -> int:
-        return len(self._starts) - 1
+        return len(self.starts) - 1
 
     @overload
     def __getitem__(self, index: int) -> Numbers: ...
@@ -57,7 +57,7 @@ class Sets(Sequence[Numbers]):
     def __getitem__(self, index: int | slice) -> Numbers | list[Numbers]:
         if isinstance(index, slice):
             return [self[i] for i in range(*index.indices(len(self)))]
-        return self._numbers[self._starts[index] : self._starts[index + 1]]
+        return self.numbers[self.starts[index] : self.starts[index + 1]]
 
 
 class Index(Mapping[str, int]):
@@ -73,7 +73,7 @@ class Index(Mapping[str, int]):
     get: Callable[..., int | None]  # type: ignore[assignment]  # the dictionary's own, once there is one
 
     def __init__(self, texts: Texts, numbers: Numbers, slots: Numbers) -> None:
-        self._texts, self._numbers, self._slots = texts, numbers, slots
+        self._texts, self.numbers, self._slots = texts, numbers, slots
         self._asked = 0
         self._made: dict[str, int] | None = None
         self.get = self._get
@@ -87,14 +87,14 @@ class Index(Mapping[str, int]):
         at = crc32(data) & mask
         while number := slots[at]:
             if self._texts.raw(number - 1) == data:
-                return self._numbers[number - 1]
+                return self.numbers[number - 1]
             at = (at + 1) & mask
         return default
 
     def made(self) -> dict[str, int]:
         """All of it as a dictionary."""
         if self._made is None:
-            self._made = made = dict(zip(self._texts, self._numbers, strict=True))
+            self._made = made = dict(zip(self._texts, self.numbers, strict=True))
             self.get = made.get
         return self._made
 
@@ -105,7 +105,7 @@ class Index(Mapping[str, int]):
         return iter(self.made())
 
     def __len__(self) -> int:
-        return len(self._numbers)
+        return len(self.numbers)
 
 
 def slots(texts: Sequence[str]) -> array[int]:

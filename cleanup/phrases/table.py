@@ -133,7 +133,8 @@ class Table:
     meant: dict[tuple[int, bool, tuple[str, ...]], Match | None] = field(default_factory=dict, compare=False)
     ranked: dict[tuple[str, ...], bytes] = field(default_factory=dict, compare=False)
     joined: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict, compare=False)
-    filters: list[Any] = field(default_factory=list, compare=False)  # of `near`, once it was asked
+    stored: Mapping[str, memoryview] = field(default_factory=dict, compare=False)  # the arrays of `Packed`, as bytes
+    measures: dict[str, Any] = field(default_factory=dict, compare=False)  # of `near`, once it was asked
 
     @cached_property
     def edges(self) -> tuple[frozenset[str], frozenset[str]]:
@@ -239,7 +240,7 @@ def _anchored(template: tpl.Template, where: str, spaceless: bool) -> Iterator[t
     # The side whose shortest text tells more; a beginning of a few code points is enough.
     side, found = max(sides, key=lambda one: min(min(len(text) for text, _ in one[1]), _ENOUGH))
     if all(text for text, _ in found):
-        for text, whole in found:
+        for text, whole in sorted(found):
             yield text, ("loose" if spaceless else "words") + side, whole
         return
     raise ValueError(f"{where} must begin, or else end, with plain text in each of its variants: split it")
