@@ -29,8 +29,8 @@ COMPILED = Path(__file__).parent / "compiled.bin"
 _INDEXES = ("exact", "starts", "ends")
 _STORED = "array "  # what the names of `Table.stored` begin with
 # What decides about the table's content beside the phrase files.
-_CODE = ("anchors.py", "compiled.py", "files.py", "filters.py", "hashes.py", "packed.py", "stored.py", "table.py",
-         "template.py", "../text.py")  # fmt: skip
+_CODE = ("anchors.py", "compiled.py", "files.py", "filters.py", "hashes.py", "kinds.py", "packed.py", "program.py",
+         "stored.py", "table.py", "template.py", "../text.py")  # fmt: skip
 
 
 def digest(paths: Iterable[Path]) -> str:
