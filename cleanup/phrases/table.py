@@ -24,8 +24,7 @@ SHORT_FOREIGN = 8  # letters
 OTHER = 3  # rank of a rule of a language that is not the page's
 _ENOUGH = 4  # code points of a text that tells templates apart
 UNIVERSAL = frozenset({"en", "und"})  # languages whose phrases apply to every page
-# Languages in which a slot begins anywhere, not only where a word does.
-SPACELESS = frozenset({"zh", "ja", "th", "lo", "km", "my"})
+SPACELESS = frozenset({"zh", "ja", "th", "lo", "km", "my"})  # in which a slot begins anywhere, not only with a word
 
 
 class Rule(NamedTuple):
