@@ -34,6 +34,7 @@ from numpy.typing import NDArray
 from cleanup.lines import Verdict, judge
 from cleanup.lines import features as f
 from cleanup.lines import words as w
+from cleanup.lines.measured import among
 from cleanup.lines.model import doubt
 from cleanup.lines.rows import rows
 
@@ -91,7 +92,8 @@ def judged(texts: Sequence[str], nets: Sequence[Net], tables: w.Tables) -> Itera
             laid = collate_rows([Item(found.numbers, found.ids, found.words, none, none, none, False)])
             with torch.no_grad():
                 logits = np.stack([net(laid).numpy() for net in nets], axis=1).astype(np.float64)
-        yield Judged(lines, batch.of_line[0], float(doubt(found)[0]), logits)
+        known = among(np.flatnonzero(found.ids[:, 0] != 0), found.words)
+        yield Judged(lines, batch.of_line[0], float(doubt(found, known)[0]), logits)
 
 
 def counted(text: str) -> Counter[str]:

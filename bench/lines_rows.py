@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
-from cleanup.lines.model import CLIP, GAP
+from cleanup.lines.layers import GAP
+from cleanup.lines.model import CLIP
 
 
 class Layer(torch.autograd.Function):  # type: ignore[misc, unused-ignore]

@@ -29,6 +29,7 @@ from cleanup.languages.walk import encoded, joined, seen
 from cleanup.lines import body_probabilities
 from cleanup.lines.measured import measured, vector_sums
 from cleanup.lines.model import sums, weights
+from cleanup.lines.tallies import Tallies, tallied
 from tests.fuzz.seeds import articles
 
 TEXTS = st.lists(st.one_of(
@@ -262,11 +263,24 @@ def test_words_and_vectors_of_any_rows(rows: list[str]) -> None:
         words = found.words
         return [
             found.kinds, found.begin, found.count, found.ids, words.row, words.many, words.hashes, words.letters,
-            words.weight, words.kind, words.content, vector_sums(found.ids, words.many, held.vectors, sums),
+            words.weight, words.kind, words.content, *vector_sums(found.ids, words.many, held.vectors, sums),
         ]  # fmt: skip
 
     for fast, plain in zip(*both(work), strict=True):
         assert fast.dtype == plain.dtype and np.array_equal(fast, plain)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(ROWS, max_size=5), st.integers(0, 2**32 - 1))
+def test_tallies_of_any_pages(pages: list[list[str]], seed: int) -> None:
+    tables, rows = weights().tables, [row for page in pages for row in page]
+    found = measured(rows, np.array([len(row) for row in rows], np.int64), tables)
+    first = np.cumsum([0, *map(len, pages)])
+    page, good = np.repeat(np.arange(len(pages)), np.diff(first)), np.random.default_rng(seed).random(len(rows)) < 0.5
+    (fast, keys), (plain, wanted) = both(lambda: tallied(found.words, page, first, good))
+    assert np.array_equal(keys, wanted)
+    for name in Tallies.__slots__:
+        assert np.array_equal(getattr(fast, name), getattr(plain, name)), name
 
 
 @settings(max_examples=50, deadline=None)

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from cleanup.lines import words as w
 from cleanup.lines.features import features
-from cleanup.lines.model import CENTRE, GAP, TILE, TOGETHER, among, inputs, lay_out, logits, product, sums, weights
+from cleanup.lines.layers import GAP, TILE, product
+from cleanup.lines.measured import among
+from cleanup.lines.model import CENTRE, TOGETHER, inputs, lay_out, logits, sums, weights
 from cleanup.lines.rows import rows
 
 MODULUS = 1 << 32
@@ -142,7 +144,7 @@ def test_network_is_what_the_formula_says() -> None:
     held = weights()
     found = features(rows(pages), held.tables)
     for net in held.nets:
-        entered, expected = inputs(found, held)[:, : len(net.enter[0])], []
+        entered, expected = inputs(found, held)[0][:, : len(net.enter[0])], []
         for a, b in zip(found.first[:-1], found.first[1:], strict=True):
             h = np.maximum(entered[a:b] @ net.enter[0] + net.enter[1], 0)
             for group, mix in zip(net.convs, net.mixes, strict=True):

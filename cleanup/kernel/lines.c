@@ -6,7 +6,7 @@
 #include "kernel.h"
 
 /* Classes of code points, as in words.py. */
-enum { SPACE = 1, LOWER = 2, HANGUL = 5, WIDE = 6, UNSPACED = 7, DIGIT = 8, CLASSES = 19 };
+enum { SPACE = 1, LOWER = 2, UPPER = 3, HANGUL = 5, WIDE = 6, UNSPACED = 7, DIGIT = 8, CLASSES = 19 };
 enum { STEM = 5, LONG = 3, SHIFT = 32 - 18, RUN_WIDE = 2, RUN_UNSPACED = 4, CENTRE = 128 };
 static const uint32_t GOLDEN = 0x9E3779B1u, POLYNOMIAL = 0x01000193u, PAIR = 0x85EBCA6Bu;
 
@@ -93,6 +93,70 @@ API void lines_words(const uint16_t *points, const int64_t *sizes, int64_t rows,
     told[0] = words;
 }
 
+/* What is added up over the words of each row, as in tallies.py. */
+enum { WEIGHT, LETTERS, CAPITALS, NUMBERS, YEARS, CONTENT, CONTENT_GOOD, STRICT, STRICT_GOOD, FREQUENT, LOGS, ONCE,
+       TITLED, SUMS };
+
+/* `first` has the first row of each page and all rows at its end; `slots`, powers of two, how large a page's table is;
+   `logs` logarithms; `table` two numbers a slot of the largest, all 0: how many words, how many in good rows times two,
+   and whether the page's first row has one. `out` is told of every sum and row, `title` of every page. */
+API void lines_tallies(const uint32_t *hashes, const double *letters, const double *weight, const uint8_t *kind,
+                       const uint8_t *content, const int64_t *many, const int64_t *first, int64_t pages,
+                       const uint8_t *good, const int64_t *slots, const double *logs, uint32_t *table, double *out,
+                       double *title, int64_t *keys, int64_t rows)
+{
+    for (int64_t page = 0, start = 0; page < pages; page++) {
+        uint32_t mask = (uint32_t)(slots[page] - 1);
+        int64_t word = start;
+        title[page] = 0;
+        for (int64_t row = first[page]; row < first[page + 1]; row++)
+            for (int64_t end = word + many[row]; word < end; word++) {
+                uint32_t *slot = table + 2 * (hashes[3 * word] & mask);
+                slot[0]++;
+                slot[1] += good[row] ? 2 : 0;
+                if (row == first[page]) {
+                    slot[1] |= 1;
+                    title[page] += content[word] ? weight[word] : 0.3 * weight[word];
+                }
+            }
+        int64_t end = word;
+        double often = 0.006 * (double)(end > start ? end - start : 1);
+        word = start;
+        for (int64_t row = first[page]; row < first[page + 1]; row++) {
+            double sum[SUMS] = {0};
+            uint64_t key = 0;
+            uint32_t odd = 1;
+            for (int64_t stop = word + many[row]; word < stop; word++, odd += 2) {
+                const uint32_t *slot = table + 2 * (hashes[3 * word] & mask);
+                double its = weight[word], whole = content[word] ? its : 0.3 * its, count = slot[0];
+                int is_good = slot[1] >> 1 > good[row];
+                sum[WEIGHT] += its;
+                sum[LETTERS] += letters[word];
+                sum[CAPITALS] += kind[word] == UPPER;
+                sum[NUMBERS] += kind[word] == DIGIT;
+                sum[YEARS] += kind[word] == DIGIT && letters[word] == 4;
+                sum[CONTENT] += whole;
+                sum[CONTENT_GOOD] += is_good ? whole : 0;
+                sum[STRICT] += content[word] ? its : 0;
+                sum[STRICT_GOOD] += content[word] && is_good ? its : 0;
+                sum[FREQUENT] += count >= 3 && count > often && letters[word] <= LONG + 2 ? its : 0;
+                sum[LOGS] += logs[slot[0]];
+                sum[ONCE] += slot[0] == 1;
+                sum[TITLED] += slot[1] & 1 ? whole : 0;
+                key += hashes[3 * word] * odd;
+            }
+            if (row == first[page])
+                sum[TITLED] = 0;
+            for (int i = 0; i < SUMS; i++)
+                out[i * rows + row] = sum[i];
+            keys[row] = (int64_t)(key & ((1ull << 40) - 1));
+        }
+        for (word = start; word < end; word++)
+            table[2 * (hashes[3 * word] & mask)] = table[2 * (hashes[3 * word] & mask) + 1] = 0;
+        start = end;
+    }
+}
+
 /* The ids of hashes that the model knows, 0 for others. */
 API void lines_known(const uint32_t *hashes, int64_t size, const int32_t *ids, const uint32_t *known, int32_t *out)
 {
@@ -102,13 +166,16 @@ API void lines_known(const uint32_t *hashes, int64_t size, const int32_t *ids, c
     }
 }
 
-/* For each row the sum of the vectors of its words' ids, three a word. Vectors are held as CENTRE + value; id 0 has
-   none. */
+/* For each row the sum of the vectors of its words' ids, three a word, and in how many words the first is known. Vectors
+   are held as CENTRE + value; id 0 has none. */
 API void lines_vectors(const int32_t *ids, const int64_t *many, int64_t rows, const uint16_t *vectors, int64_t size,
-                       int64_t *out)
+                       int64_t *out, int64_t *known)
 {
     for (int64_t row = 0; row < rows; row++, out += size) {
         int64_t vectors_of = 0;
+        known[row] = 0;
+        for (int64_t i = 0; i < many[row]; i++)
+            known[row] += ids[3 * i] != 0;
         memset(out, 0, (size_t)size * sizeof *out);
         for (int64_t i = 0; i < 3 * many[row]; i++) {
             if (!ids[i])
@@ -122,6 +189,47 @@ API void lines_vectors(const int32_t *ids, const int64_t *many, int64_t rows, co
             out[d] -= CENTRE * vectors_of;
         ids += 3 * many[row];
     }
+}
+
+enum { BLOCK = 8 }; /* rows, as in model.py */
+
+/* The mean and the maximum of each page's rows, `blocks` blocks of them, empty ones all 0; `sizes` are not empty. */
+API void lines_pool(const float *rows, const int64_t *blocks, const int64_t *sizes, int64_t pages, int64_t size,
+                    float *out)
+{
+    for (int64_t page = 0; page < pages; page++, out += 2 * size) {
+        float *most = out + size;
+        for (int64_t block = 0; block < blocks[page]; block++, rows += BLOCK * size)
+            for (int64_t i = 0; i < size; i++) {
+                float sum = rows[i], high = rows[i];
+                for (int64_t n = 1; n < BLOCK; n++) {
+                    float one = rows[n * size + i];
+                    sum += one;
+                    high = one > high ? one : high;
+                }
+                out[i] = block ? out[i] + sum : sum;
+                most[i] = block && most[i] > high ? most[i] : high;
+            }
+        for (int64_t i = 0; i < size; i++)
+            out[i] /= (float)sizes[page];
+    }
+}
+
+/* Rows and what their page adds to each, where that is above 0; 0 where no row is. */
+API void lines_mix(float *rows, const float *whole, const int64_t *blocks, int64_t pages, const uint8_t *hollow,
+                   int64_t size)
+{
+    for (int64_t page = 0; page < pages; page++, whole += size)
+        for (int64_t row = 0; row < BLOCK * blocks[page]; row++, rows += size) {
+            if (*hollow++) {
+                memset(rows, 0, (size_t)size * sizeof *rows);
+                continue;
+            }
+            for (int64_t i = 0; i < size; i++) {
+                float sum = rows[i] + whole[i];
+                rows[i] = sum > 0 ? sum : 0;
+            }
+        }
 }
 
 /* The end of a layer: relu of products added up and a bias, and what went in; 0 where no row is. */

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from . import words as w
 from .measured import measured
 from .rows import Rows
-from .words import Bools, Floats, Ints, Tables, Words
+from .tallies import Tallies, alike, tallied
+from .words import Bools, Floats, Ints, Tables
 
 GOOD_LENGTH = 100.0  # letters from which a row that ends like a sentence is taken as a good one
 AT_ONCE = 2048  # rows whose numbers stay in the cache while they are set side by side
@@ -102,13 +103,15 @@ def features(batch: Rows, tables: Tables) -> Features:
     if not len(size):
         return Features(np.zeros((0, len(NAMES)), np.float32), ids, words.many, batch.page, batch.first)
     sentence_end = ends_sentence(kinds, begin, size)
-    columns = shape(kinds, begin, size, count, words) | contents(size, count, words) | {"sentence_end": sentence_end}
     length = size + (w.LETTERS_WIDE - 1) * count[:, w.WIDE] + (w.LETTERS_HANGUL - 1) * count[:, w.HANGUL]
-    columns["length"], columns["commas"] = np.log1p(length), 50 * count[:, w.COMMA] / np.maximum(length, 20)
     stops = sentence_end | (2 * count[:, w.UNSPACED] > size)  # Thai ends sentences with a space
     good = stops & (length >= GOOD_LENGTH)
+    sums, keys = tallied(words, batch.page, batch.first, good)
+    columns = shape(kinds, begin, size, count, words.many, sums) | contents(size, count, sums)
+    columns |= {"sentence_end": sentence_end, "length": np.log1p(length)}
+    columns["commas"] = 50 * count[:, w.COMMA] / np.maximum(length, 20)
     columns |= position(batch, length, good)
-    columns |= within_page(batch, length, good, words)
+    columns |= within_page(batch, length, good, words.many, sums, keys)
     columns |= of_page(batch, length, good, sentence_end)
     numbers = np.empty((len(size), len(NAMES)), np.float32)
     for start in range(0, len(size), AT_ONCE):
@@ -116,11 +119,6 @@ def features(batch: Rows, tables: Tables) -> Features:
         for number, name in enumerate(NAMES):
             numbers[some, number] = columns[name][some]
     return Features(numbers, ids, words.many, batch.page, batch.first)
-
-
-def per_row(words: Words, values: Floats | Bools, rows: int) -> Floats:
-    """Sum over the words of each row."""
-    return np.asarray(np.bincount(words.row, weights=values, minlength=rows), dtype=np.float64)
 
 
 def ends_sentence(kinds: NDArray[np.uint8], begin: Ints, size: Ints) -> Bools:
@@ -132,16 +130,14 @@ def ends_sentence(kinds: NDArray[np.uint8], begin: Ints, size: Ints) -> Bools:
 
 
 def shape(
-    kinds: NDArray[np.uint8], begin: Ints, size: Ints, count: Ints, words: Words
+    kinds: NDArray[np.uint8], begin: Ints, size: Ints, count: Ints, many: Ints, sums: Tallies
 ) -> dict[str, NDArray[np.generic]]:
     """How the row starts and ends, its words and capitals."""
-    n = len(size)
     start, last = kinds[begin], kinds[begin + size - 1]
     letters = np.maximum(count[:, w.LOWER : w.DIGIT + 1].sum(axis=1), 1)
-    number_of_words = per_row(words, words.weight, n)
     return {
-        "words": np.log1p(number_of_words),
-        "mean_word": np.minimum(per_row(words, words.letters, n) / np.maximum(number_of_words, 0.2), 20),
+        "words": np.log1p(sums.weight),
+        "mean_word": np.minimum(sums.letters / np.maximum(sums.weight, 0.2), 20),
         "colon_end": last == w.COLON,
         "comma_end": last == w.COMMA,
         "digit_end": last == w.DIGIT,
@@ -152,14 +148,12 @@ def shape(
         "mark_start": (start >= w.DASH) & (start <= w.COPYRIGHT),
         "quote_start": (start == w.QUOTE) | (start == w.BRACKET),
         "upper_share": count[:, w.UPPER] / letters,
-        "capitalised_share": per_row(words, words.kind == w.UPPER, n) / np.maximum(words.many, 1),
+        "capitalised_share": sums.capitals / np.maximum(many, 1),
     }
 
 
-def contents(size: Ints, count: Ints, words: Words) -> dict[str, NDArray[np.generic]]:
+def contents(size: Ints, count: Ints, sums: Tallies) -> dict[str, NDArray[np.generic]]:
     """Digits, marks and signs in the row."""
-    n = len(size)
-    number = words.kind == w.DIGIT
     many = {
         "terminals": w.TERMINAL,
         "colons": w.COLON,
@@ -173,8 +167,8 @@ def contents(size: Ints, count: Ints, words: Words) -> dict[str, NDArray[np.gene
         **{name: np.log1p(count[:, kind]) for name, kind in many.items()},
         "digit_share": count[:, w.DIGIT] / size,
         "other_share": count[:, w.OTHER] / size,
-        "numbers": np.log1p(per_row(words, number, n)),
-        "year": per_row(words, number & (words.letters == 4), n) > 0,
+        "numbers": np.log1p(sums.numbers),
+        "year": sums.years > 0,
         "currency": count[:, w.CURRENCY] > 0,
         "copyright": count[:, w.COPYRIGHT] > 0,
     }
@@ -206,27 +200,24 @@ def position(batch: Rows, length: Floats, good: Bools) -> dict[str, NDArray[np.g
     }
 
 
-def within_page(batch: Rows, length: Floats, good: Bools, words: Words) -> dict[str, NDArray[np.generic]]:
+def within_page(
+    batch: Rows, length: Floats, good: Bools, many: Ints, sums: Tallies, keys: Ints
+) -> dict[str, NDArray[np.generic]]:
     """What the rest of the page says of the row: repeats, words that its first row and good rows have."""
-    n, page = len(length), batch.page
-    rows = np.arange(n)
-    strict = words.weight * words.content
-    content = np.where(words.content, words.weight, 0.3 * words.weight)
-    says = w.in_page(words, content, page, batch.first, good, rows == batch.first[page])
-    first, repeats = w.alike(w.row_keys(words, page))
-    many, whole = np.maximum(words.many, 1), np.maximum(per_row(words, content, n), 0.3)
+    page = batch.page
+    first, repeats = alike(keys)
+    whole, most = np.maximum(sums.content, 0.3), np.maximum(many, 1)
     return {
         "repeats": np.log1p(repeats - 1),
-        "again": first != rows,
+        "again": first != np.arange(len(length)),
         "is_good": good,
-        "title_share": says.titled / whole,
-        "title_cover": says.title_cover,
-        "good_share": per_row(words, content * says.good, n) / whole,
-        "good_strict": per_row(words, strict * says.good, n) / np.maximum(per_row(words, strict, n), 0.5),
-        "frequent_share": per_row(words, words.weight * says.frequent, n)
-        / np.maximum(per_row(words, words.weight, n), 0.2),
-        "word_count": per_row(words, np.log(says.count), n) / many,
-        "once_share": per_row(words, says.count == 1, n) / many,
+        "title_share": sums.titled / whole,
+        "title_cover": np.minimum(sums.titled / np.maximum(sums.title, 0.3), 1.5),
+        "good_share": sums.content_good / whole,
+        "good_strict": sums.strict_good / np.maximum(sums.strict, 0.5),
+        "frequent_share": sums.frequent / np.maximum(sums.weight, 0.2),
+        "word_count": sums.logs / most,
+        "once_share": sums.once / most,
         "against_page": np.log1p(length) - np.log1p(weighted_mean(length, page))[page],
     }
 

@@ -60,17 +60,18 @@ def _compiled(
 
 def vector_sums(
     ids: NDArray[np.int32], many: Ints, vectors: NDArray[np.uint64], plain: Callable[..., Ints]
-) -> Ints:
-    """For each row the sum of the vectors of its words' ids, 0 left out. many: words of each row; `plain` adds up runs
-    of packed vectors of given lengths in numpy."""
+) -> tuple[Ints, Ints]:
+    """For each row the sum of the vectors of its words' ids, 0 left out, and how many of its words are known by
+    themselves. many: words of each row; `plain` adds up runs of packed vectors of given lengths in numpy."""
     if summing := kernel.function("lines_vectors"):
         held = vectors.view(np.uint16)
-        out = np.empty((len(many), held.shape[1]), np.int64)
-        summing(ids, many, len(many), held, held.shape[1], out)
-        return out
+        out, known = np.empty((len(many), held.shape[1]), np.int64), np.empty(len(many), np.int64)
+        summing(ids, many, len(many), held, held.shape[1], out, known)
+        return out, known
     flat = ids.reshape(-1)
-    known = np.flatnonzero(flat != 0)
-    return plain(vectors.take(flat.take(known), axis=0), among(known, 3 * many))
+    some = np.flatnonzero(flat != 0)
+    known = among(np.flatnonzero(ids[:, 0] != 0), many)
+    return plain(vectors.take(flat.take(some), axis=0), among(some, 3 * many)), known
 
 
 def among(places: Ints, sizes: Ints) -> Ints:

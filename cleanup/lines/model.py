@@ -16,20 +16,15 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanup import kernel
-
 from .features import NAMES, Features
-from .measured import among, vector_sums
+from .layers import BLOCK, GAP, TILE, Array, layer, mixed, pooled, product
+from .measured import vector_sums
 from .words import Ints, Tables, lookup_tables
 
-GAP = 16  # empty rows around every page: the widest dilation
-BLOCK = 8  # rows that are added up at once; every page begins with one
-TILE = 64  # rows of one matrix product; larger ones OpenBLAS splits among threads, which wait for each other
 DOUBT = 1.0  # nats; chosen on languages left out of training (docs/line-model.md)
 UNKNOWN, KNOWN = 0.15, 0.30  # share of known words: languages left out .02-.28, languages trained on .28-.97
 CENTRE, TOGETHER = 128, 256  # vectors are int8, held as CENTRE + value: TOGETHER of them fit in uint16
 CLIP = 4.0  # standard deviations from the mean beyond which a number says no more
-Array = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,39 +99,47 @@ def probabilities(found: Features, held: Weights) -> Array:
     """Probability of being body for every row: the logistic function of the networks' mean logit."""
     if not len(found.numbers):
         return np.zeros(0, np.float32)
-    logit = np.asarray(mean_logits(found, held), dtype=np.float64) - doubt(found)[found.page]
+    laid = lay_out(found, held)
+    logit = np.asarray(mean_logit(laid, held), dtype=np.float64) - doubt(found, laid.known)[found.page]
     return np.asarray(1 / (1 + np.exp(-logit)), dtype=np.float32)
 
 
 def mean_logits(found: Features, held: Weights) -> Array:
     """One logit a row: the mean over the networks."""
-    laid = lay_out(found, held)
-    total = sum((logits(laid, net) for net in held.nets), np.zeros(len(found.numbers), np.float32))
+    return mean_logit(lay_out(found, held), held)
+
+
+def mean_logit(laid: Laid, held: Weights) -> Array:
+    """The same of rows laid out."""
+    total = sum((logits(laid, net) for net in held.nets), np.zeros(len(laid.real), np.float32))
     return np.asarray(total / np.float32(len(held.nets)))
 
 
-def doubt(found: Features) -> NDArray[np.float64]:
+def doubt(found: Features, known: Ints) -> NDArray[np.float64]:
     """For each page, nats off its logits: DOUBT where the model knows next to none of its words.
 
-    Without known words the network keeps lists of headlines too readily.
+    Without known words the network keeps lists of headlines too readily. known: words of each row that it knows.
     """
     pages = len(found.first) - 1
-    known = np.bincount(found.page, weights=among(np.flatnonzero(found.ids[:, 0] != 0), found.words), minlength=pages)
-    share = known / np.maximum(np.bincount(found.page, weights=found.words, minlength=pages), 1)
+    share = np.bincount(found.page, weights=known, minlength=pages) / np.maximum(
+        np.bincount(found.page, weights=found.words, minlength=pages), 1
+    )
     return np.asarray(DOUBT * np.clip((KNOWN - share) / (KNOWN - UNKNOWN), 0, 1))
 
 
-def inputs(found: Features, held: Weights) -> Array:
-    """What enters a network for every row: standardised numbers, mean word vector, share of known words."""
+def inputs(found: Features, held: Weights) -> tuple[Array, Ints]:
+    """What enters a network for every row: standardised numbers, mean word vector, share of known words; and how many
+    words are known."""
     x = np.empty((len(found.numbers), len(NAMES) + len(held.steps) + 1), np.float32)
     numbers = found.numbers - held.mean
     numbers *= held.scale
     np.maximum(numbers, -CLIP, out=numbers)
     np.minimum(numbers, CLIP, out=x[:, : len(NAMES)])
-    x[:, len(NAMES) : -1] = vector_sums(found.ids, found.words, held.vectors, sums) * held.steps
-    x[:, -1] = among(np.flatnonzero(found.ids[:, 0] != 0), found.words)
+    vectors, known = vector_sums(found.ids, found.words, held.vectors, sums)
+    x[:, len(NAMES) : -1] = vectors * held.steps
+    x[:, -1] = known
     x[:, len(NAMES) :] /= np.maximum(found.words, 1)[:, None]
-    return x
+    return x, known
 
 
 def sums(packed: NDArray[np.uint64], many: Ints) -> NDArray[np.int64]:
@@ -164,6 +167,7 @@ class Laid:
     blocks: Ints  # blocks of each page, its gap included
     real: Ints  # place of each row
     empty: NDArray[np.bool_]  # whether a place has no row
+    known: Ints  # words of each row that the model knows
 
 
 def lay_out(found: Features, held: Weights) -> Laid:
@@ -178,13 +182,13 @@ def lay_out(found: Features, held: Weights) -> Laid:
     empty = np.ones(total, bool)
     empty[real] = False
     x = np.zeros((total, len(NAMES) + len(held.steps) + 1), np.float32)
-    x[real] = inputs(found, held)
-    return Laid(x, sizes, blocks, real, empty)
+    x[real], known = inputs(found, held)
+    return Laid(x, sizes, blocks, real, empty, known)
 
 
 def logits(laid: Laid, net: Net) -> Array:
     """One logit a row."""
-    hollow, begin = np.flatnonzero(laid.empty), np.cumsum(laid.blocks) - laid.blocks
+    hollow = np.flatnonzero(laid.empty)
     inside = slice(GAP, GAP + BLOCK * int(laid.blocks.sum()))
     h = np.zeros((len(laid.x), len(net.enter[1])), np.float32)
     product([(0, net.enter[0])], net.enter[1], laid.x[:, : len(net.enter[0])], h)
@@ -195,48 +199,6 @@ def logits(laid: Laid, net: Net) -> Array:
             taps = [(-dilation, matrices[0]), (0, matrices[1]), (dilation, matrices[2])]
             layer(taps, bias, h, spare, laid.empty, hollow)
             h, spare = spare, h
-        inner = h[inside]  # none is below 0: empty rows change neither sum nor maximum
-        stacked = inner.reshape(-1, BLOCK, inner.shape[1])
-        mean = np.add.reduceat(stacked.sum(axis=1), begin, axis=0) / laid.sizes[:, None].astype(np.float32)
-        page = np.concatenate([mean, np.maximum.reduceat(stacked.max(axis=1), begin, axis=0)], axis=1)
-        whole = np.matmul(page[:, None], mix[0])[:, 0] + mix[1]  # page by page
-        inner += np.repeat(whole, BLOCK * laid.blocks, axis=0)
-        np.maximum(inner, 0, out=inner)
-        h[hollow] = 0
+        page = pooled(h[inside], laid.blocks, laid.sizes)
+        mixed(h[inside], np.matmul(page[:, None], mix[0])[:, 0] + mix[1], laid.blocks, laid.empty[inside])
     return np.asarray(np.einsum("ij,j->i", h, net.leave[0][:, 0])[laid.real] + net.leave[1][0], dtype=np.float32)
-
-
-def layer(
-    taps: list[tuple[int, Array]], bias: Array, x: Array, out: Array, empty: NDArray[np.bool_], hollow: Ints
-) -> None:
-    """out = x + relu(sum of x shifted @ matrix + bias), 0 where there is no row; three taps."""
-    if ending := kernel.function("lines_layer"):
-        products = [np.matmul(tiles(x, shift), matrix) for shift, matrix in taps[1:]]
-        np.matmul(tiles(x, taps[0][0]), taps[0][1], out=tiles(out, 0))
-        inner = slice(GAP, len(x) - GAP)
-        ending(out[inner], *products, bias, x[inner], empty[inner].view(np.uint8), len(x) - 2 * GAP, out.shape[1])
-        return
-    product(taps, bias, x, out)
-    out += x
-    out[hollow] = 0
-
-
-def product(taps: list[tuple[int, Array]], bias: Array, x: Array, out: Array) -> None:
-    """out = relu(sum of x shifted @ matrix + bias), the products tile by tile.
-
-    GAP rows at both ends are left alone. GAP empty rows at both ends and whole tiles between: no shift leaves x.
-    """
-    into, part = tiles(out, 0), np.empty((0,), np.float32)
-    for number, (shift, matrix) in enumerate(taps):
-        if not number:
-            np.matmul(tiles(x, shift), matrix, out=into)
-        else:
-            part = np.matmul(tiles(x, shift), matrix, out=part if part.size else None)
-            into += part
-    into += bias
-    np.maximum(into, 0, out=into)
-
-
-def tiles(x: Array, shift: int) -> Array:
-    """A view of x without GAP rows at both ends, moved by shift rows, in stacks of TILE rows."""
-    return x[GAP + shift : len(x) - GAP + shift].reshape(-1, TILE, x.shape[1])

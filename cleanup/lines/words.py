@@ -1,4 +1,4 @@
-"""The words of a batch of pages, from one array of code points: hashes, and what their page says of them.
+"""The words of a batch of pages, from one array of code points, and their hashes.
 
 No word list and no language: a word is a run of letters and digits, and a page's own use of it is all that is
 asked. Code points beyond the basic plane (emoji, rare ideographs) count as OTHER.
@@ -22,9 +22,6 @@ LETTERS_WIDE, LETTERS_HANGUL = 2.5, 2.0  # letters of an alphabetic text that sa
 STEM = 5  # letters of a word that stand for its inflected forms
 LONG = 3  # letters of most little words, at most
 BITS = 18  # size of the look-up table of word hashes
-SPREAD = 8  # slots per word in a page's table: about 1 word in 16 shares its slot
-APART = 2.0**26  # more than a page has words: two counts share one exact float64
-FREQUENT = 0.006  # share of the page's words from which a short word counts as one of its little words
 POWERS = 1 << 18  # powers of POLYNOMIAL that are kept: as many as code points are measured at a time
 GOLDEN, POLYNOMIAL, PAIR = 0x9E3779B1, 0x01000193, 0x85EBCA6B  # odd multipliers (Knuth, FNV, MurmurHash3)
 Bools: TypeAlias = NDArray[np.bool_]
@@ -174,61 +171,3 @@ def join_runs(word: Hashes, goes_on: Bools, kind: NDArray[np.uint8]) -> Hashes:
         whole += reach * shifted(word, -step) * np.uint32(pow(POLYNOMIAL, step, 1 << 32))
         reach = reach * shifted(goes_on.astype(np.uint32), -step)
     return np.asarray(whole, dtype=np.uint32)
-
-
-def row_keys(words: Words, page: Ints) -> Ints:
-    """One number a row, equal for rows of one page with the same words in the same order (digits aside)."""
-    order = np.arange(len(words.row)) - np.repeat(np.cumsum(words.many) - words.many, words.many)
-    marked = words.hashes[:, 0] * (2 * order + 1).astype(np.uint32)
-    total = np.bincount(words.row, weights=marked, minlength=len(page))  # exact: far below 2 ** 53
-    return np.asarray((page << 40) + total.astype(np.int64) % (1 << 40))
-
-
-def alike(keys: Ints) -> tuple[Ints, Ints]:
-    """Of each key the first place where it stands, and how often it does; np.unique would load numpy.ma, 20 ms."""
-    order = np.argsort(keys, kind="stable")
-    new = np.concatenate((np.ones(1, bool), keys[order[1:]] != keys[order[:-1]]))[: len(keys)]
-    starts = np.flatnonzero(new)
-    counts = np.diff(np.append(starts, len(keys)))
-    first, many = np.empty_like(order), np.empty_like(order)
-    first[order], many[order] = np.repeat(order[starts], counts), np.repeat(counts, counts)
-    return first, many
-
-
-@dataclass(frozen=True, slots=True)
-class InPage:
-    """For every word of a batch, what its own page says about it."""
-
-    count: Floats  # how often it stands there
-    good: Bools  # a good row other than its own has it
-    titled: Floats  # for every row: how much its words count that the page's first row, another, has
-    title_cover: Floats  # for every row: the share of the first row's words that it has
-    frequent: Bools  # one of the page's little words
-
-
-def in_page(words: Words, content: Floats, page: Ints, first: Ints, good: Bools, is_first: Bools) -> InPage:
-    """Count words in a table for each page; its size depends on the page alone. Few words share a slot.
-
-    content: of each word, how much it counts among those that say what a row is about.
-    """
-    running = np.append(0, np.cumsum(words.many))
-    per_page = np.diff(running.take(first))
-    many = np.maximum(per_page, 1)
-    slots = 1 << np.ceil(np.log2(many * SPREAD)).astype(np.int64)
-    total = int(slots.sum())
-    slot = np.repeat(np.cumsum(slots) - slots, per_page)
-    slot += words.hashes[:, 0] & np.repeat((slots - 1).astype(np.uint32), per_page)
-    in_good, in_title = np.repeat(good, words.many), np.repeat(is_first, words.many)
-    # One table for two counts: of all words, and in steps of APART of those in good rows.
-    both = np.bincount(slot, weights=np.where(in_good, APART + 1.0, 1.0), minlength=total).take(slot)
-    of_good = np.floor(both / APART)
-    count = both - APART * of_good
-    marked = np.zeros(total, bool)
-    marked[slot[in_title]] = True
-    title = marked.take(slot)
-    whole = np.bincount(page.take(words.row[in_title]), weights=content[in_title], minlength=len(first) - 1)
-    share = np.asarray(np.bincount(words.row, weights=content * title, minlength=len(page)), dtype=np.float64)
-    share[is_first] = 0
-    cover = np.minimum(share / np.maximum(whole, 0.3)[page], 1.5)
-    frequent = (count >= 3) & (count > np.repeat(FREQUENT * many, per_page)) & (words.letters <= LONG + 2)
-    return InPage(count, of_good > in_good, share, cover, frequent)
