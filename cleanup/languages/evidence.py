@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
+from typing import NamedTuple
 
 from cleanup.languages.scripts import spaceless
 
@@ -59,8 +59,7 @@ def spoken(text: str) -> str:
     return words_of(text) if _DOUBTFUL.search(text) else text
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """`plain`: words in lower case or in a script without case. `all`: with capitalised ones.
 
     `words` and `plain_words` count the different ones of at least LETTERS letters, `capitals` the words but the
@@ -97,15 +96,15 @@ def evidence(text: str) -> Evidence:
     counted_plain: set[str] = set()
     extra = capitals = 0
     for word, folded, plainly, capital, counts, more in _words(text, shouted):
-        kept.append(word)
-        capitals += capital and len(kept) > 1
+        capitals += capital and bool(kept)
         extra += more
+        kept.append(word)
+        if plainly:
+            plain.append(word)
         if counts:
             counted.add(folded)
             if plainly:
                 counted_plain.add(folded)
-        if plainly:
-            plain.append(word)
     return Evidence(
         " ".join(kept), " ".join(plain), len(counted) + extra, len(counted_plain) + extra, capitals, _is_code(text)
     )
@@ -133,8 +132,10 @@ _Word = tuple[str, str, bool, bool, bool, int]
 def _word(token: str, shouted: bool) -> _Word | None:
     """What a token says."""
     bare = token.strip(STOPS)
-    if bare.isascii() and bare.islower() and bare.isalpha() and not shouted:  # as most are: no patterns
-        return None if is_sound(bare) else (bare, bare, True, False, len(bare) >= LETTERS, 0)
+    if bare.isascii() and bare.isalpha() and not shouted and (bare[1:].islower() or bare.islower()):
+        folded = bare.lower()  # as most are: no patterns
+        plainly = bare[0] == folded[0]
+        return None if is_sound(bare) else (bare, folded, plainly, not plainly, len(bare) >= LETTERS, 0)
     inner = _INNER.search(token)
     if inner is None:
         return None

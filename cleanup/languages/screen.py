@@ -76,9 +76,11 @@ def contrasts(native: str) -> OnDemand:
     same = known().same.get(native, frozenset({native}))
     close = known().close.get(native, same) - same
     alias = known().alias
-    places = [[i for i, name in enumerate(tables.classes) if alias.get(name, name) == code] for code in names]
-    groups = [places[names.index(code)] for code in (native, *sorted(close & set(names)))]
-    alike = sorted({i for code in same & set(names) for i in places[names.index(code)]})
+    places: dict[str, list[int]] = {}
+    for i, name in enumerate(tables.classes):
+        places.setdefault(alias.get(name, name), []).append(i)
+    groups = [places[code] for code in (native, *sorted(close & set(names)))]
+    alike = sorted({i for code in same & set(names) for i in places[code]})
     scripts = scripts_for(native)
     others = [i for i in range(len(tables.classes)) if i not in alike]
     kindred = [i for i in others if scripts & scripts_for(tables.classes[i])]

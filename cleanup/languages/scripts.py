@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 
 from cleanup.languages.known import known
 
@@ -57,6 +57,17 @@ def _other() -> re.Pattern[str]:
     return re.compile(f"[^\\W\\d_{RANGES['latin']}]")
 
 
+@lru_cache(maxsize=1 << 13)
+def _script_of(letter: str) -> str:
+    """The script of one character, or nothing."""
+    return next((name for name in RANGES if _pattern(name).match(letter)), "")
+
+
+def letters_of(text: str) -> int:
+    """How many letters a text of ASCII has."""
+    return len(text.encode().translate(None, _NO_LETTERS))
+
+
 def scripts_of(text: str) -> Counter[str]:
     """Letters by script; those of scripts that are not in the table are not counted.
 
@@ -65,15 +76,13 @@ def scripts_of(text: str) -> Counter[str]:
     """
     counts: Counter[str] = Counter()
     if text.isascii():
-        if letters := len(text.encode().translate(None, _NO_LETTERS)):
+        if letters := letters_of(text):
             counts["latin"] = letters
         return counts
-    rest = text
-    for name in RANGES:
-        if found := len(_pattern(name).findall(rest)):
-            counts[name] = found
-        if name == "latin" and not _other().search(rest):
-            break
+    if _other().search(text):
+        counts.update(filter(None, map(_script_of, text)))
+    elif found := len(_pattern("latin").findall(text)):
+        counts["latin"] = found
     return counts
 
 

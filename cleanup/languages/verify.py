@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from cleanup.languages.evidence import Evidence, evidence
 from cleanup.languages.known import known
 from cleanup.languages.scorers import Scorer
-from cleanup.languages.scripts import scripts_for, scripts_of, spaceless
+from cleanup.languages.scripts import letters_of, scripts_for, scripts_of, spaceless
 
 # Margins are nats over the square root of bytes. Calibrated on part "train"; docs/languages.md has the tables.
 SUSPECT = 1.0
@@ -127,12 +127,17 @@ def verify(texts: Sequence[str], native: Sequence[Columns], model: Scorer) -> li
         item, script = evidence(text), _script(text, seen)
         if script.other or (item.words >= 2 and not item.code):
             asked.append((i, item, script))
-    parts = [part for _, item, _ in asked for part in (item.all, item.plain)]
+    parts = [item.all for _, item, _ in asked]
     scores, sizes = model.scores(parts), sizes_of(parts)
-    found_margins = margins_of(scores, sizes, [native[i] for i, _, _ in asked for _ in range(2)]).tolist()
-    for row, (i, item, script) in zip(range(0, len(parts), 2), asked, strict=True):
-        margins = found_margins[row : row + 2]
-        found[i] = _verdict(texts[i], item, script, scores[row], int(sizes[row]), margins, native[i], model)
+    wholes = margins_of(scores, sizes, [native[i] for i, _, _ in asked])
+    limits = np.where(sizes >= SENTENCE_BYTES, FOREIGN_SENTENCE, FOREIGN_SHORT)  # no other is lower where scripts agree
+    doubted = [n for n, ok in enumerate((wholes < limits).tolist()) if not ok or asked[n][2].strange]
+    parts = [asked[n][1].plain for n in doubted]
+    plains = margins_of(model.scores(parts), sizes_of(parts), [native[asked[n][0]] for n in doubted]).tolist()
+    for n, plain in zip(doubted, plains, strict=True):
+        i, item, script = asked[n]
+        margins = float(wholes[n]), plain
+        found[i] = _verdict(texts[i], item, script, scores[n], int(sizes[n]), margins, native[i], model)
     return found
 
 
@@ -144,6 +149,8 @@ class _Script(NamedTuple):
 
 
 def _script(text: str, seen: Columns) -> _Script:
+    if text.isascii():  # as most are
+        return _Script("latin" not in seen.scripts or not letters_of(text), False)
     scripts = scripts_of(text)
     letters = sum(scripts.values())
     strange = sum(count for script, count in scripts.items() if script in seen.scripts) <= SCRIPT_OWN * letters
