@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import os
 import pkgutil
 import random
+import re
 import shutil
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -93,6 +96,21 @@ def test_every_space_is_stripped_and_nothing_else() -> None:
     page = [f"{one}a {one}a{one}" for one in points]
     fast, plain = both(lambda: cut([page]))
     assert np.array_equal(fast.points, plain.points) and np.array_equal(fast.data, plain.data)
+
+
+def test_what_the_kernel_takes_for_composed_and_small() -> None:
+    source = (kernel.FOLDER / "languages.c").read_text()
+    table = source[source.index("COMPOSED[][2]") :].partition("};")[0]
+    composed = [range(int(a, 16), int(b, 16) + 1) for a, b in re.findall(r"{(0x\w+), (0x\w+)}", table)]
+    parts = [unicodedata.decomposition(point) for point in map(chr, range(sys.maxunicode + 1))]
+    behind = {int(part, 16) for some in parts if some[:1] != "<" for part in some.split()[1:]}
+    for point in itertools.chain(*composed):
+        assert unicodedata.is_normalized("NFC", chr(point)) and not unicodedata.combining(chr(point))
+        assert point not in behind
+    letters = source[source.index("int is_small") :].partition("}")[0]
+    small = re.findall(r"point >= (0x\w+) && point <= (0x\w+)", letters)
+    assert len(composed) > 9 and len(small) == 3
+    assert all(chr(point).islower() for a, b in small for point in range(int(a, 16), int(b, 16) + 1))
 
 
 @settings(max_examples=40, deadline=None)

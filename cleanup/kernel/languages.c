@@ -39,14 +39,47 @@ static int is_quote(const uint8_t *text, int64_t left)
     return text[0] == 0xE3 && text[1] == 0x80 && text[2] >= 0x8A && text[2] <= 0x8F;
 }
 
+/* The code point that begins here. */
+static uint32_t point_at(const uint8_t *text)
+{
+    if (text[0] < 0xE0)
+        return (uint32_t)(text[0] & 0x1F) << 6 | (text[1] & 0x3F);
+    if (text[0] < 0xF0)
+        return (uint32_t)(text[0] & 0x0F) << 12 | (uint32_t)(text[1] & 0x3F) << 6 | (text[2] & 0x3F);
+    return (uint32_t)(text[0] & 0x07) << 18 | (uint32_t)(text[1] & 0x3F) << 12 | (uint32_t)(text[2] & 0x3F) << 6
+           | (text[3] & 0x3F);
+}
+
+/* Ranges of code points that are composed (NFC) whatever stands beside them: no marks, nothing with a plainer form. */
+static const uint32_t COMPOSED[][2] = {
+    {0x80, 0x2FF}, {0x3A3, 0x482}, {0x48A, 0x52F}, {0x5D0, 0x5EA}, {0x621, 0x64A}, {0x200B, 0x205E}, {0x20A0, 0x20CF},
+    {0x2190, 0x2328}, {0x2500, 0x27FF}, {0x3001, 0x3029}, {0x3041, 0x3096}, {0x30A1, 0x30FF}, {0x3400, 0x9FFF},
+    {0xAC00, 0xD7A3}, {0xFE00, 0xFE0F}, {0xFF01, 0xFF9F}, {0x1F300, 0x1FAFF},
+};
+
+static int is_composed(uint32_t point)
+{
+    for (size_t i = 0; i < sizeof COMPOSED / sizeof *COMPOSED && COMPOSED[i][0] <= point; i++)
+        if (point <= COMPOSED[i][1])
+            return 1;
+    return 0;
+}
+
+/* Some small letters of Latin, Greek and Cyrillic. */
+static int is_small(uint32_t point)
+{
+    return (point >= 0xE0 && point <= 0xF6) || (point >= 0x3B1 && point <= 0x3C9) || (point >= 0x430 && point <= 0x45F);
+}
+
 enum { HEAD_LEAST = 8, HEAD_MOST = 60 }; /* code points before a quotation that are read */
+enum { QUOTED = 1, UNCOMPOSED = 2, SHOUTED = 4 };
 
 /* Lines in UTF-8, between line feeds, without the space at their ends: the code points and bytes of each. Those that
    are neither blank nor one word of ASCII: told[0] `rows`, their bytes in `out`, in lower case where a line of ASCII
-   has no small letter, each with a separator behind it, told[1] in all, and whether a quotation begins behind a few
-   code points. */
+   has no small letter, each with a separator behind it, told[1] in all. `marks`: whether a quotation begins behind a
+   few code points, and what is left to Python: whether a line may be not composed, or have capitals alone. */
 API void languages_cut(const uint8_t *text, int64_t size, uint8_t *out, int64_t *points, int64_t *bytes, int64_t *rows,
-                       int64_t *begin, int64_t *sizes, uint8_t *quoted, int64_t *told)
+                       int64_t *begin, int64_t *sizes, uint8_t *marks, int64_t *told)
 {
     int64_t many = 0, used = 0, line = 0;
     for (int64_t at = 0; at <= size; line++) {
@@ -71,7 +104,7 @@ API void languages_cut(const uint8_t *text, int64_t size, uint8_t *out, int64_t 
         const uint8_t *from = text + start;
         uint8_t *to = out + used;
         int64_t follow = 0;
-        uint8_t any = 0, small = 0, large = 0, spaced = 0;
+        uint8_t any = 0, small = 0, large = 0, spaced = 0, mark = 0;
         for (int64_t i = 0; i < length; i++) {
             uint8_t letter = from[i];
             any |= letter;
@@ -87,13 +120,23 @@ API void languages_cut(const uint8_t *text, int64_t size, uint8_t *out, int64_t 
         while (head < length && seen <= HEAD_MOST && !is_quote(from + head, length - head))
             for (seen++, head++; head < length && (from[head] & 0xC0) == 0x80; head++)
                 ;
-        quoted[many] = head < length && seen >= HEAD_LEAST && seen <= HEAD_MOST;
+        if (head < length && seen >= HEAD_LEAST && seen <= HEAD_MOST)
+            mark = QUOTED;
+        for (int64_t i = 0; any >= 0x80 && i < length; i++)
+            if (from[i] >= 0xC0) {
+                uint32_t point = point_at(from + i);
+                small |= (uint8_t)is_small(point);
+                if (!is_composed(point))
+                    mark |= UNCOMPOSED;
+            }
         memcpy(to, from, (size_t)length);
-        if (any < 0x80 && large && !small)
+        if (any >= 0x80 && !small)
+            mark |= SHOUTED;
+        else if (large && !small)
             for (int64_t i = 0; i < length; i++)
                 to[i] += (uint8_t)(to[i] - 'A') < 26 ? 32 : 0;
         to[length] = 0xFF;
-        rows[many] = line, begin[many] = used, sizes[many++] = length;
+        marks[many] = mark, rows[many] = line, begin[many] = used, sizes[many++] = length;
         used += length + 1;
     }
     told[0] = many, told[1] = used;
@@ -122,34 +165,47 @@ API void languages_walk(const uint8_t *data, int64_t size, const int32_t *rows, 
     }
 }
 
+enum { MOST = 1024, STEPS = 20, OFTEN = 5 }; /* classes; weights that fit in 16 bits together; times */
+
 /* For each text, whose bytes lie one behind another with a separator between: the sum over its different states of
-   weight, in the row that `slots` says, times factor[count]. `count` has a zero for each state, before and after; `once` and `found` are room for a row
-   and for the states of the longest text. */
+   weight, in the row that `slots` says, times factor[count]. `count` has a zero for each state, before and after;
+   `found` is room for the states of the longest text. */
 API void languages_sums(const uint32_t *seen, const int64_t *sizes, int64_t texts, const int16_t *weights,
-                        const int32_t *slots, int64_t classes, const int32_t *factor, uint32_t *count, uint32_t *found, int32_t *once,
+                        const int32_t *slots, int64_t classes, const int32_t *factor, uint32_t *count, uint32_t *found,
                         int64_t *out)
 {
+    int16_t few[OFTEN][MOST]; /* the sums of weights by how often their states were seen */
     for (int64_t text = 0; text < texts; text++, out += classes) {
-        int64_t many = 0;
+        int64_t many = 0, added[OFTEN] = {0};
         for (int64_t i = 0; i < sizes[text]; i++)
             if (seen[i] && !count[seen[i]]++)
                 found[many++] = seen[i];
         seen += sizes[text] + 1;
-        memset(once, 0, (size_t)classes * sizeof *once);
         memset(out, 0, (size_t)classes * sizeof *out);
         for (int64_t i = 0; i < many; i++) {
             const int16_t *row = weights + slots[found[i]] * classes;
             uint32_t times = count[found[i]];
             count[found[i]] = 0;
-            if (times == 1)
+            if (times >= OFTEN) {
                 for (int64_t c = 0; c < classes; c++)
-                    once[c] += row[c];
+                    out[c] += row[c] * factor[times];
+                continue;
+            }
+            int16_t *sum = few[times];
+            if (!added[times])
+                memcpy(sum, row, (size_t)classes * sizeof *sum);
             else
                 for (int64_t c = 0; c < classes; c++)
-                    out[c] += (int64_t)row[c] * factor[times];
+                    sum[c] = (int16_t)(sum[c] + row[c]);
+            if (++added[times] < STEPS)
+                continue;
+            added[times] = 0;
+            for (int64_t c = 0; c < classes; c++)
+                out[c] += sum[c] * factor[times];
         }
-        for (int64_t c = 0; c < classes; c++)
-            out[c] += (int64_t)once[c] * factor[1];
+        for (int64_t times = 1; times < OFTEN; times++)
+            for (int64_t c = 0; added[times] && c < classes; c++)
+                out[c] += few[times][c] * factor[times];
     }
 }
 
@@ -231,8 +287,6 @@ static int64_t unpacked(const Packed *from, uint32_t state, uint16_t *classes, i
         weights[i] = (int16_t)(code[i] * from->step + from->lowest);
     return many;
 }
-
-enum { MOST = 1024 }; /* classes */
 
 /* The rows of weights of these states, one behind another. The root says nothing. */
 API void languages_weights(const uint32_t *states, int64_t many, const uint8_t *held, int64_t width,

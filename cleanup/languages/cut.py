@@ -14,6 +14,7 @@ from cleanup.composition import is_normal
 from cleanup.languages.spans import head_of
 from cleanup.languages.walk import encoded, joined
 
+_QUOTED, _UNCOMPOSED = 1, 2  # marks of the kernel
 PROSE = 60  # UTF-8 bytes of a line that is prose rather than menu
 
 
@@ -60,28 +61,30 @@ def cut(pages: Sequence[Sequence[str]]) -> Cut:
     """The lines of pages in columns."""
     lines = list(chain.from_iterable(pages))
     ends = np.cumsum(np.fromiter(map(len, pages), np.int64, len(pages)))
+    text = "\n".join(lines)
     cutting = kernel.function("languages_cut")
-    if not cutting or not lines:
-        return _cut(lines, ends)
-    # What reads otherwise than it stands: small letters for capitals, composed ones.
-    odd = [i for i, line in enumerate(lines) if not line.isascii() and (line.isupper() or not is_normal("NFC", line))]
-    said = lines.copy() if odd else lines
-    for i in odd:
-        said[i] = encoded(lines[i].strip()).decode("utf-8", "surrogatepass")
-    text = "\n".join(said)
-    if text.count("\n") != len(lines) - 1 or any(said[i].isascii() for i in odd):
+    if not cutting or not lines or text.count("\n") != len(lines) - 1:
         return _cut(lines, ends)
     data = np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8)
     out, told = np.empty(len(data) + 1, np.uint8), np.empty(2, np.int64)
     points, sizes, rows, begin, used = (np.empty(len(lines), np.int64) for _ in range(5))
-    quoted = np.empty(len(lines), np.uint8)
-    cutting(data, len(data), out, points, sizes, rows, begin, used, quoted, told)
+    marks = np.empty(len(lines), np.uint8)
+    cutting(data, len(data), out, points, sizes, rows, begin, used, marks, told)
     many = int(told[0])
-    for i, row in zip(odd, np.searchsorted(rows[:many], odd).tolist(), strict=True):
-        text = lines[i].strip()
-        (points[i], sizes[i]), quoted[row] = _lengths(text), bool(head_of(text))
-    return Cut(lines, ends, points, sizes, rows[:many], out[: told[1]], begin[:many], used[:many],
-               quoted[:many].view(bool))  # fmt: skip
+    rows, begin, used, marks, out = rows[:many], begin[:many], used[:many], marks[:many], out[: told[1]]
+    otherwise = {}  # what is read otherwise than it stands
+    doubted = np.flatnonzero(marks > _QUOTED)
+    for row, line, mark in zip(doubted.tolist(), rows[doubted].tolist(), marks[doubted].tolist(), strict=True):
+        if lines[line].isupper() or (mark & _UNCOMPOSED and not is_normal("NFC", lines[line])):
+            otherwise[row] = np.frombuffer(encoded(lines[line].strip()), np.uint8)
+    if otherwise:
+        parts, done = [], 0
+        for row, said in otherwise.items():
+            parts += [out[done : begin[row]], said]
+            done, used[row] = begin[row] + used[row], len(said)
+        out = np.concatenate([*parts, out[done:]])
+        begin = np.cumsum(used + 1) - (used + 1)
+    return Cut(lines, ends, points, sizes, rows, out, begin, used, (marks & _QUOTED).view(bool))
 
 
 def _cut(lines: list[str], ends: NDArray[np.int64]) -> Cut:

@@ -96,10 +96,9 @@ def _sums(texts: list[bytes], tables: Tables) -> NDArray[np.int64]:
         out = np.empty((len(texts), weights.shape[1]), np.int64)
         longest = int(lengths.max(initial=0))
         count, found = np.zeros(len(weights), np.uint32), np.empty(longest, np.uint32)
-        once = np.empty(weights.shape[1], np.int32)
         factors = _factors(max(1 << longest.bit_length(), _FACTORS))
         classes, slots = weights.shape[1], tables.slots
-        summing(says, lengths, len(texts), weights, slots, classes, factors, count, found, once, out)
+        summing(says, lengths, len(texts), weights, slots, classes, factors, count, found, out)
         return out
     number = np.repeat(np.arange(len(texts), dtype=np.uint32), lengths + 1)
     keys = ((number << STATE_BITS) | says)[says > 0]
