@@ -29,7 +29,7 @@ from cleanup.languages.cut import Cut, cut
 from cleanup.languages.evidence import evidence
 from cleanup.languages.tables import LONGEST, load
 from cleanup.languages.walk import encoded, joined, seen
-from cleanup.lines import body_probabilities
+from cleanup.lines import body_probabilities, layers
 from cleanup.lines.measured import measured, vector_sums
 from cleanup.lines.model import sums, weights
 from cleanup.lines.tallies import Tallies, tallied
@@ -83,7 +83,7 @@ ODD = st.text(SPACES + spans.QUOTES + "aBZé.ÉПаΣ中e\u0301\u037e\ud800😀�
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.lists(st.one_of(ODD, st.text(max_size=9), st.text("aB \"\t", max_size=70)), max_size=4), max_size=4))
+@given(st.lists(st.lists(st.one_of(ODD, st.text(max_size=9), st.text('aB "\t', max_size=70)), max_size=4), max_size=4))
 def test_lines_in_columns(pages: list[list[str]]) -> None:
     fast, plain = both(lambda: cut(pages))
     for field in dataclasses.fields(Cut):
@@ -305,7 +305,31 @@ def test_tallies_of_any_pages(pages: list[list[str]], seed: int) -> None:
 @given(st.lists(ROWS, min_size=1, max_size=5))
 def test_probabilities_of_any_pages(pages: list[list[str]]) -> None:
     fast, plain = both(lambda: body_probabilities(pages))
-    assert fast == plain
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(layers, "_whole_layer", lambda *given: False)
+        assert body_probabilities(pages) == plain
+    for one, other in zip(fast, plain, strict=True):
+        assert one == pytest.approx(other, rel=0, abs=4e-7)
+
+
+@pytest.mark.parametrize("size", [32, 64])
+@pytest.mark.parametrize("tiles, dilation", [(t, d) for t in (1, 2, 3) for d in (1, 4, 16)])
+def test_whole_layers(size: int, tiles: int, dilation: int) -> None:
+    random_ = np.random.default_rng(size)
+    x = random_.normal(size=(2 * layers.GAP + tiles * layers.TILE, size)).astype(np.float32)
+    empty = random_.random(len(x)) < 0.3
+    empty[50:70] = True
+    x[empty] = x[: layers.GAP] = x[-layers.GAP :] = 0
+    matrices, bias = random_.normal(size=(3, size, size)).astype(np.float32), np.ones(size, np.float32)
+
+    def work() -> Any:
+        out = np.zeros_like(x)
+        layers.layer(dilation, matrices, bias, x, out, empty, np.flatnonzero(empty))
+        return out[layers.GAP : -layers.GAP]
+
+    fast, plain = both(work)
+    assert np.allclose(fast, plain, rtol=0, atol=1e-4)
+    assert not fast[empty[layers.GAP : -layers.GAP]].any()
 
 
 def test_no_module_of_the_package_is_the_library() -> None:

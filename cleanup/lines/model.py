@@ -85,7 +85,7 @@ def read_net(held: dict[str, NDArray[np.generic]], number: int) -> Net:
     """The network of that number; all is float16."""
 
     def get(name: str) -> Array:
-        return held[f"{number}.{name}"].astype(np.float32)
+        return np.ascontiguousarray(held[f"{number}.{name}"], np.float32)
 
     groups, at = [], 0
     for group in held["dilations"].tolist():
@@ -196,8 +196,7 @@ def logits(laid: Laid, net: Net) -> Array:
     spare = np.zeros_like(h)
     for group, mix in zip(net.convs, net.mixes, strict=True):
         for dilation, matrices, bias in group:
-            taps = [(-dilation, matrices[0]), (0, matrices[1]), (dilation, matrices[2])]
-            layer(taps, bias, h, spare, laid.empty, hollow)
+            layer(dilation, matrices, bias, h, spare, laid.empty, hollow)
             h, spare = spare, h
         page = pooled(h[inside], laid.blocks, laid.sizes)
         mixed(h[inside], np.matmul(page[:, None], mix[0])[:, 0] + mix[1], laid.blocks, laid.empty[inside])
