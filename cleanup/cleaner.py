@@ -216,5 +216,7 @@ def judge(page: Page, rewrites: Sequence[Decision], options: Options) -> Result:
     if options.skip:
         decisions = tuple(d for d in decisions if not is_under(d.rule, options.skip))
     span = page.span(page.headline) if page.headline is not None else None
-    together = tuple(sorted((*rewrites, *decisions), key=lambda d: (d.span.start, d.span.end)))
+    together = decisions
+    if rewrites:
+        together = tuple(sorted((*rewrites, *decisions), key=lambda d: (d.span.start, d.span.end)))
     return Result(page.document, together, span, page.language, page.fragments, warnings)

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from enum import Enum
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
-_NO_EVIDENCE: Mapping[str, Any] = {}
+from cleanup.decision import Action, Decision, Span
 
-
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """Code points of `Document.raw`, half open."""
-
-    start: int
-    end: int
-
-    def __contains__(self, other: Span) -> bool:
-        return self.start <= other.start and other.end <= self.end
+__all__ = [
+    "Action", "Block", "Decision", "Document", "Fragment", "Refusal", "Removed", "Result", "Span", "Translated",
+    "is_under",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +49,6 @@ class Block:
             at, there = here, raw
             following = self.offsets[i + 1][1] if i + 1 < len(self.offsets) else self.span.end
         return min(there + index - at, following)
-
-
-class Action(Enum):
-    """KEEP is what a guard says where a rule matched but must not fire."""
-
-    KEEP = "keep"
-    REMOVE = "remove"
-    REWRITE = "rewrite"
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """One thing done, or kept from being done, to one span of the raw text, and why.
-
-    `rule` is a path such as "boilerplate/id/comments"; its prefixes name groups. A REWRITE puts `after` in the
-    span's place.
-    """
-
-    span: Span
-    action: Action
-    rule: str
-    reason: str
-    after: str = ""
-    evidence: Mapping[str, Any] = field(default_factory=lambda: _NO_EVIDENCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,13 +187,16 @@ class Result:
 
         The pieces tile the raw text, but for rewrites inside a removal or inside a wider rewrite.
         """
-        cuts = [(s.start, s.end, "") for s in hidden]
-        cuts += [(d.span.start, d.span.end, "") for d in self.decisions
-                 if removals and d.action is Action.REMOVE]  # fmt: skip
-        cuts += [(d.span.start, d.span.end, d.after) for d in self.decisions if d.action is Action.REWRITE]
-        cuts.sort(key=lambda cut: (cut[0], -cut[1]))  # of two rewrites of one span the earlier decision wins
+        remove, rewrite = Action.REMOVE, Action.REWRITE
+        # Of two at one place the wider wins, a removal before a rewrite, of two rewrites the earlier decision.
+        cuts = [(s.start, -s.end, -1, "") for s in hidden]
+        if removals:
+            cuts += [(d.span.start, -d.span.end, -1, "") for d in self.decisions if d.action is remove]
+        cuts += [(d.span.start, -d.span.end, n, d.after) for n, d in enumerate(self.decisions) if d.action is rewrite]
+        cuts.sort()
         at = 0
-        for start, end, after in cuts:
+        for start, before, _, after in cuts:
+            end = -before
             if start < at or (start == end == at and not after):
                 at = max(at, end)
                 continue
@@ -239,7 +210,7 @@ class Result:
     def _render(self, hidden: tuple[Span, ...], removals: bool = True) -> str:
         raw = self.document.raw
         pieces = self.pieces(hidden, removals)
-        return "".join(raw[start:end] if after is None else after for start, end, after in pieces)
+        return "".join([raw[start:end] if after is None else after for start, end, after in pieces])
 
 
 def is_under(rule: str, prefixes: Iterable[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, overload
@@ -132,8 +132,8 @@ class Page:
     def changed(self, **changes: Any) -> Page:
         """The page with other fields, but the same blocks: what was worked out about them stays, and that took longer
         than all the steps."""
-        page = replace(self, **changes)
-        vars(page).update((name, vars(self)[name]) for name in _OF_LINES if name in vars(self))
+        page, known = object.__new__(Page), vars(self)  # in a third of the time of replace()
+        vars(page).update({name: known[name] for name in _KEPT if name in known}, **changes)
         if page.probabilities is self.probabilities:
             vars(page)["judged"] = self.judged
         return page
@@ -155,6 +155,9 @@ class Page:
         found = self.blocks[block]
         stop = found.span.end if end is None else found.raw_index(end)
         return Span(found.raw_index(start), stop)
+
+
+_KEPT = (*(field.name for field in fields(Page)), *_OF_LINES)
 
 
 def fold_pages(pages: Sequence[Page]) -> None:
@@ -196,5 +199,6 @@ def is_prose(line: str) -> bool:
 def removed_blocks(page: Page, decisions: Sequence[Decision]) -> frozenset[int]:
     """Indexes of the blocks that the removals among the decisions cover whole."""
     at, ends = page.starting, page.blocks.ends
-    removals = [d.span for d in decisions if d.action is Action.REMOVE]
-    return frozenset([at[s.start] for s in removals if s.start in at and s.end >= ends[at[s.start]]])
+    remove = Action.REMOVE
+    spans = [d.span for d in decisions if d.action is remove]
+    return frozenset([i for s in spans if (i := at.get(s.start)) is not None and s.end >= ends[i]])

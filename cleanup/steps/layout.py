@@ -19,36 +19,46 @@ def layout(page: Page, decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
     """
     holder = {d.span.start: n for n, d in enumerate(decisions) if d.action is Action.REMOVE}
     reach: dict[int, tuple[int, int]] = {}  # of the removals that take blank lines along: code points of raw
-    runs: list[Decision] = []
-    starts, ends = page.blocks.starts, page.blocks.ends
-    edges = [-1, *page.left, len(page.blocks)]
-    for above, below in pairwise(edges):
+    surplus: list[int] = []  # blank lines that go with no removal
+    waiting: list[int] = []  # those with no removal above them, as long as one may come below
+    starts, ends, removed = page.blocks.starts, page.blocks.ends, page.removed
+    first, last = (page.left[0], page.left[-1]) if page.left else (len(page.blocks), -1)
+    kept = False  # whether a blank line stays between the lines that stay
+    holding: int | None = None  # the removal right above
+    for above, below in pairwise((-1, *page.filled, len(page.blocks))):
+        if above not in removed:
+            if waiting:
+                surplus += waiting
+                waiting = []
+            kept, holding = False, None
+        elif waiting or below - above > 1:
+            holding = holder.get(starts[above])
+            if holding is not None:
+                span = decisions[holding].span
+                reach[holding] = starts[waiting[0]] if waiting else span.start, span.end
+                waiting = []
         if below - above == 1:
             continue
-        gap = range(above + 1, below)
-        inner = above >= 0 and below < len(page.blocks)
-        kept = 0
-        last: int | None = None  # the removal that takes blank lines along
-        waiting: list[int] = []  # surplus blank lines with no removal above them
-        for i in gap:
-            if i in page.removed:
-                last = holder.get(starts[i])
-                if last is not None:
-                    span = decisions[last].span
-                    reach[last] = starts[waiting[0]] if waiting else span.start, span.end
-                    waiting = []
-                continue
-            if inner and not kept:
-                kept = 1
-            elif last is not None and reach[last][1] == starts[i]:
-                reach[last] = reach[last][0], ends[i]
-            else:
-                waiting.append(i)
-        for first, last_one in _runs(waiting):
-            span = Span(starts[first], ends[last_one])
-            runs.append(Decision(span, Action.REMOVE, "normalize/blank-lines", "one blank line is enough"))
-    stretched = [_reaching(d, *reach[n]) if n in reach else d for n, d in enumerate(decisions)]
-    return tuple(sorted(stretched + runs, key=lambda d: (d.span.start, d.span.end)))
+        blank = above + 1
+        if not kept and first < blank < last:
+            kept = True
+            blank += 1
+        if blank == below:
+            continue
+        if holding is not None and reach[holding][1] == starts[blank]:
+            reach[holding] = reach[holding][0], ends[below - 1]
+        else:
+            waiting += range(blank, below)
+    found = list(decisions)
+    for n, (start, end) in reach.items():
+        d = decisions[n]
+        if d.span.start != start or d.span.end != end:  # replace() takes five times as long
+            found[n] = Decision(Span(start, end), d.action, d.rule, d.reason, d.after, d.evidence)
+    found += [
+        Decision(Span(starts[one], ends[other]), Action.REMOVE, "normalize/blank-lines", "one blank line is enough")
+        for one, other in _runs(surplus + waiting)
+    ]
+    return tuple(sorted(found, key=lambda d: (d.span.start, d.span.end)))
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -56,10 +66,3 @@ def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
     for _, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
         found = [number for _, number in run]
         yield found[0], found[-1]
-
-
-def _reaching(d: Decision, start: int, end: int) -> Decision:
-    if d.span.start == start and d.span.end == end:
-        return d
-    # replace() takes five times as long
-    return Decision(Span(start, end), d.action, d.rule, d.reason, d.after, d.evidence)
