@@ -11,13 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleanup import kernel
-from cleanup.phrases import Matcher, anchors, default_table, hashes, kinds, match, program
-from cleanup.phrases.by_kernel import split
-from cleanup.phrases.files import parse
+from cleanup.phrases import Matcher, anchors, answers, default_table, hashes, kinds, match, program, signs, slots
+from cleanup.phrases import table as phrase_table
+from cleanup.phrases.answers import CASED, UNSURE, UPPER, cases
+from cleanup.phrases.by_kernel import Lines, split
+from cleanup.phrases.files import packaged, parse, read
+from cleanup.phrases.filters import codes, told
 from cleanup.phrases.near import near
-from cleanup.phrases.packed import Programs, classes
+from cleanup.phrases.packed import Programs, classes, packed
 from cleanup.phrases.table import SPACELESS, Table, build
-from cleanup.text import fold, fold_lines
+from cleanup.text import code_points, fold, fold_lines
 from tests.test_kernel import compiled, numpy_alone
 
 __all__ = ["compiled"]  # the fixture: skips where there is no compiler
@@ -64,15 +67,70 @@ def test_templates_take_what_they_take_in_python(phrases: list[str], language: s
     some = [*some, *phrases]
     folded = fold_lines(some)
     asked = [(len(some), (language,))]
-    (told,) = near(table, some, folded, asked)
+    told = _fits(table, some, folded, language)
     with numpy_alone():
         (wider,) = near(table, some, folded, asked)
     for i, (line, words) in enumerate(zip(some, folded, strict=True)):
         one = program.Line(line, words)
         runs = {n: program.match(table.shapes.program(n), one, language not in SPACELESS)
                 for n in wider.shapes.get(i, ())}  # fmt: skip
-        found = {n: program.found_by(taken or (), one) for n, taken in told.shapes.get(i, {}).items()}
+        found = {n: program.found_by(taken or (), one) for n, taken in told.get(i, {}).items()}
         assert found == {n: run for n, run in runs.items() if run is not None}
+
+
+def _fits(table: Table, some: list[str], folded: list[str], language: str) -> dict[int, dict[int, list[int] | None]]:
+    """Which templates each line fits, and what their slots take."""
+    page, raws = np.zeros(len(some), np.int64), code_points("\n".join(some))
+    own = Lines(packed(table), told(codes(table), [(language,)]), page, folded, raws)
+    found: dict[int, dict[int, list[int] | None]] = {}
+    for line, shape, taken in own.fits(np.ones(len(some), bool)):
+        found.setdefault(line, {})[shape] = taken
+    return found
+
+
+SPOKEN = [("en",), ("de", "en"), ("ru",), ("zh",), ()]
+PIECES = [
+    "By", "by", "Anna Smith", "anna", "Tags:", "Tags", "Posted in", "Share", "Share on Facebook", "Home", "Next page",
+    "Posted on", "May 3, 2024", "3.5.2024", "12", "12:30", "(3)", "Comments", "Read more:", "Kommentare", "Von",
+    "Автор:", "Анна", "来源：", "分享", "Photo: Reuters", "©", "|", "·", "-", ".", "!", "said that", "it voted",
+    "user_name", "The post", "appeared first on", "“Old Bridge”", "d.o.o.", "ǅ", "😀", "Ⅷ", "Continue reading", "a",
+]  # fmt: skip
+
+
+def _agrees(some: list[str], languages: tuple[str, ...]) -> int:
+    """Holds what the kernel says of lines against Python; how many it told for sure."""
+    table, folded = default_table(), fold_lines(some)
+    (one,) = near(table, some, folded, [(len(some), languages)])
+    matcher = Matcher(table, "", languages)
+    for i, (line, words) in enumerate(zip(some, folded, strict=True)):
+        table.memo.clear()
+        fast = matcher.lines(some, folded, [i], one).get(i)
+        table.memo.clear()
+        assert fast == matcher.line(line, words), (line, languages)
+    table.memo.clear()
+    return sum(answer >= 0 for answer in one.told)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map(" ".join), min_size=1, max_size=8),
+       st.sampled_from(SPOKEN))  # fmt: skip
+def test_lines_are_the_phrases_that_python_says(some: list[str], languages: tuple[str, ...]) -> None:
+    _agrees(some, languages)
+
+
+def test_the_proofs_of_all_phrases_are_the_phrases_that_python_says() -> None:
+    """And on pages in their own language, the kernel tells most of them alone."""
+    for file in read(packaged()):
+        proofs = [line for lists in file.groups.values() for name in ("match", "spare") for line in lists[name]]
+        some = [line for line in proofs if "\n" not in line]
+        assert _agrees(some, (file.language, "en")) > len(some) / 3, file.language
+
+
+def test_cases_are_those_of_python() -> None:
+    for point, found in enumerate(cases().tolist()):
+        letter = chr(point)
+        cased = CASED * (letter.lower() != letter.upper()) + UPPER * letter.isupper()
+        assert found in (cased, UNSURE) or (not letter.isalpha() and not cased), letter
 
 
 SIGNS = ["Home", " | ", "·", ", ", ",", " - ", "  ", "\t", "x", "😀", "é", ".", "\xa0", "»", "a" * 80]
@@ -94,16 +152,19 @@ def test_parts_of_menus(some: list[str]) -> None:
 
 
 def test_the_constants_are_those_of_python() -> None:
-    source = (kernel.FOLDER / "phrases.c").read_text(encoding="utf-8")
+    source = "".join((kernel.FOLDER / name).read_text(encoding="utf-8") for name in ("phrases.h", "phrases_best.c"))
     enums = " ".join(re.findall(r"enum \{([^}]*)\}", source))
-    told = {name: int(value) for name, value in re.findall(r"([A-Z_]+) = (\d+)\b", enums)}
+    given = {name: int(value) for name, value in re.findall(r"([A-Z_]+) = (-?\d+)\b", enums)}
     for module, names in (
-        (kinds, "EXACT SLOTS ROW SIGNS TRIMS MAX_LINE MAX_PARTS PROSE"),
-        (match, "MAX_SLOT_LINE MAX_DATE MAX_WORDS MAX_PHRASE_WORDS MAX_COPYRIGHT"),
-        (anchors, "LENGTH"), (hashes, "LONGEST"),
+        (kinds, "EXACT SLOTS ROW SIGNS PARTS TRIMS MAX_LINE MAX_PARTS PROSE NOTHING UNTOLD"),
+        (match, "MAX_SLOT_LINE MAX_WORDS MAX_PHRASE_WORDS"), (signs, "MAX_DATE MAX_COPYRIGHT"),
+        (anchors, "LENGTH"), (hashes, "LONGEST"), (answers, "CASED UPPER UNSURE"),
+        (slots, "STRONG _NOTICE _MAX_AFTER_MARK"), (phrase_table, "SHORT_FOREIGN OTHER"),
     ):  # fmt: skip
         for name in names.split():
-            assert told[name] == getattr(module, name), name
+            assert given[name.lstrip("_")] == getattr(module, name), name
+    named = re.search(r"enum \{ ([A-Z_, ]+) \};\s*/\* SLOTS of program.py", source)
+    assert named and len(named[1].split(",")) == len(program.SLOTS)
 
 
 def test_each_template_of_the_package_takes_itself() -> None:

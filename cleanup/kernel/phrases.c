@@ -3,62 +3,7 @@
 
 #include <string.h>
 
-#include "kernel.h"
-
-enum { EXACT = 1, SLOTS = 2, ROW = 4, SIGNS = 8, TRIMS = 32 };                                    /* kinds.py */
-enum { WORD = 1, SPACE = 2, DIGIT = 4, SIGN = 8, END = 16, CLOSING = 32, DENSE = 64 };            /* classes */
-enum { KEYS, WORDS, WORDS_END, LOOSE, LOOSE_END, HEADS, TAILS, CALENDAR };                        /* dictionaries */
-enum { SOME = 22, LAST = 0xFFFF, LENGTH = 8, LONGEST = 640, MAX_LINE = 600, MAX_SLOT_LINE = 320, MAX_DATE = 8, MAX_WORDS = 12,
-       MAX_PHRASE_WORDS = 6, MAX_COPYRIGHT = 200, PROSE = 80, MAX_PARTS = 40 };
-
-static const uint64_t SPREAD = 0xBF58476D1CE4E5B9u, SALT = 0x94D049BB133111EBu; /* hashes.py, packed.py */
-
-static int is(const uint8_t *classes, uint32_t point, int of)
-{
-    return point <= LAST && (classes[point] & of);
-}
-
-/* Texts of all dictionaries by their hashes, in order: `first` says by a hash's leading bits where to look for the 32 that
-   follow, and `some`, a bit for more of them, whether that is worth a look: it is small enough for a core's own memory. */
-typedef struct {
-    const uint8_t *some;
-    const uint32_t *first;
-    const uint32_t *hashes;
-    const int32_t *set;
-    const uint8_t *said;
-    int shift;
-} Table;
-
-/* The text with this hash that is something to the page, or -1. */
-static int64_t look(const Table *table, int dictionary, uint64_t hash, const uint8_t *told)
-{
-    uint64_t mixed = (hash + (uint64_t)dictionary * SALT) * SPREAD, bit = mixed >> (64 - SOME);
-    if (!(table->some[bit >> 3] >> (bit & 7) & 1))
-        return -1;
-    uint64_t slot = mixed >> table->shift;
-    for (uint32_t i = table->first[slot]; i < table->first[slot + 1]; i++)
-        if (table->hashes[i] == (uint32_t)(mixed >> (table->shift - 32)))
-            return told && !told[table->said[i]] ? -1 : (int64_t)i;
-    return -1;
-}
-
-typedef struct { const uint32_t *points; int64_t size; } Text;
-
-static Text next_line(const uint32_t *points, int64_t size, int64_t *at)
-{
-    Text line = {points + *at, 0};
-    int64_t left = size - *at;
-    for (int ended = 0; line.size + 16 <= left; line.size += 16) { /* sixteen at a time, for the compiler's sake */
-        for (int i = 0; i < 16; i++)
-            ended |= line.points[line.size + i] == '\n';
-        if (ended)
-            break;
-    }
-    while (line.size < left && line.points[line.size] != '\n')
-        line.size++;
-    *at += line.size + 1;
-    return line;
-}
+#include "phrases.h"
 
 /* A folded line: its letters as far as anybody asks, the hash of each beginning, and where its words begin. Of a line
    that is neither a key, a row nor for templates, some of the first. */
@@ -103,13 +48,17 @@ static void read_line(Line *line, Text text, const uint64_t *powers, const uint8
         line->dense = is(classes, text.points[i], DENSE);
 }
 
-static int is_key(const Table *table, const Line *line, int64_t longest)
+/* The set of the line as a key, NONE, or DOUBTFUL where it is too long to tell. */
+static int32_t key_of(const Table *table, const Line *line, int64_t longest)
 {
     if (!line->known || line->known > longest)
-        return 0;
+        return NONE;
     if (line->size >= LONGEST)
-        return 1; /* nobody knows */
-    return look(table, KEYS, line->heads[line->size], NULL) >= 0 || look(table, KEYS, line->heads[line->known], NULL) >= 0;
+        return DOUBTFUL;
+    int64_t it = look(table, KEYS, line->heads[line->size], NULL);
+    if (it < 0)
+        it = look(table, KEYS, line->heads[line->known], NULL);
+    return it < 0 ? NONE : table->set[it];
 }
 
 /* Whether the words can be cut into two phrases or more. */
@@ -197,15 +146,15 @@ static int is_copyright(Text raw, const uint8_t *classes)
     return 0;
 }
 
-/* Of each folded line the kinds of phrases it could be, and pairs of a line and a template that it could fit: `pairs`
+/* Of each folded line the kinds of phrases it could be, its set as a key, and pairs of a line and a template that it could fit: `pairs`
    holds the lines, then, from `room` on, the templates; `many` says how many there are, also where there is no room for
    them. `starts` gets where each line begins. `raw` may be empty: then no line is one of signs. */
 API void phrases_near(const uint32_t *points, int64_t size, const uint32_t *raw, int64_t raw_size, int64_t lines,
                       const int64_t *page, const uint8_t *told, const uint8_t *classes, const uint64_t *powers,
                       const uint8_t *some, const uint32_t *first, const uint32_t *hashes, const int32_t *set, const uint8_t *said,
                       int64_t shift, int64_t longest, const int64_t *set_starts, const int32_t *shapes,
-                      const int32_t *least, const uint8_t *of_shape, uint8_t *kinds, int64_t *starts, int32_t *pairs,
-                      int64_t room, int64_t *many)
+                      const int32_t *least, const uint8_t *of_shape, uint8_t *kinds, int32_t *keys, int64_t *starts,
+                      int32_t *pairs, int64_t room, int64_t *many)
 {
     Table table = {some, first, hashes, set, said, (int)shift};
     Line line;
@@ -221,6 +170,7 @@ API void phrases_near(const uint32_t *points, int64_t size, const uint32_t *raw,
         if (raw_size)
             written = next_line(raw, raw_size, &raw_at);
         kinds[number] = 0;
+        keys[number] = NONE;
         if (raw_size && written.size <= MAX_COPYRIGHT && is_copyright(written, classes))
             kind |= SIGNS;
         if (!folded.size) {
@@ -246,7 +196,8 @@ API void phrases_near(const uint32_t *points, int64_t size, const uint32_t *raw,
             kinds[number] = kind;
             continue;
         }
-        if (is_key(&table, &line, longest))
+        keys[number] = key_of(&table, &line, longest);
+        if (keys[number] != NONE)
             kind |= EXACT;
         if (is_row(&table, &line, powers, here))
             kind |= ROW;
@@ -282,16 +233,6 @@ API void phrases_near(const uint32_t *points, int64_t size, const uint32_t *raw,
             }
         }
     }
-}
-
-static int sentence_end(Text raw, const uint8_t *classes)
-{
-    int64_t i = raw.size;
-    while (i && is(classes, raw.points[i - 1], SPACE))
-        i--;
-    while (i && is(classes, raw.points[i - 1], CLOSING))
-        i--;
-    return i && is(classes, raw.points[i - 1], END);
 }
 
 /* Where a separator that begins at `i` ends, or `i`; -1 where `classes` do not tell. */

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cleanup import kernel
+from cleanup.phrases.answers import answers
 from cleanup.phrases.filters import told as told_of
 from cleanup.phrases.hashes import powers
-from cleanup.phrases.kinds import EXACT, KNOWN, PARTS, SLOTS, Near
+from cleanup.phrases.kinds import EXACT, KNOWN, PARTS, SLOTS, UNTOLD, Near
 from cleanup.phrases.packed import Packed, Programs, packed
 from cleanup.phrases.table import Table
 from cleanup.text import code_points, fold_lines
@@ -34,9 +35,10 @@ class Lines:
         self, packed: Packed, told: NDArray[np.bool_], page: NDArray[np.int64], folded: Sequence[str],
         raws: NDArray[np.uint32],
     ) -> None:  # fmt: skip
-        points = code_points("\n".join(folded))
+        self.points = points = code_points("\n".join(folded))
         self.count = len(folded)
-        self.kinds, starts = np.zeros(self.count, np.uint8), np.zeros(self.count, np.int64)
+        self.kinds, self.keys = np.zeros(self.count, np.uint8), np.zeros(self.count, np.int32)
+        self.starts = starts = np.zeros(self.count, np.int64)
         room, many = _PAIRS * self.count, np.zeros(1, np.int64)
         pairs = np.empty((2, room), np.int32)
         near = kernel.function("phrases_near")
@@ -44,8 +46,8 @@ class Lines:
         while True:
             near(points, len(points), raws, len(raws), self.count, page, told.view(np.uint8), packed.classes, powers(),
                  packed.some, packed.first, packed.hashes, packed.sets, packed.said, packed.shift, packed.longest,
-                 packed.set_starts, packed.flat, packed.least, packed.of_shape, self.kinds, starts, pairs, room,
-                 many)  # fmt: skip
+                 packed.set_starts, packed.flat, packed.least, packed.of_shape, self.kinds, self.keys, starts, pairs,
+                 room, many)  # fmt: skip
             if many[0] <= room:
                 break
             room = int(many[0])
@@ -67,15 +69,17 @@ class Lines:
             programs.spaced, nodes, options, texts, np.zeros(_PLACES * min(most, _MOST_NODES), np.uint32), fitted,
             found, len(found))  # fmt: skip
         some = np.flatnonzero(fitted != _NOT)
-        self.line, self.shape, self._fitted, self._found = line[some], shape[some], fitted[some], found
+        self.line, self.shape, self.fitted, self.found = line[some], shape[some], fitted[some], found
         self.kinds[self.line] |= SLOTS
 
-    def fits(self) -> Iterator[tuple[int, int, list[int] | None]]:
-        """Lines, templates that they could fit, and what the slots take, in numbers, where they do."""
-        counts = np.maximum(self._fitted, 0)
+    def fits(self, some: NDArray[np.bool_]) -> Iterator[tuple[int, int, list[int] | None]]:
+        """Of some of the lines those that could fit templates, which, and what the slots take, in numbers, where they
+        do."""
+        counts, asked = np.maximum(self.fitted, 0), np.flatnonzero(some[self.line])
         ends = 3 * np.cumsum(counts)
-        taken = self._found[: counts.sum()].ravel().tolist()
-        rows = zip(self.line.tolist(), self.shape.tolist(), self._fitted.tolist(), ends.tolist(), strict=True)
+        taken = self.found[: counts.sum()].ravel().tolist()
+        columns = (self.line, self.shape, self.fitted, ends)
+        rows = zip(*(column[asked].tolist() for column in columns), strict=True)
         for line, shape, count, end in rows:
             yield line, shape, None if count == _UNKNOWN else taken[end - 3 * count : end]
 
@@ -86,14 +90,21 @@ def near_by_kernel(
     """`near.near`."""
     counts = [count for count, _ in pages]
     held = packed(table)
-    told, page = told_of(held.codes, [languages for _, languages in pages]), np.repeat(np.arange(len(pages)), counts)
+    meant, page = told_of(held.codes, [languages for _, languages in pages]), np.repeat(np.arange(len(pages)), counts)
     raw = "\n".join(lines)
     points = code_points(raw)
-    own = Lines(held, told, page, folded, points)
-    own.kinds[_parted(held, told, page, lines, raw, points)] |= PARTS
+    own = Lines(held, meant, page, folded, points)
+    own.kinds[_parted(held, meant, page, lines, raw, points)] |= PARTS
+    spoken = [tuple(languages) for _, languages in pages]
+    told, cuts = answers(table, held, own, points, page, spoken)
     starts = list(accumulate(counts, initial=0))
-    found = [Near(own.kinds[start:stop].tobytes(), {}) for start, stop in pairwise(starts)]
-    for (line, shape, taken), number in zip(own.fits(), page[own.line].tolist(), strict=True):
+    found = [
+        Near(own.kinds[a:b].tobytes(), {}, languages, told[a:b].tolist(), cuts[a:b].tolist())
+        for (a, b), languages in zip(pairwise(starts), spoken, strict=True)
+    ]
+    numbers = page.tolist()
+    for line, shape, taken in own.fits(told == UNTOLD):
+        number = numbers[line]
         found[number].shapes.setdefault(line - starts[number], {})[shape] = taken
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ EXACT, SLOTS, ROW, SIGNS, PARTS = 1, 2, 4, 8, 16
 ANY = EXACT | SLOTS | ROW | SIGNS | PARTS
 TRIMS = 32  # prose with a phrase at one of its ends
 
+NOTHING, UNTOLD = -1, -2  # of `Near.told`
 # A plain phrase folded and squeezed is shorter than this; a longer line needs no lookup as a whole.
 MAX_LINE = 600
 # Parts of a menu or share bar stand between these, or at two spaces and more: [signs]+|\s-\s|\s{2,}|(?<=\w), (?=\w),
@@ -41,10 +43,20 @@ class Match:
 
 class Near(NamedTuple):
     """What the lines of a page come near: the kinds of each, added, and the templates, by the index of the line, that
-    those with SLOTS could fit."""
+    those with SLOTS could fit.
+
+    Where the kernel said which phrases they are, `told` holds, for a page in `languages`, eight times the rule of each,
+    plus two where that is sure and one where the line holds words of its own; NOTHING for a line that is neither a
+    plain phrase nor a template's, nor phrases in a row unless SIGNS or PARTS could come before; UNTOLD where nobody
+    knows, and only then are there templates. `cuts` has a bit for each word with which a plain phrase begins: a hash
+    told them, not their letters.
+    """
 
     kinds: bytes
     shapes: dict[int, Fits]
+    languages: tuple[str, ...] = ()
+    told: Sequence[int] = ()
+    cuts: Sequence[int] = ()
 
 
 def parts_of(raw: str) -> list[str]:

@@ -8,26 +8,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from cleanup.phrases.kinds import ANY, EXACT, KNOWN, MAX_LINE, PARTS, ROW, SIGNS, SLOTS, TRIMS, Match, Near, parts_of
+from cleanup.phrases import kinds as of
+from cleanup.phrases.kinds import ANY, EXACT, KNOWN, MAX_LINE, PARTS, ROW, SIGNS, SLOTS, Match, Near, parts_of
 from cleanup.phrases.program import Fits, Found, Line, found_by, match
-from cleanup.phrases.slots import OPEN, STRONG, fits, is_date, size_of
+from cleanup.phrases.signs import sign
+from cleanup.phrases.slots import OPEN, STRONG, fits, size_of
 from cleanup.phrases.table import NEEDLE, OTHER, SHORT_FOREIGN, SPACELESS, UNIVERSAL, Rule, Table
-from cleanup.text import SPACELESS_SCRIPTS, fold, key
+from cleanup.phrases.trims import trimmed
+from cleanup.text import SPACELESS_SCRIPTS, fold
 
-# A trimmed suffix stands behind the end of a sentence; a trimmed prefix stands before a separator.
-_BEFORE_END = re.compile(r"(?:[.!?…。！？؟۔।]|\.\.\.|\[…\]|\[\.\.\.\])[\"'”’»)\]]*\s*(?=[^\s.!?…。！？؟۔।\"'”’»)\]])")
-_AFTER_START = re.compile(r"\s*[:：|–—-]\s*")
-_MAX_TRIM = 80  # code points of a trimmed prefix or suffix
 MAX_SLOT_LINE = 320  # folded code points; a longer line is prose to every phrase with a slot
 MAX_WORDS, MAX_PHRASE_WORDS = 12, 6  # of a line that is tried as several phrases in a row, and of one of them
-MAX_DATE = 8  # words
 _MAX_MEMO = 50_000  # lines whose answer is kept: pages of one site share theirs
 _IDENTIFIER = re.compile(r"\w_\w")  # "user_account", "set_cookie": code
 _LETTERS = re.compile("[a-z](?: [a-z])+")  # a drawing, a puzzle, a table
-_COPYRIGHT_SIGN = re.compile(r"\W*(?:©|\(c\)|&copy;)", re.IGNORECASE)
-MAX_COPYRIGHT = 200  # code points
-_NUMERIC_DATE = re.compile(r"\W*\d{1,4}([./-])\d{1,2}\1\d{1,4}\W*(?:\d{1,2}[:.h]\d{2}\D*)?$")
-_CELLS = re.compile(r"[|\t]")
 
 
 @dataclass(frozen=True)
@@ -46,7 +40,33 @@ class Matcher:
             return {i: found for i in which if (found := self.line(raws[i], folded[i]))}
         kinds, shapes, line = near.kinds, near.shapes, self.line
         some = [i for i in which if kinds[i] & ANY]
+        if near.told and near.languages == self.languages:
+            return {i: found for i in some if (found := self._told(raws[i], folded[i], near, i))}
         return {i: found for i in some if (found := line(raws[i], folded[i], kinds[i], shapes.get(i)))}
+
+    def _told(self, raw: str, folded: str, near: Near, i: int) -> Match | None:
+        """`line` of a line of which the kernel knows more."""
+        told, kinds, memo = near.told[i], near.kinds[i], self.table.memo
+        if told == of.NOTHING:
+            return self.line(raw, folded, kinds & (ROW | SIGNS | PARTS)) if kinds & (SIGNS | PARTS) else None
+        asked = (raw, self.languages)
+        if told == of.UNTOLD or (asked not in memo and near.cuts[i] and not self._has(folded, near.cuts[i])):
+            return self.line(raw, folded, kinds, near.shapes.get(i))
+        found = memo.get(asked)
+        if found is None:
+            found = self._keep(asked, Match(self.table.rules[told >> 3], bool(told & 2), bool(told & 1)))
+        return found
+
+    def _has(self, folded: str, cuts: int) -> bool:
+        """Whether the words of a line, cut so, are plain phrases indeed: two texts can have one hash."""
+        known = self.table.exact.get
+        if cuts == 1:
+            texts = [folded.replace(" ", "")]
+        else:
+            words = folded.split(" ")
+            begins = [n for n in range(len(words)) if cuts >> n & 1]
+            texts = ["".join(words[a:b]) for a, b in pairwise([*begins, len(words)])]
+        return all(known(text) is not None or known(text.rstrip("0")) is not None for text in texts)
 
     def line(self, raw: str, folded: str | None = None, kinds: int = ANY, shapes: Fits | None = None) -> Match | None:
         """The phrase that a whole line is, or the phrases that it strings together, or None.
@@ -62,53 +82,40 @@ class Matcher:
         line = Line(raw, folded)
         found = None
         if line.folded and not _LETTERS.fullmatch(line.folded):
-            found = self._phrase(line, kinds, shapes) or (self._signs(line) if kinds & SIGNS else None)
+            found = self._phrase(line, kinds, shapes)
+            if not found and kinds & SIGNS:
+                found = sign(line, self.table.calendar(self.languages))
             found = found or self._several(line, kinds)
-        if not line.titled:
-            if len(memo) >= _MAX_MEMO:
-                memo.clear()
-            memo[asked] = found
+        return found if line.titled else self._keep(asked, found)
+
+    def _keep(self, asked: tuple[str, tuple[str, ...]], found: Match | None) -> Match | None:
+        memo = self.table.memo
+        if len(memo) >= _MAX_MEMO:
+            memo.clear()
+        memo[asked] = found
         return found
 
     def trimmed(
         self, raws: Sequence[str], folded: Sequence[str], which: Iterable[int], near: Near | None = None
     ) -> list[tuple[int, int, int, Match]]:
         """`trims` of some of the lines of a page, each with the index of its line."""
-        some = which if near is None else [i for i in which if near.kinds[i] & TRIMS]
+        some = which if near is None else [i for i in which if near.kinds[i] & of.TRIMS]
         return [(i, *one) for i in some for one in self.trims(raws[i], folded[i])]
 
     def trims(self, line: str, folded: str | None = None) -> list[tuple[int, int, Match]]:
         """Prefix and suffix phrases of a prose line, as (start, end, match) in code points of the line."""
-        found = []
-        folded = fold(line) if folded is None else folded
-        heads, tails = self.table.edges
-        head, tail = folded[:12].replace(" ", ""), folded[-12:].replace(" ", "")
-        if (head[:3] in heads or head[:2] in heads) and (mark := _AFTER_START.search(line, 0, _MAX_TRIM)):
-            code = self.table.starts.get(key(line[: mark.start()]))
-            if code is not None and mark.end() < len(line) and self._applies(self.table.rule(code)[0]):
-                found.append((0, mark.end(), Match(self.table.rule(code)[0], True)))
-        if len(line) > 20 and (tail[-3:] in tails or tail[-2:] in tails):
-            for cut in _BEFORE_END.finditer(line, max(0, len(line) - _MAX_TRIM)):
-                code = self.table.ends.get(key(line[cut.end() :]))
-                if code is not None and self._applies(self.table.rule(code)[0]):
-                    found.append((cut.end(), len(line), Match(self.table.rule(code)[0], True)))
+        found: list[tuple[int, int, Match]] = []
+        for start, end, code in trimmed(self.table, line, fold(line) if folded is None else folded):
+            rule, _ = self.table.rule(code)
+            if self._applies(rule):
+                found.append((start, end, Match(rule, True)))
+                if start:
                     break
         return found
 
     def _phrase(self, line: Line, kinds: int = ANY, shapes: Fits | None = None) -> Match | None:
         found = self._exact(line.key) if kinds & EXACT else None
         return found or (self._slotted(line, shapes) if kinds & SLOTS else None)
-
-    def _signs(self, line: Line) -> Match | None:
-        """What needs no words: a copyright sign, a line that is nothing but a date (only a hint)."""
-        if len(line.raw) <= MAX_COPYRIGHT and _COPYRIGHT_SIGN.match(line.raw):
-            return Match(Rule("und", "copyright"), True)
-        if "0" in line.key and len(words := line.words) <= MAX_DATE and "0" in words and (
-            not _CELLS.search(line.raw.strip())
-            and (_NUMERIC_DATE.match(line.raw) or is_date(words, self.table.calendar(self.languages), line.raw))
-        ):  # fmt: skip
-            return Match(Rule("und", "date"), False)
-        return None
 
     def _applies(self, rule: Rule) -> bool:
         return rule.language in UNIVERSAL or rule.language in self.languages

@@ -20,7 +20,8 @@ from cleanup.phrases.anchors import LENGTH
 from cleanup.phrases.filters import Filters, filters, told
 from cleanup.phrases.hashes import LONGEST, NOBODY, Hashes, Marks
 from cleanup.phrases.kinds import EXACT, KNOWN, MAX_LINE, PARTS, ROW, SIGNS, SLOTS, TRIMS, Near, parts_of
-from cleanup.phrases.match import MAX_DATE, MAX_PHRASE_WORDS, MAX_SLOT_LINE, MAX_WORDS
+from cleanup.phrases.match import MAX_PHRASE_WORDS, MAX_SLOT_LINE, MAX_WORDS
+from cleanup.phrases.signs import MAX_DATE
 from cleanup.phrases.table import Table
 from cleanup.text import SPACELESS_SCRIPTS, fold_lines, matched
 

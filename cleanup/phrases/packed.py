@@ -30,7 +30,7 @@ _DICTIONARIES = ("exact", "words", "words_end", "loose", "loose_end", "heads", "
 _TEXT, _CHOICE, _MARK, _SLOT = range(4)
 _FIELDS = 5
 _SOME = 22  # leading bits of a hash: half a megabyte of bits says of most hashes that no text has them
-_SALT = 0x94D049BB133111EB  # tells the dictionaries apart (SplitMix64's)
+SALT = 0x94D049BB133111EB  # tells the dictionaries apart (SplitMix64's)
 _END = -1
 
 
@@ -111,7 +111,7 @@ def _packed(table: Table) -> Packed:
         "exact": table.exact, **vars(table.anchors), "heads": heads, "tails": tails, "calendar": calendar,
     }  # fmt: skip
     hashes = np.concatenate([
-        (hashed(texts[name], name.endswith(("_end", "tails"))) + np.uint64(number * _SALT % (1 << 64)))
+        (hashed(texts[name], name.endswith(("_end", "tails"))) + np.uint64(number * SALT % (1 << 64)))
         * np.uint64(SPREAD)
         for number, name in enumerate(_DICTIONARIES)
     ])  # fmt: skip
