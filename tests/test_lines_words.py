@@ -144,7 +144,7 @@ def test_network_is_what_the_formula_says() -> None:
     held = weights()
     found = features(rows(pages), held.tables)
     for net in held.nets:
-        entered, expected = inputs(found, held)[0][:, : len(net.enter[0])], []
+        entered, expected = inputs(found, held, np.arange(13), 13)[0][:, : len(net.enter[0])], []
         for a, b in zip(found.first[:-1], found.first[1:], strict=True):
             h = np.maximum(entered[a:b] @ net.enter[0] + net.enter[1], 0)
             for group, mix in zip(net.convs, net.mixes, strict=True):

@@ -7,7 +7,8 @@
 
 /* Classes of code points, as in words.py. */
 enum { SPACE = 1, LOWER = 2, UPPER = 3, HANGUL = 5, WIDE = 6, UNSPACED = 7, DIGIT = 8, CLASSES = 19 };
-enum { STEM = 5, LONG = 3, SHIFT = 32 - 18, RUN_WIDE = 2, RUN_UNSPACED = 4, CENTRE = 128 };
+enum { STEM = 5, LONG = 3, SHIFT = 32 - 18, RUN_WIDE = 2, RUN_UNSPACED = 4, CENTRE = 128, POWERS = 32 };
+static const float CLIP = 4;
 static const uint32_t GOLDEN = 0x9E3779B1u, POLYNOMIAL = 0x01000193u, PAIR = 0x85EBCA6Bu;
 
 static uint32_t mix(uint32_t hash)
@@ -36,6 +37,9 @@ API void lines_words(const uint16_t *points, const int64_t *sizes, int64_t rows,
                      int64_t *at, uint32_t *raw, int64_t *told)
 {
     int64_t words = 0, size = 0, singles = 0;
+    uint32_t powers[POWERS] = {POLYNOMIAL};
+    for (int i = 1; i < POWERS; i++)
+        powers[i] = powers[i - 1] * POLYNOMIAL;
     for (int64_t row = 0; row < rows; row++)
         size += sizes[row] + 1;
     for (int64_t i = 0; i < size; i++)
@@ -50,17 +54,22 @@ API void lines_words(const uint16_t *points, const int64_t *sizes, int64_t rows,
                 i++;
                 continue;
             }
-            uint32_t power = POLYNOMIAL, hash = fold[points[i]] * power, stem = hash;
-            int64_t begin = i++;
+            uint32_t hash = fold[points[i]] * POLYNOMIAL, stem, last = powers[POWERS - 1];
+            int64_t begin = i++, lower = 0;
             if (!alone(kind))
                 for (; i < size && inside(kinds[i]) && !alone(kinds[i]); i++) {
-                    power *= POLYNOMIAL;
+                    uint32_t power = i - begin < POWERS ? powers[i - begin] : (last *= POLYNOMIAL);
                     hash += fold[points[i]] * power;
-                    if (i - begin < STEM)
-                        stem = hash;
-                    own[kinds[i]]++;
+                    if (kinds[i] == LOWER)
+                        lower++;
+                    else
+                        own[kinds[i]]++;
                 }
             int64_t length = i - begin;
+            stem = 0;
+            for (int64_t letter = 0; length > STEM && letter < STEM; letter++)
+                stem += fold[points[begin + letter]] * powers[letter];
+            own[LOWER] += lower;
             int single = alone(kind);
             hash *= GOLDEN;
             at[words] = begin, raw[words] = hash, row_of[words] = row, kind_of[words] = kind;
@@ -188,6 +197,26 @@ API void lines_vectors(const int32_t *ids, const int64_t *many, int64_t rows, co
         for (int64_t d = 0; d < size; d++)
             out[d] -= CENTRE * vectors_of;
         ids += 3 * many[row];
+    }
+}
+
+/* What enters the networks for each row: its `n` numbers in standard deviations from the mean, at most CLIP of them, the
+   mean vector of its words, the share of those known; `real` is the row's place in `out`. */
+API void lines_enter(const float *numbers, const float *mean, const float *scale, int64_t n, const int64_t *vectors,
+                     const float *steps, int64_t size, const int64_t *known, const int64_t *words, const int64_t *real,
+                     int64_t rows, float *out)
+{
+    for (int64_t row = 0; row < rows; row++, numbers += n, vectors += size) {
+        float *to = out + real[row] * (n + size + 1);
+        double many = words[row] > 1 ? (double)words[row] : 1;
+        for (int64_t i = 0; i < n; i++) {
+            float it = (numbers[i] - mean[i]) * scale[i];
+            it = it > -CLIP ? it : -CLIP;
+            to[i] = it < CLIP ? it : CLIP;
+        }
+        for (int64_t i = 0; i < size; i++)
+            to[n + i] = (float)((double)(float)((double)vectors[i] * (double)steps[i]) / many);
+        to[n + size] = (float)((double)(float)known[row] / many);
     }
 }
 

@@ -16,6 +16,8 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanup import kernel
+
 from .features import NAMES, Features
 from .layers import BLOCK, GAP, TILE, Array, layer, mixed, pooled, product
 from .measured import vector_sums
@@ -127,19 +129,27 @@ def doubt(found: Features, known: Ints) -> NDArray[np.float64]:
     return np.asarray(DOUBT * np.clip((KNOWN - share) / (KNOWN - UNKNOWN), 0, 1))
 
 
-def inputs(found: Features, held: Weights) -> tuple[Array, Ints]:
-    """What enters a network for every row: standardised numbers, mean word vector, share of known words; and how many
-    words are known."""
-    x = np.empty((len(found.numbers), len(NAMES) + len(held.steps) + 1), np.float32)
+def inputs(found: Features, held: Weights, places: Ints, total: int) -> tuple[Array, Ints]:
+    """What enters a network for every row, at its place among `total`: standardised numbers, mean word vector, share of
+    known words; and how many words are known."""
+    out = np.zeros((total, len(NAMES) + len(held.steps) + 1), np.float32)
+    vectors, known = vector_sums(found.ids, found.words, held.vectors, sums)
+    if entering := kernel.function("lines_enter"):
+        entering(
+            found.numbers, held.mean, held.scale, len(NAMES), vectors, held.steps, len(held.steps), known, found.words,
+            places, len(known), out,
+        )  # fmt: skip
+        return out, known
+    x = np.empty((len(found.numbers), out.shape[1]), np.float32)
     numbers = found.numbers - held.mean
     numbers *= held.scale
     np.maximum(numbers, -CLIP, out=numbers)
     np.minimum(numbers, CLIP, out=x[:, : len(NAMES)])
-    vectors, known = vector_sums(found.ids, found.words, held.vectors, sums)
     x[:, len(NAMES) : -1] = vectors * held.steps
     x[:, -1] = known
     x[:, len(NAMES) :] /= np.maximum(found.words, 1)[:, None]
-    return x, known
+    out[places] = x
+    return out, known
 
 
 def sums(packed: NDArray[np.uint64], many: Ints) -> NDArray[np.int64]:
@@ -181,8 +191,7 @@ def lay_out(found: Features, held: Weights) -> Laid:
     total = 2 * GAP + -(-int(BLOCK * blocks.sum()) // TILE) * TILE
     empty = np.ones(total, bool)
     empty[real] = False
-    x = np.zeros((total, len(NAMES) + len(held.steps) + 1), np.float32)
-    x[real], known = inputs(found, held)
+    x, known = inputs(found, held, real, total)
     return Laid(x, sizes, blocks, real, empty, known)
 
 
