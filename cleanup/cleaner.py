@@ -155,17 +155,6 @@ def near_phrases(pages: list[Page], options: Options) -> list[Page]:
     ]
 
 
-def _of_another_headline(page: Page, found: Sequence[Decision]) -> list[Decision]:
-    """What goes because a line stands first by now, which a second pass over the clean text would take for the
-    headline: of 903 pages four changed for that."""
-    if page.headline is None or page.document.title:
-        return []
-    known = {d.span for d in found}
-    anew = headline(page.changed(headline=None))
-    own = page.span(page.headline)
-    return [d for d in anew if d.action is Action.REMOVE and d.span not in known and d.span != own]
-
-
 def _decided(step: str, page: Page, options: Options) -> list[Decision]:
     """A step's decisions. What it decides by a page's neighbourhood and language, it decides for the page's top by the
     top's alone."""
@@ -186,9 +175,7 @@ def judge(page: Page, rewrites: Sequence[Decision], options: Options) -> Result:
     for n, name in enumerate(names):
         if is_under(name, options.skip) or (n >= len(STEPS) and not page.removed):
             continue
-        found = _decided(name, page, options)
-        if n >= len(STEPS) and name == "headline":
-            found += _of_another_headline(page, found)
+        found = headline(page, again=True) if n >= len(STEPS) and name == "headline" else _decided(name, page, options)
         if options.skip:
             found = [d for d in found if not is_under(d.rule, options.skip)]
         for decision in found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from itertools import accumulate
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LIST_ITEM = re.compile(r"\s*(?:[-–—•·*▪●◦‣→►✓✔]|\d+[.)])\s")
 # A line this long that ends as a sentence is a paragraph; half as many code points in scripts without spaces.
 _PARAGRAPH = 80
-_OF_LINES = ("lines", "folded", "filled", "prose", "letters", "starting")  # what `Page` works out once
+_OF_LINES = ("lines", "folded", "together", "filled", "prose", "letters", "starting")  # what `Page` works out once
 
 Offsets = tuple[tuple[int, int], ...]
 
@@ -100,6 +100,20 @@ class Page:
     @cached_property
     def folded(self) -> tuple[str, ...]:
         return tuple(fold_lines(self.lines))
+
+    @cached_property
+    def together(self) -> str:
+        """All folded lines, a line feed before and behind each."""
+        return "\n".join(["", *self.folded, ""])
+
+    def holding(self, part: str) -> Iterator[int]:
+        """The lines that fold into something that begins or ends with this, where a line feed says which."""
+        text, line, done = self.together, -1 if part[-1] == "\n" else 0, 0
+        at = text.find(part)
+        while at >= 0:
+            line += text.count("\n", done, at)
+            yield line
+            done, at = at, text.find(part, at + 1)
 
     @cached_property
     def filled(self) -> tuple[int, ...]:
@@ -185,6 +199,12 @@ def highest(gains: Iterable[float], least: float = 0.0) -> int:
 def weight(line: str) -> int:
     """Length in code points, those of scripts without spaces counted twice."""
     return len(line) if line.isascii() else len(line) + len(SPACELESS_SCRIPTS.findall(line))
+
+
+def weighs(line: str, least: int) -> bool:
+    """Whether `weight` of a line is at least that: its length tells mostly."""
+    size = len(line)
+    return size >= least or (2 * size >= least and weight(line) >= least)
 
 
 def is_prose(line: str) -> bool:

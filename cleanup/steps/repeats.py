@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import Counter
 
 from cleanup.model import Action, Decision
-from cleanup.page import LIST_ITEM, Page, weight
+from cleanup.page import LIST_ITEM, Page, weighs
 
 # Shorter sentences do repeat in articles (quotations, liturgy, slogans). Half as many code points in scripts
 # without spaces.
@@ -25,9 +25,12 @@ _STRETCH = 4  # paragraphs that come again in the same order
 
 def repeats(page: Page) -> list[Decision]:
     """Decides to remove the second of two equal paragraphs."""
+    lines, prose = page.lines, page.prose - page.removed
+    if len({lines[i].strip() for i in prose}) == len(prose):
+        return []  # no two are equal
     place = {i: n for n, i in enumerate(page.left)}
-    long = [i for i in page.left if i in page.prose and _whole(page.lines[i])]
-    text = {i: page.lines[i].strip() for i in long}
+    long = [i for i in page.left if i in prose and _whole(lines[i])]
+    text = {i: lines[i].strip() for i in long}
     counts = Counter(text.values())
     order = {i: n for n, i in enumerate(long)}
     first: dict[str, int] = {}
@@ -52,4 +55,4 @@ def repeats(page: Page) -> list[Decision]:
 
 
 def _whole(line: str) -> bool:
-    return weight(line) >= _PARAGRAPH and not LIST_ITEM.match(line)
+    return weighs(line, _PARAGRAPH) and not LIST_ITEM.match(line)
