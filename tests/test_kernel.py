@@ -64,6 +64,11 @@ def both(work: Callable[[], Any]) -> tuple[Any, Any]:
     return work(), plain
 
 
+def test_the_automaton_of_the_languages() -> None:
+    compiled, plain = both(load.__wrapped__)
+    assert np.array_equal(compiled.rows, plain.rows) and np.array_equal(compiled.moves, plain.moves)
+
+
 @settings(max_examples=60, deadline=None)
 @given(TEXTS)
 def test_scores_and_screens_of_any_texts(texts: list[str]) -> None:

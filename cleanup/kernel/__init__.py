@@ -30,6 +30,7 @@ FUNCTIONS: Mapping[str, str] = MappingProxyType(
         "languages_sums": "u4 i8 n i2 i4 n i4 u4 u4 i8",
         "languages_screen": "u4 i8 i8 n i2 n n n i8 i8",
         "languages_new": "u4 n u1 u4 i8",
+        "languages_automaton": "i4 u1 n i4 i4 i4",
         "languages_weights": "u4 n u1 n u1 n n i8 i2 n i2",
         "languages_against": "u4 n u1 n u1 n n i8 i2 n i4 i8 n f8 f8 i2 f8",
         "languages_path": "f4 n i8 f8 i8 n i4 f8 i4",

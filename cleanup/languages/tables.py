@@ -90,6 +90,11 @@ def _automaton(parent: NDArray[Any], byte: NDArray[Any]) -> tuple[NDArray[np.int
     """
     inner = np.zeros(len(parent), bool)
     inner[parent] = True
+    if making := kernel.function("languages_automaton"):
+        rows, links = np.empty_like(parent), np.empty_like(parent)
+        table = np.empty(256 * np.count_nonzero(inner), np.int32)
+        making(parent, byte, len(parent), rows, links, table)
+        return rows, table
     row = (np.cumsum(inner) - 1).astype(np.int32)  # of the states with children; the others follow below
     moves = np.zeros((int(row[-1]) + 1, 256), np.int32)
     suffix = np.zeros(len(parent), np.int32)
@@ -141,8 +146,8 @@ class Packed:
 
 def _packed(held: NDArray[np.uint8], codes: NDArray[np.uint8], floor: NDArray[np.int16]) -> Packed:
     bits = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1).sum(axis=1, dtype=np.uint8)
-    count = bits.take(held).sum(axis=1, dtype=np.int64)
-    return Packed(held, codes, np.cumsum(count) - count, floor)
+    count = bits.take(held.T).sum(axis=0, dtype=np.uint16)
+    return Packed(held, codes, np.cumsum(count, dtype=np.int64) - count, floor)
 
 
 @cache

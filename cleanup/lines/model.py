@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +55,7 @@ class Weights:
 @cache
 def weights() -> Weights:
     """The weights of the package, read once. Raises ValueError where they do not fit this code's features."""
-    return read_weights(files(__package__).joinpath("weights.npz").read_bytes())
+    return read_weights(Path(__file__).with_name("weights.npz").read_bytes())
 
 
 def read_weights(data: bytes) -> Weights:
