@@ -95,31 +95,35 @@ def _find(page: Page, given: str) -> int | None:
         exact = [i for i in page.left if folded[i] == given]
         sited = [i for i in top if _copy(page, i, given) == "with-site"]
         return exact[0] if exact else sited[0] if sited else None
-    likely = [i for i in top if _likely(lines[i])]
-    quoted = [(text, i) for i in page.left[-_TOP:] if (text := _quoted(lines[i]))]
+    closed = [i for i in page.left[-_TOP:] if not _CLOSING.isdisjoint(lines[i][-_BEHIND - 1 :])]
+    quoted = [(text, i) for i in closed if (text := _quoted(lines[i]))]
     by_others = {text for text, i in quoted if text != folded[i]}  # 'Comments on "..."', not a quotation alone
-    for i in likely if by_others else ():
-        if folded[i] in by_others:
+    for i in top if by_others else ():
+        if folded[i] in by_others and _likely(lines[i]):
             return i
-    begins = bool(likely) and top[0] == likely[0]
+    begins = bool(top) and _likely(lines[top[0]])
     if begins:
         # Scrapers put the <title> first: the headline, often with the site's name.
         first = folded[top[0]]
-        for i in likely[1:]:
-            if _longer(first, folded[i]) and _copy_of(lines[top[0]], first, folded[i]) == "with-site":
+        size = len(first)
+        for i in [i for i in top[1:] if size - _MAX_SITE <= len(folded[i]) < size]:
+            with_site = _longer(first, folded[i]) and _copy_of(lines[top[0]], first, folded[i]) == "with-site"
+            if with_site and _likely(lines[i]):
                 return i
-        if any(_longer(folded[i], first) and _copy(page, i, first) == "with-site" for i in top[1:]):
-            return top[0]
+        for i in [i for i in top[1:] if size < len(folded[i]) <= size + _MAX_SITE]:
+            if _longer(folded[i], first) and _copy(page, i, first) == "with-site":
+                return top[0]
     # Twice, and the first time above the text: what stands twice in a text without prose is a refrain.
     counts = Counter([folded[i] for i in top])
     first_prose = min(page.prose - page.removed, default=-1) if len(counts) < len(top) else -1
     twice = [
         i
-        for i in likely
+        for i in top
         if i < first_prose
         and 2 <= counts[folded[i]] < _REFRAIN
         and weighs(folded[i], _SHORTEST)
         and folded[i].count(" ") >= _WORDS - 1
+        and _likely(lines[i])
     ]
     if twice and len({folded[i] for i in twice}) < _LISTING:
         return twice[0]
@@ -138,23 +142,20 @@ def _likely(line: str) -> bool:
     stripped = line.strip()
     if weighs(stripped, _LONGEST + 1) or (stripped[-1:] in (".", "。", "।", "۔") and is_sentence(stripped)):
         return False
-    few = stripped.isascii() and not any(sign in stripped[:-1] for sign in ".!?")
-    return few or not _SENTENCES.search(stripped)
+    if stripped.isascii() and "." not in stripped and "!" not in stripped and "?" not in stripped:
+        return True
+    return not _SENTENCES.search(stripped)
 
 
 @lru_cache(maxsize=4096)
 def _quoted(line: str) -> str:
     """What is quoted at a line's end, folded."""
-    if _CLOSING.isdisjoint(line[-_BEHIND - 1 :]):
-        return ""
     found = _QUOTED.search(line[-_LONGEST_QUOTED:])
     return fold(found.group(1)) if found else ""
 
 
 def _longer(folded: str, title: str) -> bool:
-    """Whether a line can be a title with a site's name: it begins or ends with it."""
-    if not len(title) < len(folded) <= len(title) + _MAX_SITE:
-        return False
+    """Whether a line can be a title with a site's name, by its beginning or end."""
     return (folded.startswith(title) or folded.endswith(title)) and weighs(title, _SHORTEST)
 
 
