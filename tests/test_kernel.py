@@ -311,7 +311,7 @@ def test_tallies_of_any_pages(pages: list[list[str]], seed: int) -> None:
 def test_probabilities_of_any_pages(pages: list[list[str]]) -> None:
     fast, plain = both(lambda: body_probabilities(pages))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(layers, "_whole_layer", lambda *given: False)
+        patch.setattr(layers, "_in_one", lambda *given: False)
         assert body_probabilities(pages) == plain
     for one, other in zip(fast, plain, strict=True):
         assert one == pytest.approx(other, rel=0, abs=4e-7)
@@ -333,6 +333,15 @@ def test_whole_layers(size: int, tiles: int, dilation: int) -> None:
         return out[layers.GAP : -layers.GAP]
 
     fast, plain = both(work)
+    assert np.allclose(fast, plain, rtol=0, atol=1e-4)
+    assert not fast[empty[layers.GAP : -layers.GAP]].any()
+
+    def first() -> Any:
+        out = np.zeros_like(x)
+        layers.enter(matrices[0, :27], bias, x, out, empty, np.flatnonzero(empty))
+        return out[layers.GAP : -layers.GAP]
+
+    fast, plain = both(first)
     assert np.allclose(fast, plain, rtol=0, atol=1e-4)
     assert not fast[empty[layers.GAP : -layers.GAP]].any()
 

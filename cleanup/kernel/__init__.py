@@ -39,7 +39,7 @@ FUNCTIONS: Mapping[str, str] = MappingProxyType(
         "lines_vectors": "i4 i8 n u2 n i8 i8",
         "lines_tallies": "u4 f8 f8 u1 u1 i8 i8 n u1 i8 f8 u4 f8 f8 i8 n",
         "lines_layer": "f4 f4 f4 f4 f4 u1 n n",
-        "lines_whole_layer": "f4 n n f4 f4 u1 f4 n n i8",
+        "lines_whole_layer": "f4 n n n n n f4 f4 u1 f4 n n i8",
         "lines_enter": "f4 f4 f4 n i8 f4 n i8 i8 i8 n f4",
         "lines_pool": "f4 i8 i8 n n f4",
         "lines_mix": "f4 f4 i8 n u1 n",

@@ -41,9 +41,16 @@ def mixed(x: Array, whole: Array, blocks: Ints, empty: Bools) -> None:
     x[empty] = 0
 
 
+def enter(matrix: Array, bias: Array, x: Array, out: Array, empty: Bools, hollow: Ints) -> None:
+    """out = relu(the first numbers of each row @ matrix + bias), 0 where there is no row."""
+    if not _in_one(matrix, bias, x, out, empty):
+        product([(0, matrix)], bias, x[:, : len(matrix)], out)
+        out[hollow] = 0
+
+
 def layer(dilation: int, matrices: Array, bias: Array, x: Array, out: Array, empty: Bools, hollow: Ints) -> None:
     """out = x + relu(rows before, of and behind each one @ three matrices + bias), 0 where there is no row."""
-    if _whole_layer(dilation, matrices, bias, x, out, empty):
+    if _in_one(matrices, bias, x, out, empty, dilation):
         return
     taps = [(-dilation, matrices[0]), (0, matrices[1]), (dilation, matrices[2])]
     if ending := kernel.function("lines_layer"):
@@ -62,12 +69,13 @@ def layer(dilation: int, matrices: Array, bias: Array, x: Array, out: Array, emp
     out[hollow] = 0
 
 
-def _whole_layer(dilation: int, matrices: Array, bias: Array, x: Array, out: Array, empty: Bools) -> bool:
+def _in_one(matrices: Array, bias: Array, x: Array, out: Array, empty: Bools, dilation: int = 0) -> bool:
     """Whether the kernel could do a layer in one go: half the time, and other roundings."""
     doing, told = kernel.function("lines_whole_layer"), np.zeros(1, np.int64)
     if doing:
-        rows, size = len(x) - 2 * GAP, x.shape[1]
-        doing(x, GAP, dilation, matrices, bias, empty.view(np.uint8), out, rows, size, told)
+        taps, rows = 3 if dilation else 1, len(x) - 2 * GAP
+        depth, size = matrices.shape[-2:]
+        doing(x, GAP, x.shape[1], depth, dilation, taps, matrices, bias, empty.view(np.uint8), out, rows, size, told)
     return bool(told[0])
 
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from cleanup import kernel
 
 from .features import NAMES, Features
-from .layers import BLOCK, GAP, TILE, Array, layer, mixed, pooled, product
+from .layers import BLOCK, GAP, TILE, Array, enter, layer, mixed, pooled
 from .measured import vector_sums
 from .words import Ints, Tables, lookup_tables
 
@@ -200,8 +200,7 @@ def logits(laid: Laid, net: Net) -> Array:
     hollow = np.flatnonzero(laid.empty)
     inside = slice(GAP, GAP + BLOCK * int(laid.blocks.sum()))
     h = np.zeros((len(laid.x), len(net.enter[1])), np.float32)
-    product([(0, net.enter[0])], net.enter[1], laid.x[:, : len(net.enter[0])], h)
-    h[hollow] = 0
+    enter(*net.enter, laid.x, h, laid.empty, hollow)
     spare = np.zeros_like(h)
     for group, mix in zip(net.convs, net.mixes, strict=True):
         for dilation, matrices, bias in group:
