@@ -36,7 +36,7 @@ FUNCTIONS: Mapping[str, str] = MappingProxyType(
         "languages_path": "f4 n i8 f8 i8 n i4 f8 i4",
         "lines_words": "u2 i8 n u1 u4 u1 i8 i8 i8 u4 f8 f8 u1 u1 i8 u4 i8",
         "lines_known": "u4 n i4 u4 i4",
-        "lines_vectors": "i4 i8 n u2 n i8 i8",
+        "lines_vectors": "i4 i8 n u2 n u4 i8 i8",
         "lines_tallies": "u4 f8 f8 u1 u1 i8 i8 n u1 i8 f8 u4 f8 f8 i8 n",
         "lines_layer": "f4 f4 f4 f4 f4 u1 n n",
         "lines_whole_layer": "f4 n n n n n f4 f4 u1 f4 n n i8",

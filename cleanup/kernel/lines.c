@@ -175,28 +175,48 @@ API void lines_known(const uint32_t *hashes, int64_t size, const int32_t *ids, c
     }
 }
 
+enum { DIMENSIONS = 16, AT_ONCE = 1 << 20 }; /* of a vector, as a rule; ids whose sums 32 bits hold */
+
+/* Adds the vectors of some ids to `out`; how many of them are not 0. */
+static inline int64_t add_vectors(const int32_t *ids, int64_t many, const uint16_t *vectors, int64_t size, uint32_t *sum,
+                                  int64_t *out)
+{
+    int64_t added = 0;
+    for (int64_t d = 0; d < size; d++)
+        sum[d] = 0;
+    for (int64_t i = 0; i < many; i++) {
+        const uint16_t *vector = vectors + (int64_t)ids[i] * size;
+        if (!ids[i])
+            continue;
+        for (int64_t d = 0; d < size; d++)
+            sum[d] += vector[d];
+        added++;
+    }
+    for (int64_t d = 0; d < size; d++)
+        out[d] += (int64_t)sum[d];
+    return added;
+}
+
 /* For each row the sum of the vectors of its words' ids, three a word, and in how many words the first is known. Vectors
-   are held as CENTRE + value; id 0 has none. */
+   are held as CENTRE + value; id 0 has none. `room` is for one vector. */
 API void lines_vectors(const int32_t *ids, const int64_t *many, int64_t rows, const uint16_t *vectors, int64_t size,
-                       int64_t *out, int64_t *known)
+                       uint32_t *room, int64_t *out, int64_t *known)
 {
     for (int64_t row = 0; row < rows; row++, out += size) {
-        int64_t vectors_of = 0;
+        int64_t added = 0, end = 3 * many[row];
         known[row] = 0;
-        for (int64_t i = 0; i < many[row]; i++)
-            known[row] += ids[3 * i] != 0;
+        for (int64_t i = 0; i < end; i += 3)
+            known[row] += ids[i] != 0;
         memset(out, 0, (size_t)size * sizeof *out);
-        for (int64_t i = 0; i < 3 * many[row]; i++) {
-            if (!ids[i])
-                continue;
-            const uint16_t *vector = vectors + (int64_t)ids[i] * size;
-            for (int64_t d = 0; d < size; d++)
-                out[d] += vector[d];
-            vectors_of++;
+        for (int64_t i = 0; i < end; i += AT_ONCE) {
+            int64_t some = end - i < AT_ONCE ? end - i : AT_ONCE;
+            uint32_t sum[DIMENSIONS];
+            added += size == DIMENSIONS ? add_vectors(ids + i, some, vectors, DIMENSIONS, sum, out)
+                                        : add_vectors(ids + i, some, vectors, size, room, out);
         }
         for (int64_t d = 0; d < size; d++)
-            out[d] -= CENTRE * vectors_of;
-        ids += 3 * many[row];
+            out[d] -= CENTRE * added;
+        ids += end;
     }
 }
 

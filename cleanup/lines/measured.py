@@ -66,7 +66,7 @@ def vector_sums(
     if summing := kernel.function("lines_vectors"):
         held = vectors.view(np.uint16)
         out, known = np.empty((len(many), held.shape[1]), np.int64), np.empty(len(many), np.int64)
-        summing(ids, many, len(many), held, held.shape[1], out, known)
+        summing(ids, many, len(many), held, held.shape[1], np.empty(held.shape[1], np.uint32), out, known)
         return out, known
     flat = ids.reshape(-1)
     some = np.flatnonzero(flat != 0)
