@@ -165,7 +165,7 @@ API void languages_walk(const uint8_t *data, int64_t size, const int32_t *rows, 
     }
 }
 
-enum { MOST = 1024, STEPS = 20, OFTEN = 5 }; /* classes; weights that fit in 16 bits together; times */
+enum { MOST = 256, STEPS = 20, OFTEN = 5 }; /* classes; weights that fit in 16 bits together; times */
 
 /* For each text, whose bytes lie one behind another with a separator between: the sum over its different states of
    weight, in the row that `slots` says, times factor[count]. `count` has a zero for each state, before and after;
@@ -249,42 +249,37 @@ API void languages_new(const uint32_t *seen, int64_t size, uint8_t *left, uint32
     told[0] = many;
 }
 
-/* Weights as they are stored: for each class a bit of `held`; where it is set the next of `codes`, else the floor. */
+/* Weights as they are stored: for each class a bit of `held`; where it is set the next of `codes`, from `begin` on,
+   else the floor. */
 typedef struct {
-    const uint8_t *held, *codes;
-    int64_t width, step, lowest;
-    const int64_t *begin;
+    const uint8_t *held;
+    int64_t width;
 } Packed;
 
-static int leading_zeros(uint64_t bits)
+/* Which bits of a byte are set, the highest first. */
+typedef struct {
+    uint8_t places[256][8], many[256];
+} Bits;
+
+static void list_bits(Bits *bits)
 {
-#ifdef __GNUC__
-    return __builtin_clzll(bits);
-#else
-    int many = 0;
-    for (; !(bits >> 63); bits <<= 1)
-        many++;
-    return many;
-#endif
+    memset(bits, 0, sizeof *bits);
+    for (int byte = 0; byte < 256; byte++)
+        for (uint8_t place = 0; place < 8; place++)
+            if (byte >> (7 - place) & 1)
+                bits->places[byte][bits->many[byte]++] = place;
 }
 
-/* Of one state the classes whose bits are set, and their weights. Returns how many. */
-static int64_t unpacked(const Packed *from, uint32_t state, uint16_t *classes, int16_t *weights)
+/* Of one state the classes whose bits are set. Returns how many; what stands behind them counts for nothing. */
+static int64_t unpacked(const Packed *from, uint32_t state, const Bits *bits, uint8_t *classes)
 {
-    const uint8_t *held = from->held + (int64_t)state * from->width, *code = from->codes + from->begin[state];
+    const uint8_t *held = from->held + (int64_t)state * from->width;
     int64_t many = 0;
-    for (int64_t i = 0; i < from->width; i += 8) {
-        uint64_t bits = 0;
-        for (int64_t n = i; n < i + 8; n++)
-            bits = bits << 8 | (n < from->width ? held[n] : 0);
-        for (; bits; many++) {
-            int first = leading_zeros(bits);
-            bits &= ~(UINT64_C(1) << 63 >> first);
-            classes[many] = (uint16_t)(8 * i + first);
-        }
+    for (int64_t i = 0; i < from->width; i++) {
+        for (int n = 0; n < 8; n++)
+            classes[many + n] = (uint8_t)(bits->places[held[i]][n] + 8 * i);
+        many += bits->many[held[i]];
     }
-    for (int64_t i = 0; i < many; i++)
-        weights[i] = (int16_t)(code[i] * from->step + from->lowest);
     return many;
 }
 
@@ -293,18 +288,20 @@ API void languages_weights(const uint32_t *states, int64_t many, const uint8_t *
                            const uint8_t *codes, int64_t step, int64_t lowest, const int64_t *begin,
                            const int16_t *floor, int64_t classes, int16_t *row)
 {
-    Packed from = {held, codes, width, step, lowest, begin};
-    uint16_t set[MOST];
-    int16_t weights[MOST];
+    Packed from = {held, width};
+    Bits bits;
+    uint8_t set[MOST + 8];
+    list_bits(&bits);
     for (int64_t i = 0; i < many; i++, row += classes) {
         if (!states[i]) {
             memset(row, 0, (size_t)classes * sizeof *row);
             continue;
         }
-        int64_t count = unpacked(&from, states[i], set, weights);
+        int64_t count = unpacked(&from, states[i], &bits, set);
+        const uint8_t *code = codes + begin[states[i]];
         memcpy(row, floor, (size_t)classes * sizeof *row);
         for (int64_t n = 0; n < count; n++)
-            row[set[n]] = weights[n];
+            row[set[n]] = (int16_t)(code[n] * step + lowest);
     }
 }
 
@@ -315,19 +312,22 @@ API void languages_against(const uint32_t *states, int64_t many, const uint8_t *
                            const int16_t *floor, int64_t classes, const int32_t *members, const int64_t *ends,
                            int64_t groups, const double *chances, const double *share, int16_t *best, double *mixture)
 {
-    Packed from = {held, codes, width, step, lowest, begin};
-    uint16_t set[MOST];
-    int16_t weights[MOST], row[MOST];
+    Packed from = {held, width};
+    Bits bits;
+    uint8_t set[MOST + 8];
+    int16_t row[MOST];
     double least = 0, gain[MOST];
+    list_bits(&bits);
     memcpy(row, floor, (size_t)classes * sizeof *row);
     for (int64_t c = 0; c < classes; c++)
         least += gain[c] = chances[floor[c] - lowest] * share[c];
     for (int64_t i = 0; i < many; i++, best += groups) {
-        int64_t count = unpacked(&from, states[i], set, weights);
+        int64_t count = unpacked(&from, states[i], &bits, set);
+        const uint8_t *code = codes + begin[states[i]];
         double sum = least;
         for (int64_t n = 0; n < count; n++) {
-            row[set[n]] = weights[n];
-            sum += chances[weights[n] - lowest] * share[set[n]] - gain[set[n]];
+            row[set[n]] = (int16_t)(code[n] * step + lowest);
+            sum += chances[code[n] * step] * share[set[n]] - gain[set[n]];
         }
         mixture[i] = sum;
         for (int64_t group = 0, m = 0; group < groups; group++) {
