@@ -76,6 +76,7 @@ def test_scores_and_screens_of_any_texts(texts: list[str]) -> None:
     for work in (
         lambda: seen(joined(data), load()),
         lambda: score._sums(data, load()),
+        lambda: score.Py3langid().scores(texts),
         lambda: screen.screened(joined(data), np.array([*map(len, data)]), screen.contrasts("en")),
         lambda: screen.screened(joined(data), np.array([*map(len, data)]), screen.contrasts("mk")),
     ):

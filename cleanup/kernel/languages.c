@@ -209,6 +209,18 @@ API void languages_sums(const uint32_t *seen, const int64_t *sizes, int64_t text
     }
 }
 
+/* Sums of `classes` with their prior as nats, for each text those of the languages: of the first class of each, or of
+   the second where that is more. Times `unit`, rounded as numpy does. */
+API void languages_nats(const int64_t *sums, int64_t texts, int64_t classes, const int64_t *prior, const int64_t *first,
+                        const int64_t *second, int64_t languages, const double *unit, float *out)
+{
+    for (int64_t text = 0; text < texts; text++, sums += classes, out += languages)
+        for (int64_t i = 0; i < languages; i++) {
+            int64_t sum = sums[first[i]] + prior[first[i]], other = sums[second[i]] + prior[second[i]];
+            out[i] = (float)((double)(sum > other ? sum : other) * *unit);
+        }
+}
+
 /* For each text, which begins at byte `begin`, the sums of each of `many` contrasts: of the first over all its bytes, of
    the others over the first `most`. And the sum of the first over the `window` bytes where that is lowest, or over all
    where it is no longer than those. */

@@ -61,11 +61,11 @@ def cut(pages: Sequence[Sequence[str]]) -> Cut:
     """The lines of pages in columns."""
     lines = list(chain.from_iterable(pages))
     ends = np.cumsum(np.fromiter(map(len, pages), np.int64, len(pages)))
-    text = "\n".join(lines)
     cutting = kernel.function("languages_cut")
-    if not cutting or not lines or text.count("\n") != len(lines) - 1:
+    text = b"\n".join(["\n".join(page).encode("utf-8", "surrogatepass") for page in pages if page])
+    if not cutting or not lines or text.count(b"\n") != len(lines) - 1:
         return _cut(lines, ends)
-    data = np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8)
+    data = np.frombuffer(text, np.uint8)
     out, told = np.empty(len(data) + 1, np.uint8), np.empty(2, np.int64)
     points, sizes, rows, begin, used = (np.empty(len(lines), np.int64) for _ in range(5))
     marks = np.empty(len(lines), np.uint8)

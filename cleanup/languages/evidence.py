@@ -156,6 +156,8 @@ _often = lru_cache(maxsize=1 << 13)(_word)
 
 def _is_code(text: str) -> bool:
     solid = text.replace(" ", "")
+    if solid.isalpha() and not text.startswith("import"):
+        return False
     letters = solid.replace(",", "").replace(".", "")
     if letters.isalpha() and "..." not in text and not text.startswith("import"):  # as most are: no patterns
         return len(solid) - len(letters) > (1 - CODE) * len(solid)

@@ -49,17 +49,11 @@ class Py3langid(Scorer):
         return columns()[0]
 
     def scores(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        languages, first, double = columns()
         tables = load()
-        out = np.empty((len(texts), len(languages)), np.float32)
+        out = np.empty((len(texts), len(self.languages)), np.float32)
         data = encodings(texts)
         for start, stop in batches(np.fromiter(map(len, data), np.int64, len(data))):
-            sums = _sums(data[start:stop], tables)
-            sums += tables.prior * PARTS
-            block = sums[:, first]
-            for column, other in double:
-                np.maximum(block[:, column], sums[:, other], out=block[:, column])
-            np.multiply(block, 1 / (PARTS * UNITS), out=out[start:stop], casting="same_kind")
+            _nats(_sums(data[start:stop], tables), tables, out[start:stop])
         return out
 
     def screen(self, texts: Sequence[str], native: str) -> NDArray[np.float32]:
@@ -85,6 +79,21 @@ class Py3langid(Scorer):
             begin, end = lines.begin[rows[first]], lines.begin[rows[last]] + sizes[last] + 1
             data = np.concatenate([data[a:b] for a, b in zip(begin.tolist(), end.tolist(), strict=True)])
         return screened(data, sizes, contrasts(native)).astype(np.float32)
+
+
+def _nats(sums: NDArray[np.int64], tables: Tables, out: NDArray[np.float32]) -> None:
+    """Sums by class, with the prior, as nats by language."""
+    languages, first, double = columns()
+    second = first.copy()
+    for column, other in double:
+        second[column] = other
+    prior = tables.prior.astype(np.int64) * PARTS
+    unit = 1 / (PARTS * UNITS)
+    if telling := kernel.function("languages_nats"):
+        telling(sums, len(sums), len(prior), prior, first, second, len(languages), np.array([unit]), out)
+    else:
+        sums = sums + prior
+        np.multiply(np.maximum(sums[:, first], sums[:, second]), unit, out=out, casting="same_kind")
 
 
 def _sums(texts: list[bytes], tables: Tables) -> NDArray[np.int64]:

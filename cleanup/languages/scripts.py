@@ -63,9 +63,14 @@ def _script_of(letter: str) -> str:
     return next((name for name in RANGES if _pattern(name).match(letter)), "")
 
 
-def letters_of(text: str) -> int:
-    """How many letters a text of ASCII has."""
-    return len(text.encode().translate(None, _NO_LETTERS))
+def only_latin(text: str) -> bool:
+    """Whether a text has no letters but Latin ones."""
+    return text.isascii() or not _other().search(text)
+
+
+def latin_letters(text: str) -> int:
+    """How many Latin letters a text has."""
+    return len(text.encode().translate(None, _NO_LETTERS)) if text.isascii() else len(_pattern("latin").findall(text))
 
 
 def scripts_of(text: str) -> Counter[str]:
@@ -74,16 +79,10 @@ def scripts_of(text: str) -> Counter[str]:
     >>> sorted(scripts_of("Ωmega, Москва 7").items())
     [('cyrillic', 6), ('greek', 1), ('latin', 4)]
     """
-    counts: Counter[str] = Counter()
-    if text.isascii():
-        if letters := letters_of(text):
-            counts["latin"] = letters
-        return counts
-    if _other().search(text):
-        counts.update(filter(None, map(_script_of, text)))
-    elif found := len(_pattern("latin").findall(text)):
-        counts["latin"] = found
-    return counts
+    if only_latin(text):
+        letters = latin_letters(text)
+        return Counter(latin=letters) if letters else Counter()
+    return Counter(filter(None, map(_script_of, text)))
 
 
 @cache

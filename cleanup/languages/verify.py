@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from cleanup.languages.evidence import Evidence, evidence
 from cleanup.languages.known import known
 from cleanup.languages.scorers import Scorer
-from cleanup.languages.scripts import letters_of, scripts_for, scripts_of, spaceless
+from cleanup.languages.scripts import latin_letters, only_latin, scripts_for, scripts_of, spaceless
 
 # Margins are nats over the square root of bytes. Calibrated on part "train"; docs/languages.md has the tables.
 SUSPECT = 1.0
@@ -149,8 +149,8 @@ class _Script(NamedTuple):
 
 
 def _script(text: str, seen: Columns) -> _Script:
-    if text.isascii():  # as most are
-        return _Script("latin" not in seen.scripts or not letters_of(text), False)
+    if only_latin(text):  # as most are
+        return _Script("latin" not in seen.scripts or not latin_letters(text), False)
     scripts = scripts_of(text)
     letters = sum(scripts.values())
     strange = sum(count for script, count in scripts.items() if script in seen.scripts) <= SCRIPT_OWN * letters
