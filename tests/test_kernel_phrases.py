@@ -104,6 +104,7 @@ def _agrees(some: list[str], languages: tuple[str, ...]) -> int:
     matcher = Matcher(table, "", languages)
     for i, (line, words) in enumerate(zip(some, folded, strict=True)):
         table.memo.clear()
+        table.measures.setdefault("cut", {}).clear()
         fast = matcher.lines(some, folded, [i], one).get(i)
         table.memo.clear()
         assert fast == matcher.line(line, words), (line, languages)

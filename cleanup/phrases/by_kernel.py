@@ -12,7 +12,7 @@ from cleanup import kernel
 from cleanup.phrases.answers import answers
 from cleanup.phrases.filters import told as told_of
 from cleanup.phrases.hashes import powers
-from cleanup.phrases.kinds import EXACT, KNOWN, PARTS, SLOTS, UNTOLD, Near
+from cleanup.phrases.kinds import ANY, EXACT, KNOWN, NOTHING, PARTS, SIGNS, SLOTS, TRIMS, UNTOLD, Near
 from cleanup.phrases.packed import Packed, Programs, packed
 from cleanup.phrases.table import Table
 from cleanup.text import code_points, fold_lines
@@ -98,10 +98,13 @@ def near_by_kernel(
     spoken = [tuple(languages) for _, languages in pages]
     told, cuts = answers(table, held, own, points, page, spoken)
     starts = list(accumulate(counts, initial=0))
+    some = (own.kinds & ANY != 0) & ((told != NOTHING) | (own.kinds & (SIGNS | PARTS) != 0))
+    edges = own.kinds & TRIMS != 0
     found = [
-        Near(own.kinds[a:b].tobytes(), {}, languages, told[a:b].tolist(), cuts[a:b].tolist())
+        Near(own.kinds[a:b].tobytes(), {}, languages, told[a:b].tolist(), cuts[a:b].tolist(),
+             np.flatnonzero(some[a:b]).tolist(), np.flatnonzero(edges[a:b]).tolist())
         for (a, b), languages in zip(pairwise(starts), spoken, strict=True)
-    ]
+    ]  # fmt: skip
     numbers = page.tolist()
     for line, shape, taken in own.fits(told == UNTOLD):
         number = numbers[line]

@@ -57,6 +57,8 @@ class Near(NamedTuple):
     languages: tuple[str, ...] = ()
     told: Sequence[int] = ()
     cuts: Sequence[int] = ()
+    some: Sequence[int] = ()  # the lines that could be a phrase by what is told
+    edges: Sequence[int] = ()  # those with TRIMS
 
 
 def parts_of(raw: str) -> list[str]:

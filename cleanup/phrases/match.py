@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from cleanup.phrases import kinds as of
-from cleanup.phrases.kinds import ANY, EXACT, KNOWN, MAX_LINE, PARTS, ROW, SIGNS, SLOTS, Match, Near, parts_of
+from cleanup.phrases.cuts import are_phrases
+from cleanup.phrases.kinds import ANY, EXACT, KNOWN, MAX_LINE, NOTHING, PARTS, ROW, SIGNS, SLOTS, Match, Near, parts_of
 from cleanup.phrases.program import Fits, Found, Line, found_by, match
 from cleanup.phrases.signs import sign
 from cleanup.phrases.slots import OPEN, STRONG, fits, size_of
@@ -33,40 +33,40 @@ class Matcher:
     languages: tuple[str, ...] = ()
 
     def lines(
-        self, raws: Sequence[str], folded: Sequence[str], which: Iterable[int], near: Near | None = None
+        self, raws: Sequence[str], folded: Sequence[str], which: Collection[int], near: Near | None = None
     ) -> dict[int, Match]:
         """The phrases that some of the lines of a page are, by their indexes; `near` as `near.near` tells it."""
+        line = self.line
         if near is None:
-            return {i: found for i in which if (found := self.line(raws[i], folded[i]))}
-        kinds, shapes, line = near.kinds, near.shapes, self.line
-        some = [i for i in which if kinds[i] & ANY]
+            return {i: found for i in sorted(which) if (found := line(raws[i], folded[i]))}
+        kinds, shapes = near.kinds, near.shapes
         if near.told and near.languages == self.languages:
-            return {i: found for i in some if (found := self._told(raws[i], folded[i], near, i))}
+            return self._told(raws, folded, which, near)
+        some = [i for i in sorted(which) if kinds[i] & ANY]
         return {i: found for i in some if (found := line(raws[i], folded[i], kinds[i], shapes.get(i)))}
 
-    def _told(self, raw: str, folded: str, near: Near, i: int) -> Match | None:
-        """`line` of a line of which the kernel knows more."""
-        told, kinds, memo = near.told[i], near.kinds[i], self.table.memo
-        if told == of.NOTHING:
-            return self.line(raw, folded, kinds & (ROW | SIGNS | PARTS)) if kinds & (SIGNS | PARTS) else None
-        asked = (raw, self.languages)
-        if told == of.UNTOLD or (asked not in memo and near.cuts[i] and not self._has(folded, near.cuts[i])):
-            return self.line(raw, folded, kinds, near.shapes.get(i))
-        found = memo.get(asked)
-        if found is None:
-            found = self._keep(asked, Match(self.table.rules[told >> 3], bool(told & 2), bool(told & 1)))
+    def _told(
+        self, raws: Sequence[str], folded: Sequence[str], which: Collection[int], near: Near
+    ) -> dict[int, Match]:
+        """`lines` where the kernel knows more."""
+        chosen = which if len(which) == 1 else frozenset(which)
+        told, cuts, kinds, kept = near.told, near.cuts, near.kinds, self.table.measures
+        known, said = kept.setdefault("cut", {}), kept.setdefault("said", {})
+        found: dict[int, Match] = {}
+        for i in near.some:
+            if i not in chosen:
+                continue
+            answer, raw = told[i], raws[i]
+            cut = cuts[i]
+            if answer >= 0 and (not cut or known.get(raw) == cut or are_phrases(self.table, raw, folded[i], cut)):
+                if answer not in said:
+                    said[answer] = Match(self.table.rules[answer >> 3], bool(answer & 2), bool(answer & 1))
+                found[i] = said[answer]
+            else:
+                rest = kinds[i] if answer != NOTHING else kinds[i] & (ROW | SIGNS | PARTS)
+                if one := self.line(raw, folded[i], rest, near.shapes.get(i)):
+                    found[i] = one
         return found
-
-    def _has(self, folded: str, cuts: int) -> bool:
-        """Whether the words of a line, cut so, are plain phrases indeed: two texts can have one hash."""
-        known = self.table.exact.get
-        if cuts == 1:
-            texts = [folded.replace(" ", "")]
-        else:
-            words = folded.split(" ")
-            begins = [n for n in range(len(words)) if cuts >> n & 1]
-            texts = ["".join(words[a:b]) for a, b in pairwise([*begins, len(words)])]
-        return all(known(text) is not None or known(text.rstrip("0")) is not None for text in texts)
 
     def line(self, raw: str, folded: str | None = None, kinds: int = ANY, shapes: Fits | None = None) -> Match | None:
         """The phrase that a whole line is, or the phrases that it strings together, or None.
@@ -96,10 +96,10 @@ class Matcher:
         return found
 
     def trimmed(
-        self, raws: Sequence[str], folded: Sequence[str], which: Iterable[int], near: Near | None = None
+        self, raws: Sequence[str], folded: Sequence[str], which: Collection[int], near: Near | None = None
     ) -> list[tuple[int, int, int, Match]]:
         """`trims` of some of the lines of a page, each with the index of its line."""
-        some = which if near is None else [i for i in which if near.kinds[i] & of.TRIMS]
+        some = sorted(which) if near is None else [i for i in near.edges if i in which]
         return [(i, *one) for i in some for one in self.trims(raws[i], folded[i])]
 
     def trims(self, line: str, folded: str | None = None) -> list[tuple[int, int, Match]]:

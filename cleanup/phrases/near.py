@@ -62,7 +62,10 @@ def near(
     kinds[_signed(texts.hashes, texts.words, lines)] |= SIGNS
     kinds[_parted(lines, texts)] |= PARTS
     starts = list(accumulate(counts, initial=0))
-    found = [Near(kinds[start:stop].tobytes(), {}) for start, stop in pairwise(starts)]
+    found = [
+        Near(part.tobytes(), {}, edges=np.flatnonzero(part & TRIMS).tolist())
+        for part in (kinds[start:stop] for start, stop in pairwise(starts))
+    ]
     first = np.flatnonzero(np.diff(of, prepend=-1))
     bounds, numbers = pairwise([*first.tolist(), len(of)]), shapes.tolist()
     for line, page, (a, b) in zip(of[first].tolist(), texts.page[of[first]].tolist(), bounds, strict=True):

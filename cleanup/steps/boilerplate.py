@@ -53,9 +53,8 @@ NO_BODY = "no body found, text kept"
 def boilerplate(page: Page, options: Options) -> list[Decision]:
     """Decides about whole lines, then about phrases at the ends of the prose that stays."""
     matcher = _matcher(page, options.rules)
-    open_blocks = list(page.left)
-    i = page.headline
-    if i in open_blocks and not _no_headline(page, matcher, i):
+    open_blocks = set(page.left)
+    if (i := page.headline) in open_blocks and not _no_headline(page, matcher, i):
         open_blocks.remove(i)
     found = matcher.lines(page.lines, page.folded, open_blocks, page.near)
     own = _own_rules(options.rules)
@@ -69,17 +68,16 @@ def boilerplate(page: Page, options: Options) -> list[Decision]:
         found = _not_vetoed(page, found, clean, own) | {i: found[i] for i in footer & whole}
     sure = {i for i, match in found.items() if match.sure}
     gone = sure | (footer & whole) | _in_neighbourhood(page, page.removed | sure, set(found) - sure)
-    decisions = [_phrase(page, i, found[i]) for i in open_blocks if i in gone]
+    decisions = [_phrase(page, i, found[i]) for i in sorted(gone)]
     decisions += [
         Decision(page.span(i), Action.REMOVE, "boilerplate/footer", "among boilerplate below the article",
                  evidence=LineEvidence(page.lines, i, page.probabilities[i]))
-        for i in open_blocks if i in footer - whole
+        for i in sorted(open_blocks & footer - whole)
     ]  # fmt: skip
-    gone |= footer
-    judged = _by_model(page, [i for i in open_blocks if i not in gone], options)
+    left = open_blocks - gone - footer
+    judged = _by_model(page, left, options)
     decisions += judged.values()
-    rest = [i for i in open_blocks if not (i in gone or i in judged or i in whole)]
-    for i, start, end, match in matcher.trimmed(page.lines, page.folded, rest, page.near):
+    for i, start, end, match in matcher.trimmed(page.lines, page.folded, left - judged.keys() - whole, page.near):
         text = page.lines[i][start:end].strip()
         decisions.append(
             Decision(page.span(i, start, end), Action.REMOVE, match.rule.id,
@@ -203,13 +201,14 @@ def _matcher(page: Page, rules: tuple[Path, ...]) -> Matcher:
 
 
 def _phrase(page: Page, i: int, match: Match) -> Decision:
-    rule, reason = _said(match.rule, match.sure)
-    return Decision(page.span(i), Action.REMOVE, rule, reason, evidence=_evidence(match.rule))
+    blocks = page.blocks
+    return Decision(Span(blocks.starts[i], blocks.ends[i]), Action.REMOVE, *_said(match.rule, match.sure))
 
 
 @lru_cache(maxsize=8192)
-def _said(rule: Rule, sure: bool) -> tuple[str, str]:
-    return rule.id, f"{rule.group.replace('-', ' ')} phrase{'' if sure else ', among boilerplate'}"
+def _said(rule: Rule, sure: bool) -> tuple[str, str, str, dict[str, str]]:
+    reason = f"{rule.group.replace('-', ' ')} phrase{'' if sure else ', among boilerplate'}"
+    return rule.id, reason, "", _evidence(rule)
 
 
 def _evidence(rule: Rule) -> dict[str, str]:
@@ -245,16 +244,16 @@ def _in_neighbourhood(page: Page, certain: frozenset[int], weak: set[int]) -> se
     return gone
 
 
-def _by_model(page: Page, candidates: list[int], options: Options) -> dict[int, Decision]:
+def _by_model(page: Page, candidates: set[int], options: Options) -> dict[int, Decision]:
     if not page.probabilities or not candidates:
         return {}
     judged = verdict(page, options.focus)
-    if not judged.body_found:
+    if not judged.body_found or False not in judged.keep:
         return {}
     rule, reason = "boilerplate/lines", "reads like no part of the article"
     lines, probabilities = page.lines, page.probabilities
     starts, ends, keep = page.blocks.starts, page.blocks.ends, judged.keep
     return {
         i: Decision(Span(starts[i], ends[i]), Action.REMOVE, rule, reason, "", LineEvidence(lines, i, probabilities[i]))
-        for i in candidates if not keep[i]
+        for i, kept in enumerate(keep) if not kept and i in candidates
     }  # fmt: skip
