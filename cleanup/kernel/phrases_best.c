@@ -352,7 +352,9 @@ API void phrases_best(const uint32_t *points, int64_t size, const uint32_t *raw,
             taken += 3 * (fitted[pair] > 0 ? fitted[pair] : 0);
         answers[number] = UNTOLD;
         cuts[number] = 0;
-        if (!(kinds[number] & (EXACT | SLOTS | ROW)) || keys[number] < -1 || line.raw.size > MAX_LINE)
+        if (!(kinds[number] & (EXACT | SLOTS | ROW)))
+            answers[number] = NOTHING;
+        if (answers[number] == NOTHING || keys[number] < -1 || line.raw.size > MAX_LINE)
             continue;
         int odd = 0, single = 1;
         for (int64_t i = 0; i < line.raw.size; i++)

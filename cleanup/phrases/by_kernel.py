@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from cleanup.phrases.answers import answers
 from cleanup.phrases.filters import told as told_of
 from cleanup.phrases.hashes import powers
 from cleanup.phrases.kinds import ANY, EXACT, KNOWN, NOTHING, PARTS, SIGNS, SLOTS, TRIMS, UNTOLD, Near
+from cleanup.phrases.menus import tell_menus
 from cleanup.phrases.packed import Packed, Programs, packed
 from cleanup.phrases.table import Table
 from cleanup.text import code_points, fold_lines
@@ -84,19 +85,39 @@ class Lines:
             yield line, shape, None if count == _UNKNOWN else taken[end - 3 * count : end]
 
 
+class Texts(NamedTuple):
+    """The lines of a batch of pages, joined in `raw`, and what they are looked up in."""
+
+    table: Table
+    held: Packed
+    meant: NDArray[np.bool_]  # for each page what is something to it
+    spoken: Sequence[tuple[str, ...]]  # and its languages
+    page: NDArray[np.int64]  # of each line
+    lines: Sequence[str]
+    folded: Sequence[str]
+    raw: str
+
+    def near(self, page: NDArray[np.int64], folded: Sequence[str], raws: NDArray[np.uint32]) -> Lines:
+        """What these lines, or parts of lines, come near."""
+        return Lines(self.held, self.meant, page, folded, raws)
+
+
 def near_by_kernel(
     table: Table, lines: Sequence[str], folded: Sequence[str], pages: Sequence[tuple[int, Sequence[str]]]
 ) -> list[Near]:
     """`near.near`."""
     counts = [count for count, _ in pages]
-    held = packed(table)
+    held, spoken = packed(table), [tuple(languages) for _, languages in pages]
     meant, page = told_of(held.codes, [languages for _, languages in pages]), np.repeat(np.arange(len(pages)), counts)
     raw = "\n".join(lines)
     points = code_points(raw)
-    own = Lines(held, meant, page, folded, points)
-    own.kinds[_parted(held, meant, page, lines, raw, points)] |= PARTS
-    spoken = [tuple(languages) for _, languages in pages]
+    texts = Texts(table, held, meant, spoken, page, lines, folded, raw)
+    own = texts.near(page, folded, points)
     told, cuts = answers(table, held, own, points, page, spoken)
+    parts = split(points, len(lines), held.classes)
+    if len(parts):
+        own.kinds[_parted(texts, parts)] |= PARTS
+        tell_menus(texts, own, parts, told, cuts)
     starts = list(accumulate(counts, initial=0))
     some = (own.kinds & ANY != 0) & ((told != NOTHING) | (own.kinds & (SIGNS | PARTS) != 0))
     edges = own.kinds & TRIMS != 0
@@ -112,26 +133,20 @@ def near_by_kernel(
     return found
 
 
-def _parted(
-    held: Packed, told: NDArray[np.bool_], page: NDArray[np.int64], lines: Sequence[str], raw: str,
-    points: NDArray[np.uint32],
-) -> NDArray[np.intp]:  # fmt: skip
+def _parted(texts: Texts, parts: Numbers) -> NDArray[np.intp]:
     """Lines whose first parts, where signs stand between them, are phrases often enough."""
-    parts = split(points, len(lines), held.classes)
-    if not len(parts):
-        return np.zeros(0, np.intp)
     doubtful = parts[parts[:, 1] < 0, 0]
-    counts = np.bincount(parts[:, 0], minlength=len(lines))
+    lines = len(texts.lines)
+    counts = np.bincount(parts[:, 0], minlength=lines)
     allowed = (1 - KNOWN) * counts
     nth = np.arange(len(parts)) - (np.cumsum(counts) - counts)[parts[:, 0]]
     asked = parts[(nth < allowed.astype(np.intp)[parts[:, 0]] + 2) & (parts[:, 1] >= 0)]
-    texts = [raw[start:stop] for _, start, stop in asked.tolist()]
-    folded = fold_lines(texts)
+    folded = fold_lines([texts.raw[start:stop] for _, start, stop in asked.tolist()])
     of = asked[:, 0]
-    own = Lines(held, told, page[of], folded, points[:0])
+    own = texts.near(texts.page[of], folded, np.zeros(0, np.uint32))
     known = own.kinds & (EXACT | SLOTS) != 0
     filled = np.fromiter(map(bool, folded), bool, len(folded))
-    unknown = np.bincount(of[~known & filled], minlength=len(lines))
+    unknown = np.bincount(of[~known & filled], minlength=lines)
     return np.concatenate((np.flatnonzero((counts > 0) & (unknown <= allowed)), doubtful))
 
 

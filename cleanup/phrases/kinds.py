@@ -24,6 +24,8 @@ MAX_LINE = 600
 SEPARATING = r"|•·∙●▪►»›>/\t\u2013\u2014"
 _SEPARATOR = re.compile(rf"[{SEPARATING},\s](?:(?<=[{SEPARATING}])[{SEPARATING}]*|(?<=\s)(?:-\s|\s+)|(?<=\w,) (?=\w))")
 _SEPARATOR_SIGN = re.compile("[-|•·∙●▪►»›>/\t\u2013\u2014,\xa0\u2000-\u200a\u3000]")  # each holds one, or two spaces
+_IDENTIFIER = re.compile(r"\w_\w")  # "user_account", "set_cookie"
+_LETTERS = re.compile("[a-z](?: [a-z])+")
 PROSE = 80  # code points from which a line that ends as a sentence is none that phrases make up
 MAX_PARTS = 40
 KNOWN = 0.75  # share of a line's parts that must be phrases
@@ -59,6 +61,15 @@ class Near(NamedTuple):
     cuts: Sequence[int] = ()
     some: Sequence[int] = ()  # the lines that could be a phrase by what is told
     edges: Sequence[int] = ()  # those with TRIMS
+
+
+def is_code(raw: str, folded: str) -> bool:
+    """Whether a line has the name of a variable in it, or is letters alone: a drawing, a puzzle, a table.
+
+    >>> is_code("set_cookie: 1", "set cookie 0"), is_code("a | b | c", "a b c"), is_code("Log in", "log in")
+    (True, True, False)
+    """
+    return bool(("_" in raw and _IDENTIFIER.search(raw)) or _LETTERS.fullmatch(folded))
 
 
 def parts_of(raw: str) -> list[str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from cleanup.phrases import kinds as kind
 from cleanup.phrases.cuts import are_phrases
-from cleanup.phrases.kinds import ANY, EXACT, KNOWN, MAX_LINE, NOTHING, PARTS, ROW, SIGNS, SLOTS, Match, Near, parts_of
+from cleanup.phrases.kinds import ANY, EXACT, KNOWN, PARTS, ROW, SIGNS, SLOTS, Match, Near, is_code, parts_of
 from cleanup.phrases.program import Fits, Found, Line, found_by, match
 from cleanup.phrases.signs import sign
 from cleanup.phrases.slots import OPEN, STRONG, fits, size_of
@@ -20,8 +20,6 @@ from cleanup.text import SPACELESS_SCRIPTS, fold
 MAX_SLOT_LINE = 320  # folded code points; a longer line is prose to every phrase with a slot
 MAX_WORDS, MAX_PHRASE_WORDS = 12, 6  # of a line that is tried as several phrases in a row, and of one of them
 _MAX_MEMO = 50_000  # lines whose answer is kept: pages of one site share theirs
-_IDENTIFIER = re.compile(r"\w_\w")  # "user_account", "set_cookie": code
-_LETTERS = re.compile("[a-z](?: [a-z])+")  # a drawing, a puzzle, a table
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ class Matcher:
                     said[answer] = Match(self.table.rules[answer >> 3], bool(answer & 2), bool(answer & 1))
                 found[i] = said[answer]
             else:
-                rest = kinds[i] if answer != NOTHING else kinds[i] & (ROW | SIGNS | PARTS)
+                rest = kinds[i] if answer != kind.NOTHING else kinds[i] & (ROW | SIGNS | PARTS)
                 if one := self.line(raw, folded[i], rest, near.shapes.get(i)):
                     found[i] = one
         return found
@@ -74,14 +72,14 @@ class Matcher:
         `folded` is the line folded; `kinds` what it can be and `shapes` the templates it could fit, where the caller
         knows them already.
         """
-        if len(raw) > MAX_LINE or ("_" in raw and _IDENTIFIER.search(raw)):
+        if len(raw) > kind.MAX_LINE:
             return None
         memo, asked = self.table.memo, (raw, self.languages)
         if asked in memo:
             return memo[asked]
         line = Line(raw, folded)
         found = None
-        if line.folded and not _LETTERS.fullmatch(line.folded):
+        if line.folded and not is_code(raw, line.folded):
             found = self._phrase(line, kinds, shapes)
             if not found and kinds & SIGNS:
                 found = sign(line, self.table.calendar(self.languages))
