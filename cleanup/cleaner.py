@@ -56,7 +56,7 @@ class Cleaner:
 
     def clean(self, text: str, title: str | None = None, url: str | None = None) -> Result:
         """Cleans one text. `title` is the headline, `url` the address, where the caller knows them."""
-        return self._batch([self._document(text, title, url)])[0]
+        return next(self._batch([self._document(text, title, url)]))
 
     def clean_html(self, html: str | bytes, title: str | None = None, url: str | None = None) -> Result:
         """Cleans a web page: its visible text as lines, judged by the same steps, tags and what trafilatura finds.
@@ -66,7 +66,7 @@ class Cleaner:
         install, without trafilatura.
         """
         found = extract(html, url)
-        return self._batch([self._document(found.page, title or found.title, url)], [found])[0]
+        return next(self._batch([self._document(found.page, title or found.title, url)], [found]))
 
     def clean_many(self, texts: Iterable[str | Document]) -> Iterator[Result]:
         """Cleans a stream of texts or Documents in batches, in order, in bounded memory."""
@@ -86,15 +86,21 @@ class Cleaner:
             raise TypeError(f"text must be str, not {type(text).__name__}; decode bytes first")
         return Document(text, title or None, self.options.language, url)
 
-    def _batch(self, documents: Sequence[Document], found: Sequence[Extracted] = ()) -> list[Result]:
+    def _batch(self, documents: Sequence[Document], found: Sequence[Extracted] = ()) -> Iterator[Result]:
         normalized = [normalize(document, self.options.skip) for document in documents]
         pages = [Page(document, blocks) for document, (blocks, _) in zip(documents, normalized, strict=True)]
         pages = [leaning(page, self.options) for page in _measured(pages, self.options)]
         pages[: len(found)] = [
             seconded(page, its.body, its.outline, its.comments) for page, its in zip(pages, found, strict=False)
         ]
-        results = [judge(page, decisions, self.options) for page, (_, decisions) in zip(pages, normalized, strict=True)]
-        return translation.translated(results, self.options) if translation.asked_for(self.options) else results
+        rewrites = [decisions for _, decisions in normalized]
+        # One by one: a result that the caller has done with is gone before the next is made. A batch of them is 40,000
+        # objects, which Python's collector walks through three times.
+        results = (judge(page, decisions, self.options) for page, decisions in zip(pages, rewrites, strict=True))
+        if translation.asked_for(self.options):
+            yield from translation.translated([*results], self.options)
+        else:
+            yield from results
 
 
 def _outermost(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
