@@ -62,12 +62,14 @@ def _catalogue(page: Page, rules: tuple[Path, ...]) -> tuple[int, set[int]] | No
     if len(filled) < _LEAST or not page.probabilities:
         return None
     lower = filled[len(filled) // 2 :]
-    if sum(i in page.prose for i in lower) > _PROSE * len(lower):
+    if len(page.prose.intersection(lower)) > _PROSE * len(lower):
         return None
     if not looks_clean(page):
         return None
     found = Matcher(extended_table(rules), "", page.languages).lines(page.lines, page.folded, list(filled), page.near)
     phrases = {i for i, match in found.items() if match.rule.group != "date"}
+    if len(phrases) * _PHRASE <= _ENOUGH:
+        return None  # too few, however close they stand
     many = highest((_PHRASE if i in phrases else _OTHER for i in reversed(filled)), _ENOUGH)
     return (filled[-many], phrases) if many else None
 
