@@ -10,7 +10,9 @@ Order of precedence, the first that speaks decides:
 5. a weak phrase, which could also be a line of an article, goes in a neighbourhood of boilerplate or where the
    line model doubts it;
 6. on a page that the line model leaves whole, the lines below the last paragraph go together where most are junk;
-7. the line model decides, unless it found no body on the page, or the page is clean as a whole.
+7. the line model decides, unless it found no body on the page, or the page is clean as a whole; the paragraph under
+   the headline stays if it is not surely junk;
+8. a line that ends with the credit of a picture goes where precision is asked for, unless the page is clean.
 
 Left alone: phrases inside prose, and every page without a body, whose text is kept with a warning.
 """
@@ -23,18 +25,18 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from cleanup.captions import captions
 from cleanup.judged import looks_clean, verdict
+from cleanup.lead import leads
 from cleanup.lines.evidence import LineEvidence
 from cleanup.lines.verdict import BODY_LETTERS
 from cleanup.model import Action, Decision, Span
+from cleanup.neighbourhood import in_neighbourhood, prose
 from cleanup.options import Options
 from cleanup.page import LIST_ITEM, Page, weight
 from cleanup.phrases import Match, Matcher, Rule, default_table, extended_table
 from cleanup.phrases.speakers import BETWEEN, EDITORIAL, FORMS, MENUS, SIGNATURES, UNQUOTED, only_machine, signs
 
-# Weak phrases in a row that make a menu.
-_MENU = 3
-# Below this a weak phrase goes wherever it stands.
 _DOUBTED = 0.5  # probability of being body
 # Probabilities from which a phrase that stands alone is left to the article, on any page and on a clean one.
 _BODY = 0.9
@@ -67,7 +69,7 @@ def boilerplate(page: Page, options: Options) -> list[Decision]:
     if options.focus != "precision":
         found = _not_vetoed(page, found, clean, own) | {i: found[i] for i in footer & whole}
     sure = {i for i, match in found.items() if match.sure}
-    gone = sure | (footer & whole) | _in_neighbourhood(page, page.removed | sure, set(found) - sure)
+    gone = sure | (footer & whole) | in_neighbourhood(page, page.removed | sure, set(found) - sure)
     decisions = [_phrase(page, i, found[i]) for i in sorted(gone)]
     decisions += [
         Decision(page.span(i), Action.REMOVE, "boilerplate/footer", "among boilerplate below the article",
@@ -77,7 +79,12 @@ def boilerplate(page: Page, options: Options) -> list[Decision]:
     left = open_blocks - gone - footer
     judged = _by_model(page, left, options)
     decisions += judged.values()
-    for i, start, end, match in matcher.trimmed(page.lines, page.folded, left - judged.keys() - whole, page.near):
+    rest = left - judged.keys() - whole
+    if options.focus == "precision" and not clean:
+        credited = captions(page, matcher, sorted(rest))
+        decisions += [_caption(page, i, match.rule) for i, match in credited.items()]
+        rest -= credited.keys()
+    for i, start, end, match in matcher.trimmed(page.lines, page.folded, rest, page.near):
         text = page.lines[i][start:end].strip()
         decisions.append(
             Decision(page.span(i, start, end), Action.REMOVE, match.rule.id,
@@ -146,7 +153,7 @@ def _not_vetoed(page: Page, found: dict[int, Match], clean: bool, own: frozenset
     if len(left) == len(found):
         return left
     said = frozenset([i for i, match in found.items() if match.sure and match.rule.group in UNQUOTED])
-    first, last = _prose(page, said)
+    first, last = prose(page, said)
     filled = page.filled
     # Beside a date stand other dates, in tables; on a clean page, beside a list's entry the next one.
     like = {i for i, match in found.items() if match.rule.group != "date" and (not clean or only_machine(match))}
@@ -189,12 +196,6 @@ def _unmistakable(match: Match, line: str, clean: bool) -> bool:
     return match.rule.group not in EDITORIAL
 
 
-def _prose(page: Page, certain: frozenset[int]) -> tuple[int, int]:
-    """The first and the last paragraph of prose; (end, -1) where there is none."""
-    prose = page.prose - certain
-    return (min(prose), max(prose)) if prose else (len(page.blocks), -1)
-
-
 def _matcher(page: Page, rules: tuple[Path, ...]) -> Matcher:
     title = page.folded[page.headline] if page.headline is not None else ""
     return Matcher(extended_table(rules), title, page.languages)
@@ -203,6 +204,10 @@ def _matcher(page: Page, rules: tuple[Path, ...]) -> Matcher:
 def _phrase(page: Page, i: int, match: Match) -> Decision:
     blocks = page.blocks
     return Decision(Span(blocks.starts[i], blocks.ends[i]), Action.REMOVE, *_said(match.rule, match.sure))
+
+
+def _caption(page: Page, i: int, rule: Rule) -> Decision:
+    return Decision(page.span(i), Action.REMOVE, rule.id, "a caption with a credit", evidence=_evidence(rule))
 
 
 @lru_cache(maxsize=8192)
@@ -215,35 +220,6 @@ def _evidence(rule: Rule) -> dict[str, str]:
     return {} if rule.language == "und" else {"language": rule.language}
 
 
-def _in_neighbourhood(page: Page, certain: frozenset[int], weak: set[int]) -> set[int]:
-    """The weak ones that stand among boilerplate: beside a certain one, in a row of weak ones, or at an edge.
-
-    An edge is above the first or below the last paragraph of prose. This is the one place where a phrase that
-    is also an ordinary line gets its chance.
-    """
-    if not weak:
-        return set()
-    filled = page.filled
-    first, last = _prose(page, certain)
-    gone: set[int] = set()
-    end = 0
-    for i in sorted(weak):
-        if end and i <= filled[end - 1]:
-            continue  # of the run before
-        position = end = bisect_left(filled, i)
-        while end < len(filled) and filled[end] in weak:
-            end += 1
-        run = filled[position:end]
-        beside = filled[max(position - 1, 0) : position] + filled[end : end + 1]
-        at_edge = first <= last and (run[-1] < first or run[0] > last)
-        if len(run) >= _MENU or at_edge or any(b in certain for b in beside):
-            gone.update(run)
-        else:
-            probabilities = page.probabilities
-            gone.update([k for k in run if probabilities and probabilities[k] < _DOUBTED])
-    return gone
-
-
 def _by_model(page: Page, candidates: set[int], options: Options) -> dict[int, Decision]:
     if not page.probabilities or not candidates:
         return {}
@@ -253,7 +229,8 @@ def _by_model(page: Page, candidates: set[int], options: Options) -> dict[int, D
     rule, reason = "boilerplate/lines", "reads like no part of the article"
     lines, probabilities = page.lines, page.probabilities
     starts, ends, keep = page.blocks.starts, page.blocks.ends, judged.keep
+    spared = leads(page) if options.focus != "precision" else ()
     return {
         i: Decision(Span(starts[i], ends[i]), Action.REMOVE, rule, reason, "", LineEvidence(lines, i, probabilities[i]))
-        for i, kept in enumerate(keep) if not kept and i in candidates
+        for i, kept in enumerate(keep) if not kept and i in candidates and i not in spared
     }  # fmt: skip
