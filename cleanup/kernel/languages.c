@@ -103,32 +103,39 @@ API void languages_cut(const uint8_t *text, int64_t size, uint8_t *out, int64_t 
         length = end - start;
         const uint8_t *from = text + start;
         uint8_t *to = out + used;
-        int64_t follow = 0;
         uint8_t any = 0, small = 0, large = 0, spaced = 0, mark = 0;
         for (int64_t i = 0; i < length; i++) {
             uint8_t letter = from[i];
             any |= letter;
-            follow += (letter & 0xC0) == 0x80;
             small |= (uint8_t)(letter - 'a') < 26;
             large |= (uint8_t)(letter - 'A') < 26;
             spaced |= letter == ' ';
         }
-        points[line] = length - follow, bytes[line] = length;
-        if (any < 0x80 && !spaced)
-            continue;
-        int64_t head = 0, seen = 0;
-        while (head < length && seen <= HEAD_MOST && !is_quote(from + head, length - head))
-            for (seen++, head++; head < length && (from[head] & 0xC0) == 0x80; head++)
-                ;
-        if (head < length && seen >= HEAD_LEAST && seen <= HEAD_MOST)
-            mark = QUOTED;
-        for (int64_t i = 0; any >= 0x80 && i < length; i++)
-            if (from[i] >= 0xC0) {
+        points[line] = bytes[line] = length;
+        if (any < 0x80) {
+            if (!spaced)
+                continue;
+            const uint8_t *quote = memchr(from, '"', (size_t)(length <= HEAD_MOST ? length : HEAD_MOST + 1));
+            mark = quote && quote - from >= HEAD_LEAST ? QUOTED : 0;
+        } else {
+            int64_t head = -1, seen = 0;
+            for (int64_t i = 0; i < length; i++) {
+                if ((from[i] & 0xC0) == 0x80)
+                    continue;
+                if (head < 0 && (from[i] == '"' || from[i] >= 0xC0) && is_quote(from + i, length - i))
+                    head = seen;
+                seen++;
+                if (from[i] < 0xC0)
+                    continue;
                 uint32_t point = point_at(from + i);
                 small |= (uint8_t)is_small(point);
                 if (!is_composed(point))
                     mark |= UNCOMPOSED;
             }
+            points[line] = seen;
+            if (head >= HEAD_LEAST && head <= HEAD_MOST)
+                mark |= QUOTED;
+        }
         memcpy(to, from, (size_t)length);
         if (any >= 0x80 && !small)
             mark |= SHOUTED;
