@@ -18,10 +18,10 @@ else:
 
 GROUPS = (
     "comments", "reply", "comment-form", "share", "follow", "related", "read-also", "read-more", "newsletter",
-    "cookies", "consent-buttons", "login", "register", "account", "forum", "shop", "events", "search", "navigation",
-    "paging", "breadcrumbs", "toc", "byline", "date", "updated", "reading-time", "views", "tags", "categories",
-    "copyright", "terms", "privacy", "contact", "powered-by", "advertisement", "sponsored", "app", "javascript",
-    "adblock", "paywall", "caption-credit", "source-credit", "feed", "print", "report-error", "edit-page",
+    "cookies", "consent-buttons", "login", "register", "account", "forum", "shop", "events", "membership", "search",
+    "navigation", "paging", "breadcrumbs", "toc", "byline", "date", "updated", "reading-time", "views", "tags",
+    "categories", "copyright", "terms", "privacy", "contact", "powered-by", "advertisement", "sponsored", "app",
+    "javascript", "adblock", "paywall", "caption-credit", "source-credit", "feed", "print", "report-error", "edit-page",
     "languages", "top", "gallery", "video-player", "loading",
 )  # fmt: skip
 _LISTS = ("lines", "weak", "start", "end", "match", "spare")
