@@ -21,7 +21,7 @@ _ABBREVIATED = re.compile(r"\w+\.\s")  # "(Fot. Anna Nowak)"
 def captions(page: Page, matcher: Matcher, which: Iterable[int]) -> dict[int, Match]:
     """Those of the blocks that end with a sure credit, each with its phrase.
 
-    Of 102 such lines that the other steps keep on pages of part train (sites that the line model had not seen) 5 are
+    Of 93 such lines that the other steps keep on pages of part train (sites that the line model had not seen) 5 are
     body by their gold, four of them of one site. A name and an agency alone ("(Kin Cheung/AP)") are not enough: of
     those three in four are body, since a good many golds keep captions.
     """

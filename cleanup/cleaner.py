@@ -134,9 +134,11 @@ def _measured(pages: list[Page], options: Options) -> list[Page]:
     pages = near_phrases(pages, options)
     topped = with_tops(below_articles(pages, options.rules), options.detector)
     # Where a top speaks another language than its page was taken for, the phrases of that one count too.
-    anew = [page for old, page in zip(pages, topped, strict=True) if not _spoken(page) <= _spoken(old)]
-    nearer = iter(near_phrases(anew, options) if anew else ())
-    return [page if _spoken(page) <= _spoken(old) else next(nearer) for old, page in zip(pages, topped, strict=True)]
+    anew = [i for i, (old, page) in enumerate(zip(pages, topped, strict=True)) if not _spoken(page) <= _spoken(old)]
+    if anew:
+        for i, page in zip(anew, near_phrases([topped[i] for i in anew], options), strict=True):
+            topped[i] = page
+    return topped
 
 
 def _spoken(page: Page) -> set[str]:

@@ -9,7 +9,7 @@ from cleanup.page import Page
 # Weak phrases in a row that make a menu.
 _MENU = 3
 # Below this a weak phrase goes wherever it stands.
-_DOUBTED = 0.5  # probability of being body
+DOUBTED = 0.5  # probability of being body
 
 
 def prose(page: Page, certain: frozenset[int] = frozenset()) -> tuple[int, int]:
@@ -43,5 +43,5 @@ def in_neighbourhood(page: Page, certain: frozenset[int], weak: set[int]) -> set
             gone.update(run)
         else:
             probabilities = page.probabilities
-            gone.update([k for k in run if probabilities and probabilities[k] < _DOUBTED])
+            gone.update([k for k in run if probabilities and probabilities[k] < DOUBTED])
     return gone

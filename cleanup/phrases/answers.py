@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cleanup import kernel
+from cleanup.phrases.filters import in_table
 from cleanup.phrases.hashes import SPREAD, hashed, powers
 from cleanup.phrases.packed import SALT, Packed
 from cleanup.phrases.table import Table
@@ -40,13 +41,10 @@ class Judging:
         self.days = np.sort(np.concatenate(days))
 
 
+@in_table
 def judging(table: Table) -> Judging:
-    """The arrays of a table; they are kept in it."""
-    kept = table.measures
-    if "judging" not in kept:
-        kept["judging"] = Judging(table)
-    found: Judging = kept["judging"]
-    return found
+    """The arrays of a table."""
+    return Judging(table)
 
 
 @cache

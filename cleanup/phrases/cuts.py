@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from cleanup.phrases.kinds import keep
 from cleanup.phrases.table import Table
-
-_MAX_KEPT = 50_000
 
 
 def are_phrases(table: Table, raw: str, folded: str, cuts: int) -> bool:
@@ -18,8 +17,5 @@ def are_phrases(table: Table, raw: str, folded: str, cuts: int) -> bool:
     known = table.exact.get
     if not all(known(text) is not None or known(text.rstrip("0")) is not None for text in texts):
         return False
-    kept = table.measures.setdefault("cut", {})
-    if len(kept) >= _MAX_KEPT:
-        kept.clear()
-    kept[raw] = cuts
+    keep(table.measures.setdefault("cut", {}), raw, cuts)
     return True

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -53,13 +53,21 @@ class Filters:
         return _marked(heads), _marked(tails, backwards=True)
 
 
-def filters(table: Table) -> Filters:
-    """The filters of a table; they are kept in it."""
-    kept = table.measures
-    if "filters" not in kept:
-        kept["filters"] = _filters(table)
-    found: Filters = kept["filters"]
-    return found
+Made = TypeVar("Made")
+
+
+def in_table(make: Callable[[Table], Made]) -> Callable[[Table], Made]:
+    """What is made of a table is kept in it."""
+
+    @wraps(make)
+    def made(table: Table) -> Made:
+        kept = table.measures
+        if make.__name__ not in kept:
+            kept[make.__name__] = make(table)
+        found: Made = kept[make.__name__]
+        return found
+
+    return made
 
 
 def codes(table: Table) -> dict[str, int]:
@@ -91,7 +99,9 @@ class _Marked(dict[str, Marks]):
         return made
 
 
-def _filters(table: Table) -> Filters:
+@in_table
+def filters(table: Table) -> Filters:
+    """The filters of a table."""
     languages = codes(table)
     of_rule = np.array([languages[rule.language] for rule in table.rules], np.uint8)
     sizes = np.array([len(some) for some in table.sets], np.intp)

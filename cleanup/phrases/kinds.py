@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from cleanup.phrases.program import Fits
 from cleanup.phrases.table import Rule
@@ -29,6 +29,10 @@ _LETTERS = re.compile("[a-z](?: [a-z])+")
 PROSE = 80  # code points from which a line that ends as a sentence is none that phrases make up
 MAX_PARTS = 40
 KNOWN = 0.75  # share of a line's parts that must be phrases
+_MAX_KEPT = 50_000  # answers that are kept: pages of one site share their lines
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +86,38 @@ def parts_of(raw: str) -> list[str]:
         return []
     parts = [part for part in _SEPARATOR.split(raw) if part]
     return parts if 2 <= len(parts) <= MAX_PARTS else []
+
+
+def strung(
+    parts: Iterable[tuple[Value | None, bool]], count: int, is_sure: Callable[[Value], bool]
+) -> tuple[Value, bool] | None:
+    """The first of the phrases that a line of `count` parts strings together, and whether that is sure.
+
+    parts: the phrase that each is, and whether it has words; no more are asked for than it takes. One name among many
+    known parts is a site's own section; more of them make another line.
+
+    >>> strung([("Home", True), ("News", True), (None, False)], 3, str.islower)
+    ('Home', False)
+    """
+    known: list[Value] = []
+    unknown = 0
+    for phrase, has_words in parts:
+        if not has_words:
+            count -= 1
+        elif phrase is not None:
+            known.append(phrase)
+        else:
+            unknown += 1
+            if unknown > (1 - KNOWN) * count:
+                return None
+    if len(known) < 2 or len(known) < KNOWN * (len(known) + unknown):
+        return None
+    return known[0], (not unknown and len(known) >= 3) or any(map(is_sure, known))
+
+
+def keep(kept: dict[Key, Value], key: Key, value: Value) -> Value:
+    """Keeps an answer; all others are forgotten where they are too many."""
+    if len(kept) >= _MAX_KEPT:
+        kept.clear()
+    kept[key] = value
+    return value

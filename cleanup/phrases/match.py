@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
 from cleanup.phrases import kinds as kind
 from cleanup.phrases.cuts import are_phrases
-from cleanup.phrases.kinds import ANY, EXACT, KNOWN, PARTS, ROW, SIGNS, SLOTS, Match, Near, is_code, parts_of
+from cleanup.phrases.kinds import ANY, EXACT, PARTS, ROW, SIGNS, SLOTS, Match, Near, is_code, keep, parts_of, strung
 from cleanup.phrases.program import Fits, Found, Line, found_by, match
 from cleanup.phrases.signs import sign
 from cleanup.phrases.slots import OPEN, STRONG, fits, size_of
@@ -19,7 +19,6 @@ from cleanup.text import SPACELESS_SCRIPTS, fold
 
 MAX_SLOT_LINE = 320  # folded code points; a longer line is prose to every phrase with a slot
 MAX_WORDS, MAX_PHRASE_WORDS = 12, 6  # of a line that is tried as several phrases in a row, and of one of them
-_MAX_MEMO = 50_000  # lines whose answer is kept: pages of one site share theirs
 
 
 @dataclass(frozen=True)
@@ -84,14 +83,7 @@ class Matcher:
             if not found and kinds & SIGNS:
                 found = sign(line, self.table.calendar(self.languages))
             found = found or self._several(line, kinds)
-        return found if line.titled else self._keep(asked, found)
-
-    def _keep(self, asked: tuple[str, tuple[str, ...]], found: Match | None) -> Match | None:
-        memo = self.table.memo
-        if len(memo) >= _MAX_MEMO:
-            memo.clear()
-        memo[asked] = found
-        return found
+        return found if line.titled else keep(memo, asked, found)
 
     def trimmed(
         self, raws: Sequence[str], folded: Sequence[str], which: Collection[int], near: Near | None = None
@@ -126,12 +118,10 @@ class Matcher:
 
     def _meant(self, at: int, long: bool) -> Match | None:
         known, asked = self.table.meant, (at, long, self.languages)
-        if asked not in known:
-            if len(known) >= _MAX_MEMO:
-                known.clear()
-            size = SHORT_FOREIGN if long else 0
-            known[asked] = self._best([(*self.table.rule(code), size, False) for code in self.table.sets[at]])
-        return known[asked]
+        if asked in known:
+            return known[asked]
+        size = SHORT_FOREIGN if long else 0
+        return keep(known, asked, self._best([(*self.table.rule(code), size, False) for code in self.table.sets[at]]))
 
     def _best(self, found: Sequence[tuple[Rule, bool, int, bool]]) -> Match | None:
         """The page's own language first, then English, then any; short foreign phrases are only hints."""
@@ -217,25 +207,15 @@ class Matcher:
         return None
 
     def _strung(self, line: Line, texts: Sequence[str]) -> Match | None:
-        """One name among many known parts is a site's own section; more of them make another line."""
-        known: list[Match] = []
-        count = len(texts)
-        unknown = 0
-        for text in texts:
-            part = Line(text)
-            one = self._phrase(part) if part.folded else None
-            line.titled |= part.titled
-            if not part.folded:
-                count -= 1
-            elif one:
-                known.append(one)
-            else:
-                unknown += 1
-                if unknown > (1 - KNOWN) * count:
-                    return None
-        if len(known) < 2 or len(known) < KNOWN * (len(known) + unknown):
-            return None
-        return Match(known[0].rule, (not unknown and len(known) >= 3) or any(one.sure for one in known))
+        def parts() -> Iterator[tuple[Match | None, bool]]:
+            for text in texts:
+                part = Line(text)
+                one = self._phrase(part) if part.folded else None
+                line.titled |= part.titled
+                yield one, bool(part.folded)
+
+        found = strung(parts(), len(texts), lambda one: one.sure)
+        return Match(found[0].rule, found[1]) if found else None
 
     def _in_a_row(self, words: list[str]) -> Match | None:
         at, found = 0, []

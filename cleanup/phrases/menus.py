@@ -11,7 +11,7 @@ import numpy as np
 
 from cleanup.phrases.answers import answers
 from cleanup.phrases.cuts import are_phrases
-from cleanup.phrases.kinds import EXACT, KNOWN, NOTHING, PARTS, SIGNS, SLOTS, UNTOLD, is_code
+from cleanup.phrases.kinds import EXACT, NOTHING, PARTS, SIGNS, SLOTS, UNTOLD, is_code, strung
 from cleanup.text import code_points, fold_lines
 
 if TYPE_CHECKING:
@@ -52,26 +52,14 @@ def tell_menus(texts: Texts, own: Lines, parts: Numbers, told: Numbers, cuts: Nu
             found.append(UNTOLD if unsure else answer if words else None)
         if UNTOLD in found:
             told[line] = NOTHING
-        elif (answer := strung(found)) == NOTHING:
+        elif (answer := _strung(found)) == NOTHING:
             own.kinds[line] &= 255 - PARTS
         else:
             told[line], cuts[line] = answer, 0
 
 
-def strung(parts: Sequence[int | None]) -> int:
-    """`Matcher._strung` of answers, None for a part without words."""
-    known: list[int] = []
-    count, unknown = len(parts), 0
-    for answer in parts:
-        if answer is None:
-            count -= 1
-        elif answer >= 0:
-            known.append(answer)
-        else:
-            unknown += 1
-            if unknown > (1 - KNOWN) * count:
-                return NOTHING
-    if len(known) < 2 or len(known) < KNOWN * (len(known) + unknown):
-        return NOTHING
-    sure = (not unknown and len(known) >= 3) or any(answer & 2 for answer in known)
-    return (known[0] & ~7) + 2 * sure
+def _strung(parts: Sequence[int | None]) -> int:
+    """`strung` of answers, None for a part without words."""
+    told = ((None if answer == NOTHING else answer, answer is not None) for answer in parts)
+    found = strung(told, len(parts), lambda answer: answer & 2 > 0)
+    return (found[0] & ~7) + 2 * found[1] if found else NOTHING

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cleanup.phrases.filters import codes, filters
+from cleanup.phrases.filters import codes, filters, in_table
 from cleanup.phrases.hashes import ANYBODY, SPREAD, hashed
 from cleanup.phrases.kinds import SEPARATING
 from cleanup.phrases.program import MAX_LENGTH, MAX_NAME, SLOTS
@@ -65,13 +65,10 @@ class Packed:
         return 65 - len(self.first).bit_length()
 
 
+@in_table
 def packed(table: Table) -> Packed:
-    """The arrays of a table; they are kept in it."""
-    kept = table.measures
-    if "packed" not in kept:
-        kept["packed"] = _stored(table) if table.stored else _packed(table)
-    found: Packed = kept["packed"]
-    return found
+    """The arrays of a table."""
+    return _stored(table) if table.stored else _packed(table)
 
 
 def to_store(table: Table) -> dict[str, NDArray[Any]]:

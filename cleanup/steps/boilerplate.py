@@ -31,13 +31,12 @@ from cleanup.lead import leads
 from cleanup.lines.evidence import LineEvidence
 from cleanup.lines.verdict import BODY_LETTERS
 from cleanup.model import Action, Decision, Span
-from cleanup.neighbourhood import in_neighbourhood, prose
+from cleanup.neighbourhood import DOUBTED, in_neighbourhood, prose
 from cleanup.options import Options
 from cleanup.page import LIST_ITEM, Page, weight
 from cleanup.phrases import Match, Matcher, Rule, default_table, extended_table
 from cleanup.phrases.speakers import BETWEEN, EDITORIAL, FORMS, MENUS, SIGNATURES, UNQUOTED, only_machine, signs
 
-_DOUBTED = 0.5  # probability of being body
 # Probabilities from which a phrase that stands alone is left to the article, on any page and on a clean one.
 _BODY = 0.9
 _BODY_OF_CLEAN = 0.5
@@ -122,16 +121,16 @@ def _footer(page: Page, found: Mapping[int, Match], clean: bool) -> frozenset[in
     foreign = {page.starting.get(f.start) for f in page.fragments if f.kind == "line"}
     filled = [i for i in page.filled if i != page.headline]
     junk = [i in page.removed or i in foreign or i in found or page.probabilities[i] < _HARDLY_BODY for i in filled]
-    body = [n for n, i in enumerate(filled) if i in page.prose and page.probabilities[i] >= _DOUBTED and not junk[n]]
+    body = [n for n, i in enumerate(filled) if i in page.prose and page.probabilities[i] >= DOUBTED and not junk[n]]
     end = body[-1] + 1 if body else len(filled)  # where the article ends
     if sum(junk[end:]) < 2 or 2 * sum(junk[end:]) < len(filled) - end:
         alone = [i for i in filled[end:] if page.probabilities[i] < _HARDLY_BODY and page.letters[i] < BODY_LETTERS]
         return frozenset(alone if clean else ()) - page.removed
     first = end + junk[end:].index(True)  # before it may stand the article's last line: "Happy coding!"
     forms = sum([i in found and _said_by_forms(page, i, found[i], below=True) for i in filled[first:]])
-    bound = _BODY if forms >= _FEW_FORMS else _DOUBTED
+    bound = _BODY if forms >= _FEW_FORMS else DOUBTED
     below = enumerate(filled[end:], end)
-    return frozenset(i for n, i in below if page.probabilities[i] < (bound if n > first else _DOUBTED)) - page.removed
+    return frozenset(i for n, i in below if page.probabilities[i] < (bound if n > first else DOUBTED)) - page.removed
 
 
 def _own_rules(files: tuple[Path, ...]) -> frozenset[Rule]:
