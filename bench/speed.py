@@ -117,9 +117,10 @@ def stages(texts: list[str]) -> dict[str, float]:
     """CPU milliseconds a megabyte of each stage of `Cleaner.clean_many`, in its order."""
     from cleanup import cleaner, languages, lines
     from cleanup.below import below_articles
+    from cleanup.decided import Found
     from cleanup.model import Document
     from cleanup.options import Options
-    from cleanup.page import Page, fold_pages, removed_blocks
+    from cleanup.page import Page, fold_pages
     from cleanup.phrases import default_table
     from cleanup.steps.normalize import normalize
     from cleanup.top import with_tops
@@ -157,7 +158,10 @@ def stages(texts: list[str]) -> dict[str, float]:
         for name, step in cleaner.STEPS.items():
             with stage(name):
                 decided = [step(page, Options()) for page in found]
-            found = [p.changed(removed=p.removed | removed_blocks(p, d)) for p, d in zip(found, decided, strict=True)]
+            found = [
+                p.changed(removed=p.removed | Found(p.blocks.starts, p.blocks.ends, its).whole.keys())
+                for p, its in zip(found, decided, strict=True)
+            ]
     size = sum(len(text.encode()) for text in texts) / 1e6
     return {name: round(1000 * value / size, 1) for name, value in spent.items()}
 

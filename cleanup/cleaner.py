@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
 from cleanup import languages, translation
 from cleanup import lines as line_model
 from cleanup.below import below_articles
+from cleanup.decided import Found, Why
 from cleanup.html import Extracted, extract
 from cleanup.judged import verdict
 from cleanup.model import Action, Decision, Document, Result, is_under
 from cleanup.options import Options
-from cleanup.page import Page, fold_pages, removed_blocks
+from cleanup.page import Page, fold_pages
 from cleanup.phrases import extended_table
 from cleanup.steps.boilerplate import NO_BODY, boilerplate
 from cleanup.steps.extracted import seconded
@@ -32,7 +34,7 @@ _FEW_LINES = 1_000  # below, what measuring needs is not loaded ...
 _ASKED = 10_000  # ... till so many lines were matched one by one, which takes as long as loading it
 
 # The steps in their order. Each sees what those before it removed.
-STEPS = {
+STEPS: Mapping[str, Callable[[Page, Options], Found | Sequence[Decision]]] = {
     "headline": lambda page, options: headline(page),
     "repeats": lambda page, options: repeats(page),
     "boilerplate": boilerplate,
@@ -41,6 +43,7 @@ STEPS = {
 }
 # What is beside what has changed by then: a second pass over the clean text would find these, and then more.
 AGAIN = ("headline", "repeats")
+_TITLE = "headline/found"  # the rule that keeps a page's headline
 _ROUNDS = 4  # of AGAIN, each where the one before removed something
 
 
@@ -103,17 +106,18 @@ class Cleaner:
             yield from results
 
 
-def _outermost(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
-    """The decisions without removals inside a wider one: a phrase trimmed off a line that a later step took whole."""
+def _outermost(parts: Sequence[Decision], page: Page, taken: Mapping[int, Why]) -> list[Decision]:
+    """What is decided about parts of lines, without removals inside wider ones: a phrase trimmed off a line that a
+    later step took whole."""
     end = -1
     kept = []
-    for d in sorted(decisions, key=lambda d: (d.span.start, -d.span.end)):
+    for d in sorted(parts, key=lambda d: (d.span.start, -d.span.end)):
         if d.action is not Action.REMOVE:
             kept.append(d)
-        elif d.span.start >= end:
+        elif d.span.start >= end and bisect_right(page.blocks.starts, d.span.start) - 1 not in taken:
             kept.append(d)
             end = d.span.end
-    return tuple(kept)
+    return kept
 
 
 def _measured(pages: list[Page], options: Options) -> list[Page]:
@@ -163,55 +167,63 @@ def near_phrases(pages: list[Page], options: Options) -> list[Page]:
     ]
 
 
-def _decided(step: str, page: Page, options: Options) -> list[Decision]:
+def _decided(step: str, page: Page, options: Options) -> Found:
     """A step's decisions. What it decides by a page's neighbourhood and language, it decides for the page's top by the
     top's alone."""
-    found = STEPS[step](page, options)
+    found = _found(page, STEPS[step](page, options))
     if page.top is None or step not in ("boilerplate", "foreign"):
         return found
     size = len(page.top.blocks)
     headline = None if page.headline is None or page.headline >= size else page.headline
     top = page.top.changed(headline=headline, removed=frozenset(i for i in page.removed if i < size))
+    above = _found(page, STEPS[step](top, options))
+    above.whole |= {i: why for i, why in found.whole.items() if i >= size}
     below = page.blocks.starts[size]
-    return STEPS[step](top, options) + [d for d in found if d.span.start >= below]
+    above.others += [d for d in found.others if d.span.start >= below]
+    return above
+
+
+def _found(page: Page, decisions: Found | Sequence[Decision]) -> Found:
+    blocks = page.blocks
+    return decisions if isinstance(decisions, Found) else Found(blocks.starts, blocks.ends, decisions)
 
 
 def judge(page: Page, rewrites: Sequence[Decision], options: Options) -> Result:
     """Runs the steps over one measured page."""
-    decided: list[Decision] = []
+    taken: dict[int, Why] = {}  # the blocks that go
+    parts: list[Decision] = []
     names = [*STEPS, *AGAIN]
     for n, name in enumerate(names):
         if is_under(name, options.skip) or (n >= len(STEPS) and not page.removed):
             continue
-        found = headline(page, again=True) if n >= len(STEPS) and name == "headline" else _decided(name, page, options)
+        again = n >= len(STEPS) and name == "headline"
+        found = _found(page, headline(page, again=True)) if again else _decided(name, page, options)
         if options.skip:
-            found = [d for d in found if not is_under(d.rule, options.skip)]
-        for decision in found:
-            if decision.rule == "headline/found":
-                page = page.changed(headline=page.blocks.starts.index(decision.span.start))
-                decided = [d for d in decided if d.rule != decision.rule]
-        decided += found
-        gone = removed_blocks(page, found) - page.removed
-        page = page.changed(removed=page.removed | gone) if gone else page
-        if gone and n >= len(names) - len(AGAIN) and len(names) < len(STEPS) + _ROUNDS * len(AGAIN):
+            found = found.only(lambda rule: not is_under(rule, options.skip))
+        for decision in found.others:
+            if decision.rule == _TITLE:
+                page = page.changed(headline=bisect_left(page.blocks.starts, decision.span.start))
+                parts = [d for d in parts if d.rule != _TITLE]
+        parts += found.others
+        if not (gone := found.whole.keys() - taken.keys()):
+            continue
+        taken = found.whole | taken
+        page = page.changed(removed=page.removed | gone)
+        if n >= len(names) - len(AGAIN) and len(names) < len(STEPS) + _ROUNDS * len(AGAIN):
             names += AGAIN
         if page.headline in gone:
-            decided = [d for d in decided if d.rule != "headline/found"]
+            parts = [d for d in parts if d.rule != _TITLE]
             if name != "headline":  # else the bare one stands below: it is the title all the same
                 page = page.changed(headline=None)
     warnings: tuple[str, ...] = ()
     if page.filled and not set(page.filled) - page.removed - {page.headline}:
         # Nothing but boilerplate, or nothing that could be judged: text is not dropped for that.
-        decided = [d for d in decided if d.action is not Action.REMOVE or d.rule.startswith("headline/")]
-        page = page.changed(removed=removed_blocks(page, decided))
+        taken = {i: why for i, why in taken.items() if why[0].startswith("headline/")}
+        parts = [d for d in parts if d.action is not Action.REMOVE or d.rule.startswith("headline/")]
         warnings = (NO_BODY,)
     elif page.probabilities:
         warnings = () if verdict(page, options.focus).body_found else (NO_BODY,)
-    decisions = layout(page, _outermost(decided))
-    if options.skip:
-        decisions = tuple(d for d in decisions if not is_under(d.rule, options.skip))
+    others = [*rewrites, *_outermost(parts, page, taken)]
+    decided = layout(page, taken, others, not is_under("normalize/blank-lines", options.skip))
     span = page.span(page.headline) if page.headline is not None else None
-    together = decisions
-    if rewrites:
-        together = tuple(sorted((*rewrites, *decisions), key=lambda d: (d.span.start, d.span.end)))
-    return Result(page.document, together, span, page.language, page.fragments, warnings)
+    return Result.of(page.document, decided, span, page.language, page.fragments, warnings)

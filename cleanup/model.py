@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import ClassVar
 
+from cleanup.decided import Decided
 from cleanup.decision import Action, Decision, Span
 
 __all__ = [
@@ -98,6 +100,14 @@ class Refusal(ValueError):
     """A text of which there can be no Result; the message says why, and what to do."""
 
 
+class _OnceAsked:
+    """The decisions of a Result that has them in columns, made when somebody asks; from then on it has them itself."""
+
+    def __get__(self, result: Result | None, owner: type[Result]) -> tuple[Decision, ...]:
+        decided = None if result is None else result._decided
+        return () if decided is None else vars(result).setdefault("decisions", decided.decisions())
+
+
 @dataclass(frozen=True)
 class Result:
     """A document and the decisions about it; everything else is derived from these.
@@ -114,11 +124,24 @@ class Result:
     """
 
     document: Document
-    decisions: tuple[Decision, ...] = ()
+    decisions: tuple[Decision, ...] = _OnceAsked()  # type: ignore[assignment]  # () where none are given
     headline: Span | None = None
     language: str | None = None
     fragments: tuple[Fragment, ...] = ()
     warnings: tuple[str, ...] = ()
+    _decided: ClassVar[Decided | None] = None
+
+    @classmethod
+    def of(cls, document: Document, decided: Decided, headline: Span | None, language: str | None,
+           fragments: tuple[Fragment, ...], warnings: tuple[str, ...]) -> Result:  # fmt: skip
+        """A Result of which the decisions are still columns."""
+        result = cls(document, (), headline, language, fragments, warnings)
+        del vars(result)["decisions"]
+        vars(result)["_decided"] = decided
+        return result
+
+    def __getstate__(self) -> dict[str, object]:
+        return {name: value for name, value in vars(self).items() if name != "_decided"} | {"decisions": self.decisions}
 
     @cached_property
     def text(self) -> str:
@@ -187,12 +210,15 @@ class Result:
 
         The pieces tile the raw text, but for rewrites inside a removal or inside a wider rewrite.
         """
-        remove, rewrite = Action.REMOVE, Action.REWRITE
+        decided = self._decided
+        others = self.decisions if decided is None else decided.others
         # Of two at one place the wider wins, a removal before a rewrite, of two rewrites the earlier decision.
         cuts = [(s.start, -s.end, -1, "") for s in hidden]
-        if removals:
-            cuts += [(d.span.start, -d.span.end, -1, "") for d in self.decisions if d.action is remove]
-        cuts += [(d.span.start, -d.span.end, n, d.after) for n, d in enumerate(self.decisions) if d.action is rewrite]
+        if removals and decided is not None:
+            cuts += [(start, -end, -1, "") for start, end in zip(*decided.cuts(), strict=True)]
+        elif removals:
+            cuts += [(d.span.start, -d.span.end, -1, "") for d in others if d.action is Action.REMOVE]
+        cuts += [(d.span.start, -d.span.end, n, d.after) for n, d in enumerate(others) if d.action is Action.REWRITE]
         cuts.sort()
         at = 0
         for start, before, _, after in cuts:
@@ -208,7 +234,10 @@ class Result:
             yield at, len(self.document.raw), None
 
     def _render(self, hidden: tuple[Span, ...], removals: bool = True) -> str:
-        raw = self.document.raw
+        raw, decided = self.document.raw, self._decided
+        if decided is not None and removals and not hidden and not decided.rewrites():
+            starts, ends = decided.cuts()
+            return "".join([raw[start:end] for start, end in zip([0, *ends], [*starts, len(raw)], strict=True)])
         pieces = self.pieces(hidden, removals)
         return "".join([raw[start:end] if after is None else after for start, end, after in pieces])
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, overload
 
-from cleanup.model import Action, Block, Decision, Document, Fragment, Span
+from cleanup.model import Block, Document, Fragment, Span
 from cleanup.text import SPACELESS_SCRIPTS, fold_lines, is_sentence
 
 if TYPE_CHECKING:
@@ -214,11 +214,3 @@ def is_prose(line: str) -> bool:
     (False, True)
     """
     return len(line) * 2 >= _PARAGRAPH and is_sentence(line) and weight(line) >= _PARAGRAPH
-
-
-def removed_blocks(page: Page, decisions: Sequence[Decision]) -> frozenset[int]:
-    """Indexes of the blocks that the removals among the decisions cover whole."""
-    at, ends = page.starting, page.blocks.ends
-    remove = Action.REMOVE
-    spans = [d.span for d in decisions if d.action is remove]
-    return frozenset([i for s in spans if (i := at.get(s.start)) is not None and s.end >= ends[i]])

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import pickle
+from copy import copy, deepcopy
+from dataclasses import fields, replace
+from itertools import accumulate
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleanup.decided import Decided
 from cleanup.model import (
     Action,
     Block,
@@ -93,14 +99,53 @@ def test_pieces_say_where_each_part_comes_from() -> None:
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 9), st.sampled_from(["", "x"]), st.booleans())))
 def test_pieces_rise_and_lie_inside(cuts: list[tuple[int, int, str, bool]]) -> None:
     raw = "abcdefghijklmnopqrst"
-    decisions = tuple(
-        cut(a, min(20, a + n)) if gone else put(a, min(20, a + n), after) for a, n, after, gone in cuts
-    )
+    decisions = tuple(cut(a, min(20, a + n)) if gone else put(a, min(20, a + n), after) for a, n, after, gone in cuts)
     at = 0
     for start, end, _ in Result(Document(raw), decisions).pieces():
         assert at <= start <= end <= 20
         at = end
     assert Result(Document(raw), decisions).without("").text == raw
+
+
+@given(st.data(), st.lists(st.sampled_from(["", "a", "bc", "def ghi"]), min_size=1, max_size=12))
+def test_columns_are_the_same_result(data: st.DataObject, lines: list[str]) -> None:
+    """Lines that go as columns, parts of lines and rewrites beside them: as if all were decisions from the start."""
+    ends = [*accumulate(len(line) + 1 for line in lines)]
+    starts = [0, *ends[:-1]]
+    document = Document("".join(f"{line}\n" for line in lines))
+    gone = sorted(data.draw(st.sets(st.sampled_from(range(len(lines))))))
+    whys = [("a/b", "why", {"n": 1}), ("c", "why", lambda i: {"line": i})]
+    why = [data.draw(st.sampled_from(whys)) for _ in gone]
+    others = [cut(starts[i], ends[i] - 1, "part") for i in range(len(lines)) if i not in gone and len(lines[i]) == 2]
+    others += [put(starts[i], starts[i] + 1, data.draw(st.sampled_from(["", "x"]))) for i in range(0, len(lines), 3)]
+    others += [Decision(Span(0, ends[0]), KEEP, "headline/found", "kept")]
+
+    def made() -> Result:
+        columns = [starts[i] for i in gone], [ends[i] for i in gone], why, gone
+        return Result.of(document, Decided(*columns, others), Span(0, ends[0]), "en", (), ("warned",))
+
+    plain = Result(document, made().decisions, Span(0, ends[0]), "en", (), ("warned",))
+    removals = [(s.start, s.end) for s in (d.span for d in plain.decisions if d.action is REMOVE)]
+    assert len(plain.decisions) == len(gone) + len(others) and removals == sorted(removals)
+    assert {d.span.start: (d.rule, d.evidence) for d in plain.decisions if d.rule in ("a/b", "c")} == {
+        starts[i]: (rule, its(i) if callable(its) else its) for i, (rule, _, its) in zip(gone, why, strict=True)
+    }
+    for view in ("text", "body", "title", "removed", "decisions"):
+        assert getattr(made(), view) == getattr(plain, view)
+    for hidden in ((), (Span(0, ends[0]),)):
+        for some in (True, False):
+            assert list(made().pieces(hidden, some)) == list(plain.pieces(hidden, some))
+    result = made()
+    text = result.text
+    assert "decisions" not in vars(result) and result.decisions is result.decisions and result == plain
+    assert result.text == text and result.without("a") == plain.without("a") and replace(result) == plain
+    for again in (pickle.loads(pickle.dumps(made())), copy(made()), deepcopy(made())):  # noqa: S301  our own
+        assert again == plain and again.text == text and repr(again) == repr(plain)
+
+
+def test_a_result_without_decisions_has_none() -> None:
+    assert Result(Document(RAW)).decisions == () == Result.decisions
+    assert [one.default for one in fields(Result)][1] == ()
 
 
 def test_body_and_title() -> None:

@@ -5,7 +5,7 @@ A page is written as lines. In `wanted`, a line's mark is the rule that took it,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from math import log
@@ -54,7 +54,7 @@ def page(*lines: str, title: str | None = None, removed: Sequence[int] = (), hea
     return replace(made, fragments=tuple(Fragment(s.start, s.end, "id", 0.87654, "line") for _, s in spans))
 
 
-def marks(made: Page, decisions: Sequence[Decision]) -> list[str]:
+def marks(made: Page, decisions: Iterable[Decision]) -> list[str]:
     """The rule by which each line goes, "" where it stays."""
     starts = {d.span.start: d for d in decisions if d.action is Action.REMOVE}
     found = []
@@ -329,8 +329,7 @@ def test_parts_of_a_line() -> None:
 def test_layout(lines: list[str], text: str) -> None:
     gone = [i for i, line in enumerate(lines) if line == "-"]
     made = page(*lines, removed=gone)
-    before = tuple(Decision(made.span(i), Action.REMOVE, f"r/{i}", "why") for i in gone)
-    decisions = layout(made, before)
+    decisions = layout(made, {i: (f"r/{i}", "why", {}) for i in gone}).decisions()
     raw = made.document.raw
     for d in sorted((d for d in decisions), key=lambda d: -d.span.start):
         raw = raw[: d.span.start] + raw[d.span.end :]
@@ -344,10 +343,10 @@ def test_layout(lines: list[str], text: str) -> None:
 
 def test_a_removal_takes_along_what_it_leaves_over() -> None:
     made = page("a", "", "-", "", "b", "", "", "c", removed=[2])
-    before = (Decision(made.span(2), Action.REMOVE, "r", "why"), Decision(made.span(0), Action.KEEP, "k", "why"))
-    assert [(d.span, d.rule) for d in layout(made, before)] == [
-        (made.span(0), "k"), (Span(3, 6), "r"), (Span(9, 10), "normalize/blank-lines"),
-    ]  # fmt: skip
+    taken, kept = {2: ("r", "why", {})}, Decision(made.span(0), Action.KEEP, "k", "why")
+    stretched = [(made.span(0), "k"), (Span(3, 6), "r"), (Span(9, 10), "normalize/blank-lines")]
+    assert [(d.span, d.rule) for d in layout(made, taken, [kept]).decisions()] == stretched
+    assert [(d.span, d.rule) for d in layout(made, taken, [kept], blank_lines=False).decisions()] == stretched[:2]
 
 
 # The other witnesses of a web page
@@ -639,7 +638,7 @@ def test_a_phrase_beside_prose() -> None:
     (found,) = boilerplate(made, Options())
     assert (found.span, found.rule) == (Span(len(PROSE[0]) + 1, len(line)), f"{EN}/read-more")
     assert found.reason == "read more: 'Read more' beside prose" and found.evidence == {"language": "en"}
-    assert boilerplate(replace(made, removed=frozenset([0])), Options()) == []
+    assert not boilerplate(replace(made, removed=frozenset([0])), Options())
 
 
 @pytest.mark.parametrize("first, title, gone", [
@@ -664,7 +663,7 @@ def test_a_users_own_phrase_goes_wherever_it_stands(tmp_path: Path) -> None:
     made = page(*(line for line, _ in rows), probabilities=[p for _, p in rows])
     (found,) = boilerplate(made, Options(rules=(rules,)))
     assert (found.rule, found.reason, found.evidence) == ("boilerplate/und/tip", "tip phrase", {})
-    assert boilerplate(made, Options()) == []
+    assert not boilerplate(made, Options())
 
 
 @pytest.mark.parametrize("rows, focus, wanted", [

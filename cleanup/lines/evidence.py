@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cleanup import lines as line_model
@@ -28,3 +28,15 @@ class LineEvidence(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return 2
+
+
+class Weighed:
+    """The evidence about each line of a page, by its index."""
+
+    __slots__ = ("lines", "probabilities")
+
+    def __init__(self, lines: tuple[str, ...], probabilities: Sequence[float]) -> None:
+        self.lines, self.probabilities = lines, probabilities
+
+    def __call__(self, index: int) -> LineEvidence:
+        return LineEvidence(self.lines, index, self.probabilities[index])

@@ -26,11 +26,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from cleanup.captions import captions
+from cleanup.decided import Found, Why
 from cleanup.judged import looks_clean, verdict
 from cleanup.lead import leads
-from cleanup.lines.evidence import LineEvidence
+from cleanup.lines.evidence import Weighed
 from cleanup.lines.verdict import BODY_LETTERS
-from cleanup.model import Action, Decision, Span
+from cleanup.model import Action, Decision
 from cleanup.neighbourhood import DOUBTED, in_neighbourhood, prose
 from cleanup.options import Options
 from cleanup.page import LIST_ITEM, Page, weight
@@ -48,10 +49,12 @@ _SET_OFF = re.compile("[:：|»]")  # "Read also: ..."
 _WORDY = 8  # folded code points
 _QUOTED = 0.95  # probability from which the line of a form is a quotation, on a clean page
 _SIGNED = 0.2  # probability from which a name or a date right below a clean top is the article's last line
+_FOOTER = ("boilerplate/footer", "among boilerplate below the article")
+_LINES = ("boilerplate/lines", "reads like no part of the article")
 NO_BODY = "no body found, text kept"
 
 
-def boilerplate(page: Page, options: Options) -> list[Decision]:
+def boilerplate(page: Page, options: Options) -> Found:
     """Decides about whole lines, then about phrases at the ends of the prose that stays."""
     matcher = _matcher(page, options.rules)
     open_blocks = set(page.left)
@@ -69,27 +72,25 @@ def boilerplate(page: Page, options: Options) -> list[Decision]:
         found = _not_vetoed(page, found, clean, own) | {i: found[i] for i in footer & whole}
     sure = {i for i, match in found.items() if match.sure}
     gone = sure | (footer & whole) | in_neighbourhood(page, page.removed | sure, set(found) - sure)
-    decisions = [_phrase(page, i, found[i]) for i in sorted(gone)]
-    decisions += [
-        Decision(page.span(i), Action.REMOVE, "boilerplate/footer", "among boilerplate below the article",
-                 evidence=LineEvidence(page.lines, i, page.probabilities[i]))
-        for i in sorted(open_blocks & footer - whole)
-    ]  # fmt: skip
+    weighed = Weighed(page.lines, page.probabilities)
+    decided = Found(page.blocks.starts, page.blocks.ends)
+    taken = decided.whole
+    taken |= {i: _said(found[i].rule, found[i].sure) for i in gone}
+    taken |= dict.fromkeys(open_blocks & footer - whole, (*_FOOTER, weighed))
     left = open_blocks - gone - footer
-    judged = _by_model(page, left, options)
-    decisions += judged.values()
-    rest = left - judged.keys() - whole
+    taken |= dict.fromkeys(_by_model(page, left, options), (*_LINES, weighed))
+    rest = left - taken.keys() - whole
     if options.focus == "precision" and not clean:
         credited = captions(page, matcher, sorted(rest))
-        decisions += [_caption(page, i, match.rule) for i, match in credited.items()]
+        taken |= {i: (match.rule.id, "a caption with a credit", _evidence(match.rule)) for i, match in credited.items()}
         rest -= credited.keys()
     for i, start, end, match in matcher.trimmed(page.lines, page.folded, rest, page.near):
         text = page.lines[i][start:end].strip()
-        decisions.append(
+        decided.others.append(
             Decision(page.span(i, start, end), Action.REMOVE, match.rule.id,
                      f"{match.rule.group.replace('-', ' ')}: {text!r} beside prose", evidence=_evidence(match.rule))
         )  # fmt: skip
-    return decisions
+    return decided
 
 
 def _no_headline(page: Page, matcher: Matcher, i: int) -> bool:
@@ -200,36 +201,22 @@ def _matcher(page: Page, rules: tuple[Path, ...]) -> Matcher:
     return Matcher(extended_table(rules), title, page.languages)
 
 
-def _phrase(page: Page, i: int, match: Match) -> Decision:
-    blocks = page.blocks
-    return Decision(Span(blocks.starts[i], blocks.ends[i]), Action.REMOVE, *_said(match.rule, match.sure))
-
-
-def _caption(page: Page, i: int, rule: Rule) -> Decision:
-    return Decision(page.span(i), Action.REMOVE, rule.id, "a caption with a credit", evidence=_evidence(rule))
-
-
 @lru_cache(maxsize=8192)
-def _said(rule: Rule, sure: bool) -> tuple[str, str, str, dict[str, str]]:
+def _said(rule: Rule, sure: bool) -> Why:
     reason = f"{rule.group.replace('-', ' ')} phrase{'' if sure else ', among boilerplate'}"
-    return rule.id, reason, "", _evidence(rule)
+    return rule.id, reason, _evidence(rule)
 
 
 def _evidence(rule: Rule) -> dict[str, str]:
     return {} if rule.language == "und" else {"language": rule.language}
 
 
-def _by_model(page: Page, candidates: set[int], options: Options) -> dict[int, Decision]:
+def _by_model(page: Page, candidates: set[int], options: Options) -> set[int]:
     if not page.probabilities or not candidates:
-        return {}
+        return set()
     judged = verdict(page, options.focus)
     if not judged.body_found or False not in judged.keep:
-        return {}
-    rule, reason = "boilerplate/lines", "reads like no part of the article"
-    lines, probabilities = page.lines, page.probabilities
-    starts, ends, keep = page.blocks.starts, page.blocks.ends, judged.keep
-    spared = leads(page) if options.focus != "precision" else ()
-    return {
-        i: Decision(Span(starts[i], ends[i]), Action.REMOVE, rule, reason, "", LineEvidence(lines, i, probabilities[i]))
-        for i, kept in enumerate(keep) if not kept and i in candidates and i not in spared
-    }  # fmt: skip
+        return set()
+    keep = judged.keep
+    gone = {i for i in candidates if not keep[i]}
+    return gone - leads(page) if options.focus != "precision" else gone

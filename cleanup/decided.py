@@ -1,0 +1,89 @@
+"""Decisions in columns: ten thousand are made for a megabyte, and hardly one of them is ever looked at."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from cleanup.decision import Action, Decision, Span
+
+# Rule, reason, and what that rests on; a function of the line's index where each line has evidence of its own.
+Why = tuple[str, str, Mapping[str, Any] | Callable[[int], Mapping[str, Any]]]
+
+
+class Found(Collection[Decision]):
+    """What a step decides about a page: the lines that it takes whole, each with why, and all else as decisions.
+
+    `starts` and `ends` are of all lines of the page, in code points of raw. Given decisions are sorted into both; who
+    goes over it sees decisions only.
+    """
+
+    __slots__ = ("ends", "others", "starts", "whole")
+
+    def __init__(self, starts: Sequence[int], ends: Sequence[int], decisions: Iterable[Decision] = ()) -> None:
+        self.starts, self.ends = starts, ends
+        self.whole: dict[int, Why] = {}
+        self.others: list[Decision] = []
+        for d in decisions:
+            start = d.span.start
+            i = bisect_left(starts, start) if d.action is Action.REMOVE else len(starts)
+            if i < len(starts) and starts[i] == start and ends[i] <= d.span.end:
+                self.whole.setdefault(i, (d.rule, d.reason, d.evidence))
+            else:
+                self.others.append(d)
+
+    def only(self, stays: Callable[[str], bool]) -> Found:
+        """What is decided by those rules of which that is true."""
+        rest = Found(self.starts, self.ends, [d for d in self.others if stays(d.rule)])
+        rules = {rule for rule in {rule for rule, _, _ in self.whole.values()} if stays(rule)}
+        rest.whole |= {i: why for i, why in self.whole.items() if why[0] in rules}
+        return rest
+
+    def __iter__(self) -> Iterator[Decision]:
+        for i, why in self.whole.items():
+            yield _removal(self.starts[i], self.ends[i], i, why)
+        yield from self.others
+
+    def __len__(self) -> int:
+        return len(self.whole) + len(self.others)
+
+    def __contains__(self, decision: object) -> bool:
+        return any(decision == own for own in self)
+
+
+class Decided:
+    """What was decided about a document: for each removal in the columns where it begins and ends, why, and of which
+    line it is; all else as decisions. No two removals overlap."""
+
+    __slots__ = ("ends", "lines", "others", "starts", "why")
+
+    def __init__(
+        self, starts: list[int], ends: list[int], why: list[Why], lines: list[int], others: Sequence[Decision]
+    ) -> None:
+        self.starts, self.ends, self.why, self.lines, self.others = starts, ends, why, lines, others
+
+    def cuts(self) -> tuple[list[int], list[int]]:
+        """Where removals begin and where they end, each rising: since none overlap, those at one index are of one."""
+        parts = [d.span for d in self.others if d.action is Action.REMOVE]
+        starts, ends = [*self.starts, *[s.start for s in parts]], [*self.ends, *[s.end for s in parts]]
+        starts.sort()
+        ends.sort()
+        return starts, ends
+
+    def rewrites(self) -> bool:
+        """Whether there is a rewrite among them."""
+        return any(d.action is Action.REWRITE for d in self.others)
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """All of it as decisions, by where they begin and end; of two at one place `others` come first."""
+        made = [*self.others, *map(_removal, self.starts, self.ends, self.lines, self.why)]
+        made.sort(key=lambda d: (d.span.start, d.span.end))
+        return tuple(made)
+
+
+def _removal(start: int, end: int, line: int, why: Why) -> Decision:
+    rule, reason, evidence = why
+    return Decision(
+        Span(start, end), Action.REMOVE, rule, reason, "", evidence(line) if callable(evidence) else evidence
+    )
