@@ -14,6 +14,12 @@ from typing import Literal
 
 MOST_MARKS = 128  # in a row; Unicode's stream-safe format ends at 30, and what is piled up for fun seldom has more
 _STEP = MOST_MARKS // 2
+# Some that are composed (NFC) whatever stands beside them: no marks, nothing with a plainer form. As within [].
+COMPOSED = (
+    "\x00-\u02ff\u0386\u0388-\u0482\u048a-\u052f\u05d0-\u05ea\u0621-\u064a\u0671-\u06d3\u0904-\u0939\u1e00-\u1eff\u2002-\u205e"
+    "\u20a0-\u20cf\u2100-\u2125\u212c-\u2328\u2500-\u27ff\u3001-\u3029\u3041-\u3096\u30a1-\u30ff\u3400-\u9fff\uac00-\ud7a3"
+    "\ue000-\uf8ff\ufe00-\ufe0f\uff01-\uff9f"
+)
 
 Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
 

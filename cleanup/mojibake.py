@@ -16,11 +16,13 @@ from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleanup import kernel
+from cleanup.composition import COMPOSED
 from cleanup.text import code_points
 
 # Kinds are ftfy's categories and, in angle brackets, single characters of the alternatives that name some.
@@ -53,6 +55,8 @@ CHANGED = (
 # What may be mojibake before any letter or space: [Œœ][^A-Za-z] and [ÃÂ][ ].
 ALONE = "ŒœÃÂ"
 _ASTRAL = 0xFFFF  # of no kind
+_ODD, _LOOSE = 1, 2  # marks of the kernel
+_LINE_ENDS = np.array([*map(ord, "\n\r\u2028\u2029")], np.uint32)
 FILE = Path(__file__).with_suffix(".npz")
 
 
@@ -103,33 +107,44 @@ def _installed() -> str:
 
 
 @lru_cache(maxsize=8)
-def _among(characters: str) -> NDArray[np.bool_]:
-    """Of each code point, whether it is among `characters`, written as within [] of a pattern."""
-    found = np.zeros(_ASTRAL + 1, bool)
-    for first, last in re.findall("(.)(?:-(.))?", characters, re.DOTALL):
-        found[ord(first) : ord(last or first) + 1] = True
+def _marks(odd: str) -> NDArray[np.uint8]:
+    """Of each code point whether it is odd, and whether it is not surely composed."""
+    found = np.full(_ASTRAL + 1, _LOOSE, np.uint8)
+    for characters, bits in ((COMPOSED, 0), (odd, _ODD)):
+        for first, last in re.findall("(.)(?:-(.))?", characters, re.DOTALL):
+            some = found[ord(first) : ord(last or first) + 1]
+            some[:] = some | bits if bits else 0
     return found
 
 
-def places(text: str, odd: str) -> tuple[list[int], list[int]]:
-    """Where ftfy could change something: each stretch that it would change holds one of these places; and where one of
-    the characters `odd` stands, written as within [] of a pattern, without escapes.
-
-    Entities and composition (NFC) are not looked for.
-
-    >>> places("plain text, “quoted”, naïve", "-"), places("cafÃ© au-lait", "-")
-    (([], []), ([3], [8]))
+class Places(NamedTuple):
+    """Code points of a text, in order. Each stretch that ftfy would change, but for entities and composition (NFC), holds
+    one of `suspicious`; `odd` are those of the characters asked for; of each line that may not be composed one is `loose`.
     """
-    held, points = tables(), code_points(text)
+
+    suspicious: list[int]
+    odd: list[int]
+    loose: list[int]
+
+
+def places(text: str, odd: str) -> Places:
+    """Where something could have to be rewritten. `odd` is written as within [] of a pattern, without escapes.
+
+    >>> places("plain text, “quoted”, naïve", "-"), places("cafÃ© au-lait\ne\u0301", "-")
+    (Places(suspicious=[], odd=[], loose=[]), Places(suspicious=[3], odd=[8], loose=[15]))
+    """
+    held, points, marks = tables(), code_points(text), _marks(odd)
     if placing := kernel.function("text_places"):
-        size, told = len(points), np.empty(2, np.int64)
-        rooms = np.empty(size, np.int64), np.empty(size, np.int64)
-        pairs, alone, strange = (some.view(np.uint8) for some in (held.pairs, held.alone, _among(odd)))
-        placing(points, size, _ASTRAL, held.classes, pairs, len(alone), alone, strange, *rooms, told)
-        first, second = (room[size - many :].tolist() for room, many in zip(rooms, told.tolist(), strict=True))
-        return first, second
+        size, told = len(points), np.empty(3, np.int64)
+        rooms = np.empty((3, size), np.int64)
+        pairs, alone = held.pairs.view(np.uint8), held.alone.view(np.uint8)
+        placing(points, size, _ASTRAL, held.classes, pairs, len(alone), alone, marks, *rooms, told)
+        return Places(*(room[:many].tolist() for room, many in zip(rooms, told.tolist(), strict=True)))
     points = np.minimum(points, _ASTRAL)
-    kind = held.classes.take(points)
+    kind, mark = held.classes.take(points), marks.take(points)
     suspicious = held.alone.take(kind)
     suspicious[:-1] |= held.pairs.take(kind[:-1].astype(np.intp) * len(held.alone) + kind[1:])
-    return np.flatnonzero(suspicious).tolist(), np.flatnonzero(_among(odd).take(points)).tolist()
+    loose = np.flatnonzero(mark & _LOOSE)
+    ends = np.flatnonzero(np.isin(points, _LINE_ENDS)) if len(loose) else loose
+    first = np.diff(np.searchsorted(ends, loose), prepend=-1) > 0  # of its line
+    return Places(np.flatnonzero(suspicious).tolist(), np.flatnonzero(mark & _ODD).tolist(), loose[first].tolist())

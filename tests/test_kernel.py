@@ -23,7 +23,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleanup import Cleaner, kernel, mojibake, text
-from cleanup.composition import is_normal
+from cleanup.composition import COMPOSED, is_normal
 from cleanup.languages import score, screen, spans
 from cleanup.languages.cut import Cut, cut
 from cleanup.languages.evidence import evidence
@@ -264,10 +264,22 @@ def test_every_code_point_folds_alike() -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.one_of(st.text(), st.text("aA é.“”Ã©\u00a0â€œ™\u200b\U0001f600\ud800\x85ŒŸ²€ðŸ™‚", max_size=40)))
-def test_places_of_mojibake(line: str) -> None:
-    fast, plain = both(lambda: mojibake.places(line, "\u00a0\u2000-\u200b"))
-    assert fast == plain
+@given(st.one_of(st.text(), st.text("aA é.“”Ã©\u00a0â€œ™\u200b\U0001f600\ud800\x85ŒŸ²€ðŸ™‚\n\u0301", max_size=40)))
+def test_places_of_mojibake(text: str) -> None:
+    for odd in ("\u00a0\u2000-\u200b", "-.", "~"):
+        for some in (text, f"It is plain text; {text}... and plain text.\r{text}", 19 * "plain " + text):
+            fast, plain = both(lambda some=some, odd=odd: mojibake.places(some, odd))
+            assert fast == plain
+            assert is_normal("NFC", some) or plain.loose
+
+
+def test_what_is_taken_for_composed_is_so_beside_anything() -> None:
+    every = [*map(chr, range(sys.maxunicode + 1))]
+    parts = [unicodedata.decomposition(point) for point in every]
+    behind = {chr(int(part, 16)) for some in parts if some[:1] != "<" for part in some.split()[1:]}
+    composed = re.findall(f"[{COMPOSED}]", "".join(every))
+    assert len(composed) > 30_000 and not behind.intersection(composed)
+    assert all(unicodedata.is_normalized("NFC", one) and not unicodedata.combining(one) for one in composed)
 
 
 ROWS = st.lists(st.one_of(

@@ -47,7 +47,7 @@ FUNCTIONS: Mapping[str, str] = MappingProxyType(
         "text_measure": "u4 n u4 u4 u1 i8",
         "text_fold": "u4 n u4 u4 u1 u4 u4 i8 i8",
         "text_fold_ascii": "u1 n u1 i8",
-        "text_places": "u4 n n u1 u1 n u1 u1 i8 i8 i8",
+        "text_places": "u4 n n u1 u1 n u1 u1 i8 i8 i8 i8",
         "phrases_near": "u4 n u4 n n i8 u1 u1 u8 u1 u4 u4 i4 u1 n n i8 i4 i4 u1 u1 i4 i8 i4 n i8",
         "phrases_best": "u4 n u4 n n i8 i8 u1 i4 i4 i4 i4 n i4 u4 i4 i8 i4 u1 n i4 u1 u1 u8 u8 n "
         "u1 u4 u4 i4 u1 n i4 i4",

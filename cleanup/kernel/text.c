@@ -166,20 +166,70 @@ API void text_fold_ascii(const uint8_t *text, int64_t size, uint8_t *out, int64_
     told[0] = many;
 }
 
-/* Where a code point is suspicious by itself or before the next, told by their classes, and where it is odd:
-   told[0] and told[1] places, in order, at the ends of two rooms for `size`. Points beyond `last` count as `last`. */
-API void text_places(const uint32_t *points, int64_t size, int64_t last, const uint8_t *class_of, const uint8_t *pairs,
-                     int64_t classes, const uint8_t *alone, const uint8_t *is_odd, int64_t *suspicious, int64_t *odd,
-                     int64_t *told)
+enum { FIRST = ' ', COUNT = '~' - ' ' + 1, AT_ONCE = 8, ODD = 1, LOOSE = 2 };
+
+/* Whether signs and letters of ASCII are of no interest, alone or side by side, as in nearly all tables. */
+static int ascii_is_plain(const uint8_t *class_of, const uint8_t *pairs, int64_t classes, const uint8_t *alone,
+                          const uint8_t *marks)
 {
-    int64_t many = 0, strange = 0, class = 0, next = 0;
-    for (int64_t i = size; i-- > 0; next = class) { /* backwards: `suspicious` and `odd` are filled from their ends */
-        uint32_t point = points[i] > last ? (uint32_t)last : points[i];
-        class = class_of[point];
-        if (alone[class] | (i + 1 < size && pairs[class * classes + next]))
-            suspicious[size - ++many] = i;
-        if (is_odd[point])
-            odd[size - ++strange] = i;
+    uint8_t held[COUNT], many = 0;
+    for (int point = FIRST; point < FIRST + COUNT; point++) {
+        uint8_t class = class_of[point], n = 0;
+        if (alone[class] | marks[point])
+            return 0;
+        while (n < many && held[n] != class)
+            n++;
+        if (n == many)
+            held[many++] = class;
     }
-    told[0] = many, told[1] = strange;
+    for (int one = 0; one < many; one++)
+        for (int other = 0; other < many; other++)
+            if (pairs[held[one] * classes + held[other]])
+                return 0;
+    return 1;
+}
+
+static int ends_line(uint32_t point)
+{
+    return point == '\n' || point == '\r' || point == 0x2028 || point == 0x2029;
+}
+
+/* Where a code point is suspicious by itself or before the next, told by their classes, where its mark says that it is
+   odd, and where the first of a line stands that may not be composed: told[0], [1] and [2] places, in order. Points
+   beyond `last` count as `last`. */
+API void text_places(const uint32_t *points, int64_t size, int64_t last, const uint8_t *class_of, const uint8_t *pairs,
+                     int64_t classes, const uint8_t *alone, const uint8_t *marks, int64_t *suspicious, int64_t *odd,
+                     int64_t *loose, int64_t *told)
+{
+    int64_t many = 0, strange = 0, doubted = 0, before = -1;
+    int plain = ascii_is_plain(class_of, pairs, classes, alone, marks), in_line = 0;
+    for (int64_t i = 0; i < size; i++) {
+        if (plain && i && points[i - 1] - FIRST < COUNT) {
+            for (uint32_t beyond = 0; i + AT_ONCE <= size; i += AT_ONCE) {
+                for (int n = 0; n < AT_ONCE; n++)
+                    beyond |= points[i + n] - FIRST >= COUNT;
+                if (beyond)
+                    break;
+                before = -1;
+            }
+            if (i == size)
+                break;
+            if (before < 0)
+                before = class_of[points[i - 1]];
+        }
+        uint32_t point = points[i] > last ? (uint32_t)last : points[i];
+        uint8_t class = class_of[point];
+        if (before >= 0 && pairs[before * classes + class] && (!many || suspicious[many - 1] < i - 1))
+            suspicious[many++] = i - 1;
+        if (alone[class])
+            suspicious[many++] = i;
+        if (marks[point] & ODD)
+            odd[strange++] = i;
+        if (marks[point] & LOOSE && !in_line)
+            loose[doubted++] = i, in_line = 1;
+        if (ends_line(point))
+            in_line = 0;
+        before = class;
+    }
+    told[0] = many, told[1] = strange, told[2] = doubted;
 }

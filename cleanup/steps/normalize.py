@@ -115,13 +115,9 @@ def _touched(raw: str, texts: list[str], starts: list[int]) -> dict[int, int]:
     else:
         from cleanup.mojibake import places
 
-        found, odd = places(raw, _SPACES + _INVISIBLE)
+        found, odd, loose = places(raw, _SPACES + _INVISIBLE)
         suspects += found
-        if not is_normal("NFC", raw):
-            suspects += [
-                start for start, text in zip(starts, texts, strict=False)
-                if not text.isascii() and not is_normal("NFC", text)
-            ]  # fmt: skip
+        suspects += [at for at in loose if not is_normal("NFC", texts[bisect_right(starts, at) - 1])]
     touched = {bisect_right(starts, place) - 1: 0 for place in odd}
     return touched | {bisect_right(starts, place) - 1: _FTFY for place in suspects}
 
