@@ -118,9 +118,8 @@ def _marks(odd: str) -> NDArray[np.uint8]:
 
 
 class Places(NamedTuple):
-    """Code points of a text, in order. Each stretch that ftfy would change, but for entities and composition (NFC), holds
-    one of `suspicious`; `odd` are those of the characters asked for; of each line that may not be composed one is `loose`.
-    """
+    """Places in a text, in order. Each stretch that ftfy would change, but for entities and composition, holds one
+    of `suspicious`; at `odd` stand the characters asked for; of each line that may not be composed one is `loose`."""
 
     suspicious: list[int]
     odd: list[int]

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain, pairwise
 from typing import TYPE_CHECKING, Any, overload
 
+from cleanup import kernel
 from cleanup.model import Block, Document, Fragment, Span
 from cleanup.text import SPACELESS_SCRIPTS, fold_lines, is_sentence
 
@@ -176,11 +177,18 @@ _KEPT = (*(field.name for field in fields(Page)), *_OF_LINES)
 
 def fold_pages(pages: Sequence[Page]) -> None:
     """Works out `folded` of many pages together, in half the time."""
-    folded = fold_lines([line for page in pages for line in page.lines])
-    start = 0
-    for page in pages:
-        vars(page)["folded"] = tuple(folded[start : start + len(page.lines)])
-        start += len(page.lines)
+    lines = [page.lines for page in pages]
+    ends = list(accumulate(map(len, lines), initial=0))
+    if kernel.function("text_fold"):
+        from cleanup.folding import folded, joined
+
+        found = folded(joined(*lines))
+        texts = [found.texts(start, stop) for start, stop in pairwise(ends)]
+    else:
+        every = fold_lines(list(chain.from_iterable(lines)))
+        texts = [every[start:stop] for start, stop in pairwise(ends)]
+    for page, its in zip(pages, texts, strict=True):
+        vars(page)["folded"] = tuple(its)
 
 
 def highest(gains: Iterable[float], least: float = 0.0) -> int:

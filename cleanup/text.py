@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-import sys
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import accumulate, compress, count
 from operator import add
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from cleanup import kernel
@@ -35,6 +32,7 @@ _NOT_WORD = re.compile(f"(?:[^\\w{_MARKS}]|_)+")
 _DROPPED = re.compile(
     "[\u02b9-\u02bf\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u093c\u09bc\u0a3c\u0abc\u200b-\u200f\u2060\ufeff\u00ad]+"
 )
+WORD = re.compile(f"(?!_)[\\w{_MARKS}]")  # a letter or digit
 _NUMBER = re.compile(r"\d+(?:[.,'’٬٫]\d+| \d{3}(?!\d))*(?: ?[km]\b)?")
 _LETTERS = dict(zip("ıłøđðیىکھہ\u0901", "iloddييكهه\u0902", strict=True))
 _ASCII_NUMBER = re.compile(rb"[0-9]+(?:[.,'][0-9]+| [0-9]{3}(?![0-9]))*(?: ?[km]\b)?")
@@ -100,7 +98,7 @@ def fold(line: str) -> str:
     >>> fold("• 1,234 Comments: »Über uns«")
     '0 comments uber uns'
     """
-    folded = line.lower() if line.isascii() else _plain(line)
+    folded = line.lower() if line.isascii() else plain(line)
     return _NOT_WORD.sub(" ", _NUMBER.sub(" 0 ", folded)).strip()
 
 
@@ -110,24 +108,22 @@ def fold_lines(lines: Sequence[str]) -> list[str]:
     >>> fold_lines(["It's 1,234!", "", "Über uns"])
     ['it s 0', '', 'uber uns']
     """
-    plain = [line.isascii() for line in lines]
-    ascii_lines = _ascii_folded("\n".join(compress(lines, plain)))
-    if all(plain):
+    if kernel.function("text_fold"):
+        from cleanup.folding import folded, joined
+
+        return folded(joined(lines)).texts()
+    is_ascii = [line.isascii() for line in lines]
+    ascii_lines = _ascii_folded("\n".join(compress(lines, is_ascii)))
+    if all(is_ascii):
         return ascii_lines if lines else []
     others = iter(_folded("\n".join(line for line in lines if not line.isascii())))
-    if not any(plain):
+    if not any(is_ascii):
         return list(others)
     rest = iter(ascii_lines)
-    return [next(rest) if is_plain else next(others) for is_plain in plain]
+    return [next(rest) if ascii_only else next(others) for ascii_only in is_ascii]
 
 
 def _ascii_folded(text: str) -> list[str]:
-    if folding := kernel.function("text_fold_ascii"):
-        import numpy as np
-
-        out, told = np.empty(2 * len(text) + 1, np.uint8), np.zeros(1, np.int64)
-        folding(np.frombuffer(text.encode("ascii"), np.uint8), len(text), out, told)
-        return out[: told[0]].tobytes().decode("ascii").split("\n")
     data = _ASCII_NUMBER.sub(b" 0 ", text.lower().encode("ascii")).translate(_ASCII_WORDS)
     return [" ".join(line.split()) for line in data.decode("ascii").split("\n")]
 
@@ -142,9 +138,7 @@ def code_points(text: str) -> NDArray[np.uint32]:
 def _folded(text: str) -> list[str]:
     import numpy as np
 
-    if kernel.function("text_fold"):
-        return _folds().lines(text)
-    text = _NUMBER.sub(" 0 ", _plain(text))
+    text = _NUMBER.sub(" 0 ", plain(text))
     points = code_points(text)
     words = _word_table().take(points, mode="clip")
     if int(points.max(initial=0)) > _LAST:
@@ -155,73 +149,12 @@ def _folded(text: str) -> list[str]:
             " ".join(line.split()) for line in data.decode("utf-32-le", "surrogatepass").split("\n")]
 
 
-class _Folds:
-    """What each code point folds into, for the kernel: looked up in `unicodedata` when one first comes."""
-
-    KINDS = ((1 << 21, re.compile(f"(?!_)[\\w{_MARKS}]")), (1 << 22, re.compile(r"\d")), (1 << 23, re.compile(r"\w")))
-    KNOWN, MANY = 1 << 24, 1 << 25
-
-    def __init__(self) -> None:
-        import numpy as np
-
-        self.table = np.zeros(sys.maxunicode + 1, np.uint32)  # what is not written to takes no memory
-        self.order = np.zeros(sys.maxunicode + 1, np.uint8)  # of marks behind one letter
-        self.pool = np.zeros(0, np.uint32)
-        self.lock = Lock()
-
-    def _learn(self, points: Iterable[int]) -> None:
-        import numpy as np
-
-        pool: list[int] = []
-        found: dict[int, int] = {}
-        for point in points:
-            folded = _plain(chr(point))
-            for letter in folded:
-                self.order[ord(letter)] = unicodedata.combining(letter)
-            kinds = [ord(one) | sum(bit for bit, pattern in self.KINDS if pattern.match(one)) for one in folded]
-            if len(kinds) == 1:
-                found[point] = self.KNOWN | kinds[0]
-            else:
-                found[point] = self.KNOWN | self.MANY | (len(self.pool) + len(pool))
-                pool += [len(kinds), *kinds]
-        self.pool = np.concatenate((self.pool, np.array(pool, np.uint32)))
-        self.table[list(found)] = list(found.values())
-
-    def lines(self, text: str) -> list[str]:
-        """`fold` of each line."""
-        import numpy as np
-
-        points = code_points(text)
-        new, told = np.zeros(sys.maxunicode + 1, np.uint8), np.zeros(2, np.int64)
-        measure, spread = kernel.function("text_measure"), kernel.function("text_fold")
-        assert measure and spread
-        with self.lock:
-            measure(points, len(points), self.table, self.pool, new, told)
-            if told[0]:
-                self._learn(np.flatnonzero(new).tolist())
-                measure(points, len(points), self.table, self.pool, new, told)
-            size, ends = int(told[1]), text.count("\n") + 1
-            room, out, odd = np.empty(size, np.uint32), np.empty(2 * (size + ends), np.uint32), np.empty(ends, np.int64)
-            spread(points, len(points), self.table, self.pool, self.order, room, out, odd, told)
-        found = out[: told[0]].tobytes().decode("utf-32-le", "surrogatepass").split("\n")
-        if told[1]:  # marks that have to change places
-            lines = text.split("\n")
-            for i in odd[: told[1]].tolist():
-                found[i] = fold(lines[i])
-        return found
-
-
-@cache
-def _folds() -> _Folds:
-    return _Folds()
-
-
 @lru_cache(maxsize=4096)
 def _is_word(point: int) -> bool:
     return _NOT_WORD.match(chr(point)) is None
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Lower case, without accents, in compatibility form."""
     folded = _DROPPED.sub("", normal("NFKD", text.casefold()))
     for letter, plain in _LETTERS.items():

@@ -1,9 +1,11 @@
-/* Lines as words for comparison, as cleanup/text.py says in patterns. Lines end with a line feed. */
+/* Lines as words for comparison, as cleanup/text.py says in patterns. */
 
 #include "kernel.h"
 
-/* A code point and what it is. MANY: not a code point but where in `pool` a count and as many of them stand. */
+/* A code point and what it is. MANY: not a code point but where in `pool` a count and as many of them stand. RANKED: a
+   mark whose place among others behind a letter is fixed. */
 enum { POINT = 0x1FFFFF, IS_WORD = 1 << 21, IS_DIGIT = 1 << 22, JOINS = 1 << 23, KNOWN = 1 << 24, MANY = 1 << 25 };
+enum { RANKED = 1 << 26 };
 
 static int is_separator(uint32_t point)
 {
@@ -54,116 +56,92 @@ static int64_t words_of(const uint32_t *text, int64_t size, uint32_t *out)
     return many;
 }
 
-/* Marks in `unknown` the code points that the table does not know yet: told[0] of those there are, told[1] how many
-   points the others stand for. */
-API void text_measure(const uint32_t *points, int64_t size, const uint32_t *table, const uint32_t *pool,
-                      uint8_t *unknown, int64_t *told)
+/* The same of a line without digits, and without a branch that is hard to foretell. */
+static int64_t letters_of(const uint32_t *text, int64_t size, uint32_t *out)
 {
-    int64_t many = 0, all = 0;
+    int64_t many = 0, gap = 1;
     for (int64_t i = 0; i < size; i++) {
-        uint32_t held = points[i] > 0x10FFFF ? KNOWN : table[points[i]];
-        if (held & KNOWN)
-            all += held & MANY ? pool[held & POINT] : 1;
+        uint32_t word = text[i] >> 21 & 1; /* IS_WORD */
+        out[many] = (text[i] & POINT & (0 - word)) | (' ' & (word - 1));
+        many += (int64_t)word | (gap ^ 1);
+        gap = word ^ 1;
+    }
+    return many && gap ? many - 1 : many;
+}
+
+/* A line as what its code points stand for, some for many or none; no more than `room`. Returns how many. */
+static int64_t spread_out(const uint32_t *points, int64_t size, const uint32_t *table, const uint32_t *pool,
+                          uint32_t *spread, int64_t room, uint32_t *any)
+{
+    int64_t length = 0;
+    for (int64_t i = 0; i < size; i++) {
+        uint32_t held = table[points[i]], count = 1;
+        const uint32_t *from = &held;
+        if (held & MANY) {
+            from = pool + (held & POINT);
+            count = *from++;
+        }
+        if (length + count > room)
+            return -1;
+        for (uint32_t n = 0; n < count; n++)
+            *any |= spread[length++] = from[n];
+    }
+    return length;
+}
+
+/* Whether marks behind one letter are not in their order. */
+static int is_unordered(const uint32_t *text, int64_t size, const uint8_t *order)
+{
+    uint8_t before = 0, rank;
+    for (int64_t i = 0; i < size; i++, before = rank) {
+        rank = order[text[i] & POINT];
+        if (rank && before > rank)
+            return 1;
+    }
+    return 0;
+}
+
+/* `lines` folded, which begin at `starts`, a line feed behind each; where each ends in `ends`, from the second entry on.
+   `rooms` says how many points `spread` holds, for a line, and `out`, for all. Lines whose marks have to be put in order
+   first are only named, in `odd`. Points that the table does not know yet are marked. told: points, odd lines, unknown
+   points, and whether there was too little room. */
+API void text_fold(const uint32_t *points, const int64_t *starts, int64_t lines, const uint32_t *table,
+                   const uint32_t *pool, const uint8_t *order, uint32_t *spread, const int64_t *rooms, uint32_t *out,
+                   int64_t *ends, int64_t *odd, uint8_t *unknown, int64_t *told)
+{
+    int64_t many = 0, strange = 0, missing = 0, narrow = 0;
+    ends[0] = 0;
+    for (int64_t line = 0; line < lines; line++) {
+        const uint32_t *from = points + starts[line];
+        int64_t size = starts[line + 1] - starts[line] - 1, length = size;
+        uint32_t any = 0, all = KNOWN;
+        if (size <= rooms[0])
+            for (int64_t i = 0; i < size; i++) {
+                uint32_t held = table[from[i]];
+                any |= held, all &= held;
+                spread[i] = held;
+            }
         else
-            unknown[points[i]] = 1, many++;
-    }
-    told[0] = many, told[1] = all;
-}
-
-/* Lines folded. `spread` has room for what the longest line stands for, or all; `out` for twice that of all and two
-   more a line. Lines whose marks have to be put in order first are only named, in `odd`: told[0] points, told[1] odd. */
-API void text_fold(const uint32_t *points, int64_t size, const uint32_t *table, const uint32_t *pool,
-                   const uint8_t *order, uint32_t *spread, uint32_t *out, int64_t *odd, int64_t *told)
-{
-    int64_t many = 0, strange = 0, line = 0;
-    for (int64_t start = 0; start <= size; line++) {
-        int64_t end = start, length = 0;
-        uint8_t before = 0;
-        int unordered = 0;
-        for (; end < size && points[end] != '\n'; end++) {
-            uint32_t held = points[end] > 0x10FFFF ? KNOWN : table[points[end]];
-            const uint32_t *from = &held;
-            uint32_t count = 1;
-            if (held & MANY) {
-                from = pool + (held & POINT);
-                count = *from++;
-            }
-            for (uint32_t i = 0; i < count; i++) {
-                uint8_t rank = order[from[i] & POINT];
-                unordered |= rank && before > rank;
-                before = rank;
-                spread[length++] = from[i];
-            }
+            narrow = 1;
+        if (!(all & KNOWN))
+            for (int64_t i = 0; i < size; i++)
+                if (!(table[from[i]] & KNOWN))
+                    unknown[from[i]] = 1, missing++;
+        if (missing || narrow)
+            continue;
+        if (any & MANY)
+            length = spread_out(from, size, table, pool, spread, rooms[0], &any);
+        if (length < 0 || many + 2 * length + 2 > rooms[1]) {
+            narrow = 1;
+            continue;
         }
-        if (unordered)
+        if (any & RANKED && is_unordered(spread, length, order))
             odd[strange++] = line;
-        many += words_of(spread, length, out + many);
+        many += any & IS_DIGIT ? words_of(spread, length, out + many) : letters_of(spread, length, out + many);
         out[many++] = '\n';
-        start = end + 1;
+        ends[line + 1] = many;
     }
-    told[0] = many - 1, told[1] = strange;
-}
-
-static uint8_t lowered(uint8_t letter)
-{
-    return letter >= 'A' && letter <= 'Z' ? (uint8_t)(letter + 32) : letter;
-}
-
-static int ascii_digit(const uint8_t *text, int64_t size, int64_t at)
-{
-    return at < size && text[at] >= '0' && text[at] <= '9';
-}
-
-static int ascii_word(uint8_t letter)
-{
-    letter = lowered(letter);
-    return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
-}
-
-/* The same of ASCII, a byte each. `out` has room for twice as much and one more: told[0] bytes. */
-API void text_fold_ascii(const uint8_t *text, int64_t size, uint8_t *out, int64_t *told)
-{
-    int64_t many = 0, begun = 0;
-    int gap = 0;
-    for (int64_t i = 0; i < size;) {
-        uint8_t letter = lowered(text[i]);
-        if (letter >= 'a' && letter <= 'z') {
-            if (gap && many > begun)
-                out[many++] = ' ';
-            out[many++] = letter;
-            gap = 0;
-            i++;
-        } else if (ascii_digit(text, size, i)) {
-            if (many > begun)
-                out[many++] = ' ';
-            out[many++] = '0';
-            gap = 1;
-            while (ascii_digit(text, size, i))
-                i++;
-            for (;;) {
-                if (i + 1 < size && (text[i] == '.' || text[i] == ',' || text[i] == '\'') && ascii_digit(text, size, i + 1))
-                    for (i++; ascii_digit(text, size, i); i++)
-                        ;
-                else if (i < size && text[i] == ' ' && ascii_digit(text, size, i + 1) && ascii_digit(text, size, i + 2)
-                         && ascii_digit(text, size, i + 3) && !ascii_digit(text, size, i + 4))
-                    i += 4;
-                else
-                    break;
-            }
-            int64_t at = i + (i < size && text[i] == ' ');
-            if (at < size && (lowered(text[at]) == 'k' || lowered(text[at]) == 'm')
-                && !(at + 1 < size && (ascii_word(text[at + 1]) || text[at + 1] == '_')))
-                i = at + 1;
-        } else {
-            if (letter == '\n') {
-                out[many++] = '\n';
-                begun = many;
-            }
-            gap = letter != '\n';
-            i++;
-        }
-    }
-    told[0] = many;
+    told[0] = many, told[1] = strange, told[2] = missing, told[3] = narrow;
 }
 
 enum { FIRST = ' ', COUNT = '~' - ' ' + 1, AT_ONCE = 8, ODD = 1, LOOSE = 2 };

@@ -1,0 +1,143 @@
+"""Many lines as one array of code points, and all of them folded in one pass of the kernel."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+from threading import Lock
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleanup import kernel
+from cleanup.text import WORD, code_points, fold, plain
+
+_ROOM, _SPARE = 1.2, 64  # code points for each of the lines at first, and beside that
+_ASCII, _NO_SURROGATE = 0x80, 0xD800
+
+
+class Joined(NamedTuple):
+    """Lines one behind another, a line feed behind each. `starts` has an entry more than there are lines."""
+
+    points: NDArray[np.uint32]
+    starts: NDArray[np.int64]
+
+    def part(self, first: int, stop: int) -> NDArray[np.uint32]:
+        """Some of the lines, a line feed behind each."""
+        return self.points[self.starts[first] : self.starts[stop]]
+
+    def texts(self, first: int = 0, stop: int | None = None) -> list[str]:
+        """The lines, or some of them."""
+        stop = len(self.starts) - 1 if stop is None else stop
+        return _text(self.part(first, stop)[:-1]).split("\n") if first < stop else []
+
+
+def joined(*pages: Sequence[str]) -> Joined:
+    r"""The lines of pages in one array. None may hold "\n".
+
+    >>> one = joined(["Über", ""], ["uns"])
+    >>> one.starts.tolist(), one.texts(), one.texts(0, 1)
+    ([0, 5, 6, 10], ['Über', '', 'uns'], ['Über'])
+    """
+    # A page by itself is mostly of one byte a character.
+    found = [code_points("\n".join(page) + "\n") for page in pages if page]
+    return _cut(np.concatenate(found or [np.zeros(0, np.uint32)]))
+
+
+def folded(lines: Joined) -> Joined:
+    """`fold` of each line, by the kernel.
+
+    >>> kernel.function("text_fold") and folded(joined(["It's 1,234!", "Über uns"])).texts()
+    ['it s 0', 'uber uns']
+    """
+    return _folds().lines(lines)
+
+
+def _cut(points: NDArray[np.uint32]) -> Joined:
+    ends = np.flatnonzero(points == ord("\n"))
+    starts = np.zeros(len(ends) + 1, np.int64)
+    np.add(ends, 1, out=starts[1:])
+    return Joined(points, starts)
+
+
+def _text(points: NDArray[np.uint32]) -> str:
+    most = int(points.max(initial=0))
+    if most < _ASCII:
+        return points.astype(np.uint8).tobytes().decode("ascii")
+    if most < _NO_SURROGATE:
+        return points.astype("<u2").tobytes().decode("utf-16-le")
+    return points.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+class _Folds:
+    """What each code point folds into, for the kernel: looked up in `unicodedata` when one first comes."""
+
+    WORD, DIGIT, JOINS, KNOWN, MANY, RANKED = (1 << bit for bit in range(21, 27))
+
+    def __init__(self) -> None:
+        self.table = np.zeros(sys.maxunicode + 1, np.uint32)  # what is not written to takes no memory
+        self.order = np.zeros(sys.maxunicode + 1, np.uint8)  # of marks behind one letter
+        self.unknown = np.zeros(sys.maxunicode + 1, np.uint8)
+        self.pool = np.zeros(0, np.uint32)
+        self.lock = Lock()
+
+    def _kind(self, letter: str) -> int:
+        self.order[ord(letter)] = rank = unicodedata.combining(letter)
+        is_word = WORD.match(letter) is not None
+        joins, digit = letter == "_" or letter.isalnum(), letter.isdecimal()  # as \w and \d of `re`
+        return ord(letter) | self.WORD * is_word | self.DIGIT * digit | self.JOINS * joins | self.RANKED * (rank > 0)
+
+    def _learn(self, points: Sequence[int]) -> None:
+        letters = plain("\n".join(map(chr, points))).split("\n")
+        kinds = {letter: self._kind(letter) for letter in {*"".join(letters)}}
+        pool: list[int] = []
+        found: dict[int, int] = {}
+        for point, some in zip(points, letters, strict=True):
+            if len(some) == 1:
+                found[point] = self.KNOWN | kinds[some]
+            else:
+                found[point] = self.KNOWN | self.MANY | (len(self.pool) + len(pool))
+                pool += [len(some), *(kinds[letter] for letter in some)]
+        self.pool = np.concatenate((self.pool, np.array(pool, np.uint32)))
+        self.table[list(found)] = list(found.values())
+
+    def lines(self, lines: Joined) -> Joined:
+        points, starts = lines
+        longest, many = int(np.diff(starts).max(initial=0)), len(starts) - 1
+        sizes = np.array([longest + _SPARE, int(_ROOM * len(points)) + 2 * longest + many + _SPARE], np.int64)
+        ends, odd, told = np.empty(many + 1, np.int64), np.empty(many, np.int64), np.zeros(4, np.int64)
+        folding = kernel.function("text_fold")
+        assert folding
+        with self.lock:
+            while True:
+                room, out = (np.empty(size, np.uint32) for size in sizes.tolist())
+                folding(points, starts, many, self.table, self.pool, self.order, room, sizes, out, ends, odd,
+                        self.unknown, told)  # fmt: skip
+                if told[2]:
+                    new = np.flatnonzero(self.unknown)
+                    self._learn(new.tolist())
+                    self.unknown[new] = 0
+                elif told[3]:
+                    sizes *= 2
+                else:
+                    break
+        found = Joined(out[: told[0]], ends)
+        return _mended(found, lines, odd[: told[1]].tolist()) if told[1] else found
+
+
+def _mended(found: Joined, lines: Joined, odd: Sequence[int]) -> Joined:
+    """Those whose marks have to change places are folded by themselves."""
+    parts = []
+    for before, line in pairwise([-1, *odd]):
+        anew = fold(_text(lines.part(line, line + 1)[:-1]))
+        parts += [found.part(before + 1, line), code_points(anew + "\n")]
+    return _cut(np.concatenate([*parts, found.part(odd[-1] + 1, len(found.starts) - 1)]))
+
+
+@cache
+def _folds() -> _Folds:
+    return _Folds()
