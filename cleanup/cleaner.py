@@ -185,7 +185,7 @@ def _decided(step: str, page: Page, options: Options) -> Found:
 
 def _found(page: Page, decisions: Found | Sequence[Decision]) -> Found:
     blocks = page.blocks
-    return decisions if isinstance(decisions, Found) else Found(blocks.starts, blocks.ends, decisions)
+    return decisions if type(decisions) is Found else Found(blocks.starts, blocks.ends, decisions)
 
 
 def judge(page: Page, rewrites: Sequence[Decision], options: Options) -> Result:
@@ -202,7 +202,8 @@ def judge(page: Page, rewrites: Sequence[Decision], options: Options) -> Result:
             found = found.only(lambda rule: not is_under(rule, options.skip))
         for decision in found.others:
             if decision.rule == _TITLE:
-                page = page.changed(headline=bisect_left(page.blocks.starts, decision.span.start))
+                at = bisect_left(page.blocks.starts, decision.span.start)
+                page = page.changed(headline=at) if page.headline != at else page
                 parts = [d for d in parts if d.rule != _TITLE]
         parts += found.others
         if not (gone := found.whole.keys() - taken.keys()):
@@ -216,10 +217,11 @@ def judge(page: Page, rewrites: Sequence[Decision], options: Options) -> Result:
             if name != "headline":  # else the bare one stands below: it is the title all the same
                 page = page.changed(headline=None)
     warnings: tuple[str, ...] = ()
-    if page.filled and not set(page.filled) - page.removed - {page.headline}:
+    if page.filled and all(i == page.headline for i in page.left[:2]):
         # Nothing but boilerplate, or nothing that could be judged: text is not dropped for that.
         taken = {i: why for i, why in taken.items() if why[0].startswith("headline/")}
         parts = [d for d in parts if d.action is not Action.REMOVE or d.rule.startswith("headline/")]
+        page = page.changed(removed=frozenset(taken))
         warnings = (NO_BODY,)
     elif page.probabilities:
         warnings = () if verdict(page, options.focus).body_found else (NO_BODY,)

@@ -26,22 +26,22 @@ def in_neighbourhood(page: Page, certain: frozenset[int], weak: set[int]) -> set
     """
     if not weak:
         return set()
-    filled = page.filled
+    filled, probabilities = page.filled, page.probabilities
     first, last = prose(page, certain)
     gone: set[int] = set()
-    end = 0
+    below, size = 0, len(filled)  # below the run before
     for i in sorted(weak):
-        if end and i <= filled[end - 1]:
-            continue  # of the run before
-        position = end = bisect_left(filled, i)
-        while end < len(filled) and filled[end] in weak:
-            end += 1
-        run = filled[position:end]
-        beside = filled[max(position - 1, 0) : position] + filled[end : end + 1]
-        at_edge = first <= last and (run[-1] < first or run[0] > last)
-        if len(run) >= _MENU or at_edge or any(b in certain for b in beside):
+        if below and i <= filled[below - 1]:
+            continue
+        above = bisect_left(filled, i) - 1
+        below = above + 2
+        while below < size and filled[below] in weak:
+            below += 1
+        run = filled[above + 1 : below]
+        at_edge = first <= last and (run[-1] < first or i > last)
+        beside = (above >= 0 and filled[above] in certain) or (below < size and filled[below] in certain)
+        if at_edge or beside or len(run) >= _MENU:
             gone.update(run)
-        else:
-            probabilities = page.probabilities
-            gone.update([k for k in run if probabilities and probabilities[k] < DOUBTED])
+        elif probabilities:
+            gone.update([k for k in run if probabilities[k] < DOUBTED])
     return gone

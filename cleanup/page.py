@@ -90,7 +90,7 @@ class Page:
     top: Page | None = None  # its first blocks measured by themselves, where they are clean and the rest is not
 
     @cached_property
-    def judged(self) -> dict[str, Any]:
+    def judged(self) -> dict[Any, Any]:
         """What `cleanup.judged` worked out of the probabilities."""
         return {}
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from .verdict import Verdict, judge, looks_clean, moved, odds
+from .verdict import Verdict, judge, looks_clean, moved, odds, surely_junk
 
-__all__ = ["MODEL_VERSION", "Verdict", "body_probabilities", "judge", "looks_clean", "moved", "odds", "reasons"]
+__all__ = [
+    "MODEL_VERSION", "Verdict", "body_probabilities", "judge", "looks_clean", "moved", "odds", "reasons", "surely_junk",
+]  # fmt: skip
 
 _PORTION = 100_000  # code points of pages measured at a time: larger arrays leave the processor's cache
 MODEL_VERSION = "1"  # of the weights; a test holds it equal to the one in weights.npz

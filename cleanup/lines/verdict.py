@@ -15,6 +15,7 @@ FEW_JUNK = 3  # lines that are surely junk up to which a page counts as nearly c
 PROBABLY_JUNK = 0.1  # ... below this probability goes
 CLEAN_SHARE = 0.97  # of the letters kept: from there on the page was clean already and stays whole
 BODY_LETTERS = 60  # fewer letters kept than this are no body
+_UNKNOWN = (-1, 0.0)  # what `surely_junk` has not said yet
 _LEAST = 1e-6  # probability, and doubt: no line is beyond another witness's word
 
 
@@ -27,14 +28,16 @@ class Verdict:
 
 
 def judge(
-    lines: Sequence[str], probabilities: Sequence[float], focus: str = "balanced", letters: Sequence[int] | None = None
-) -> Verdict:
+    lines: Sequence[str], probabilities: Sequence[float], focus: str = "balanced", letters: Sequence[int] | None = None,
+    junk: tuple[int, float] | None = _UNKNOWN,
+) -> Verdict:  # fmt: skip
     """Decide about one page from the probabilities of its lines.
 
     Blank lines are kept. From a page that looks clean, as an extractor leaves it, only what is surely junk
     goes; a page of which CLEAN_SHARE would be kept stays whole, and so does one without a body. focus: "recall"
     removes only the certain, "precision" what is doubtful too. letters: of each line, without the spaces at its ends,
-    where the caller has counted them. Raises ValueError for another focus or for lists of different lengths.
+    where the caller has counted them; junk: what `surely_junk` says of them, where the caller asked. Raises
+    ValueError for another focus or for lists of different lengths.
 
     >>> judge(["Menu", "", "x" * 80], [0.01, 0.0, 0.9]).keep
     (False, True, True)
@@ -47,9 +50,10 @@ def judge(
         raise ValueError(f"{len(lines)} lines but {len(probabilities)} probabilities")
     size = [len(line.strip()) for line in lines] if letters is None else letters
     threshold = THRESHOLDS[focus]
-    if (counted := _junk_lines(size, probabilities)) is not None:
-        junk, share = counted
-        threshold = SURELY_JUNK if junk <= share else PROBABLY_JUNK if junk <= FEW_JUNK else threshold
+    counted = surely_junk(size, probabilities) if junk is _UNKNOWN else junk
+    if counted is not None:
+        many, share = counted
+        threshold = SURELY_JUNK if many <= share else PROBABLY_JUNK if many <= FEW_JUNK else threshold
     keep = tuple([n == 0 or p >= threshold for n, p in zip(size, probabilities, strict=True)])
     kept, total = sum(compress(size, keep)), sum(size)
     found = kept >= min(BODY_LETTERS, total)
@@ -66,12 +70,18 @@ def looks_clean(size: Sequence[int], probabilities: Sequence[float], junk_lines:
     >>> looks_clean([80, 90, 10], [0.9, 0.8, 0.3]), looks_clean([80, 90, 10], [0.9, 0.8, 0.01])
     (True, False)
     """
-    found = _junk_lines(size, probabilities)
+    found = surely_junk(size, probabilities)
     return found is not None and found[0] <= max(junk_lines, found[1])
 
 
-def _junk_lines(size: Sequence[int], probabilities: Sequence[float]) -> tuple[int, float] | None:
-    """How many lines are surely junk, and how many may be on a clean page; None where the page is not mostly body."""
+def surely_junk(size: Sequence[int], probabilities: Sequence[float]) -> tuple[int, float] | None:
+    """How many lines are surely junk, and how many may be on a clean page; None where the page is not mostly body.
+
+    size: letters of each line.
+
+    >>> surely_junk([80, 90, 10], [0.9, 0.8, 0.01]), surely_junk([80, 90], [0.1, 0.1])
+    ((1, 0.09), None)
+    """
     if sum([n for n, p in zip(size, probabilities, strict=True) if p >= 0.5]) < BODY_SHARE * sum(size):
         return None
     filled = list(compress(probabilities, size))

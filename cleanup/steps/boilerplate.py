@@ -146,9 +146,10 @@ def _not_vetoed(page: Page, found: dict[int, Match], clean: bool, own: frozenset
     clean, clean_to_model = clean and not page.removed, clean
     left = {}
     for i, match in found.items():
-        doubted = _BODY if not clean else _BODY_OF_CLEAN if only_machine(match) else _EDITED_OF_CLEAN
-        surely = clean_to_model and page.probabilities[i] >= _BODY_OF_CLEAN
-        if (page.probabilities[i] < doubted and not surely) or match.rule in own:
+        doubted = _BODY
+        if clean_to_model:
+            doubted = _BODY_OF_CLEAN if not clean or only_machine(match) else _EDITED_OF_CLEAN
+        if page.probabilities[i] < doubted or (own and match.rule in own):
             left[i] = match
     if len(left) == len(found):
         return left

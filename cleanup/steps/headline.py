@@ -11,6 +11,7 @@ from collections import Counter
 from functools import lru_cache
 
 from cleanup.composition import normal
+from cleanup.judged import alike
 from cleanup.model import Action, Decision
 from cleanup.page import Page, weighs
 from cleanup.text import fold, is_sentence
@@ -27,6 +28,7 @@ _MAX_SITE = 60  # code points of a site's name before or behind the headline
 _CUT_OFF = re.compile(r"(?:\.\.\.|…)\W*$")
 _LONGEST_QUOTED = 600  # code points looked at: the pattern takes time by their square
 _CLOSING, _BEHIND = frozenset("\"”“»」』’'"), 20  # quotation marks, and code points behind one at most
+_CLOSED = re.compile(f"[{''.join(sorted(_CLOSING))}]\\W{{0,{_BEHIND}}}$")  # sooner told than what follows
 _QUOTED = re.compile(f"[\"“„«「『‘'](.{{12,300}})[{''.join(sorted(_CLOSING))}]\\W{{0,{_BEHIND}}}$")
 
 
@@ -36,7 +38,7 @@ def headline(page: Page, again: bool = False) -> list[Decision]:
     `again`: and what goes because a line stands first by now, which a second pass over the clean text would take for
     the headline: of 903 pages four changed for that.
     """
-    given = fold(page.document.title or "")
+    given = fold(page.document.title) if page.document.title else ""
     at = _find(page, given)
     found = _decided(page, given, at)
     if again and page.headline is not None and not page.document.title:
@@ -55,23 +57,20 @@ def _decided(page: Page, given: str, at: int | None) -> list[Decision]:
     title = given or (page.folded[at] if at is not None else "")
     if not title:
         return []
-    numbers = _numbers(page.document.title or page.lines[at or 0])
-    copies = [
-        (i, kind)
-        for i in _alike(page, title, at)
-        if (kind := _copy(page, i, title)) and (kind != "exact" or _numbers(page.lines[i]) == numbers)
-    ]
+    copies = [(i, kind) for i in _alike(page, title, at) if (kind := _copy(page, i, title))]
+    if copies:
+        numbers = _numbers(page.document.title or page.lines[at or 0])
+        copies = [(i, kind) for i, kind in copies if kind != "exact" or _numbers(page.lines[i]) == numbers]
     if known is None and page.removed and not given and not copies:
         return []  # what is first by now the line model took for body
     decisions = []
     if at is not None:
         reason = "the headline given" if given else "the headline found"
         decisions.append(Decision(page.span(at), Action.KEEP, "headline/found", reason))
-    first_prose = min(page.prose - page.removed, default=len(page.blocks))
-    refrain = len(copies) >= _REFRAIN or not weighs(title, _SHORTEST)
+    if copies and (len(copies) >= _REFRAIN or not weighs(title, _SHORTEST)):
+        first_prose = min(page.prose - page.removed, default=len(page.blocks))
+        copies = [(i, kind) for i, kind in copies if kind != "exact" or i <= first_prose]  # below it is a refrain
     for i, kind in copies:
-        if kind == "exact" and refrain and i > first_prose:
-            continue
         decisions.append(Decision(page.span(i), Action.REMOVE, f"headline/{kind}", _REASONS[kind]))
     return decisions
 
@@ -85,18 +84,22 @@ _REASONS = {
 
 def _alike(page: Page, title: str, at: int | None) -> list[int]:
     """The lines but the headline that begin as the title or end with it, as all copies do."""
-    found = {*page.holding("\n" + title[:_SHORTEST]), *page.holding(title + "\n")}
-    return sorted(found - page.removed - {at})
+    return [i for i in alike(page, title[:_SHORTEST], title) if i != at and i not in page.removed]
 
 
 def _find(page: Page, given: str) -> int | None:
-    top, lines, folded = page.left[:_TOP], page.lines, page.folded
+    top, bottom, lines, folded = page.left[:_TOP], page.left[-_TOP:], page.lines, page.folded
     if given:
         exact = [i for i in page.left if folded[i] == given]
         sited = [i for i in top if _copy(page, i, given) == "with-site"]
         return exact[0] if exact else sited[0] if sited else None
-    closed = [i for i in page.left[-_TOP:] if not _CLOSING.isdisjoint(lines[i][-_BEHIND - 1 :])]
-    quoted = [(text, i) for i in closed if (text := _quoted(lines[i]))]
+    ends = "".join([lines[i][-_BEHIND - 1 :] for i in bottom])
+    closed = bottom if any(mark in ends for mark in _CLOSING) else ()
+    quoted = [
+        (text, i)
+        for i in closed
+        if not _CLOSING.isdisjoint(lines[i][-_BEHIND - 1 :]) and (text := _quoted(lines[i]))
+    ]
     by_others = {text for text, i in quoted if text != folded[i]}  # 'Comments on "..."', not a quotation alone
     for i in top if by_others else ():
         if folded[i] in by_others and _likely(lines[i]):
@@ -106,27 +109,29 @@ def _find(page: Page, given: str) -> int | None:
         # Scrapers put the <title> first: the headline, often with the site's name.
         first = folded[top[0]]
         size = len(first)
-        for i in [i for i in top[1:] if size - _MAX_SITE <= len(folded[i]) < size]:
+        within = [i for i in top[1:] if (line := folded[i]) in first or first in line]
+        for i in [i for i in within if size - _MAX_SITE <= len(folded[i]) < size]:
             with_site = _longer(first, folded[i]) and _copy_of(lines[top[0]], first, folded[i]) == "with-site"
             if with_site and _likely(lines[i]):
                 return i
-        for i in [i for i in top[1:] if size < len(folded[i]) <= size + _MAX_SITE]:
+        for i in [i for i in within if size < len(folded[i]) <= size + _MAX_SITE]:
             if _longer(folded[i], first) and _copy(page, i, first) == "with-site":
                 return top[0]
     # Twice, and the first time above the text: what stands twice in a text without prose is a refrain.
-    counts = Counter([folded[i] for i in top])
-    first_prose = min(page.prose - page.removed, default=-1) if len(counts) < len(top) else -1
-    twice = [
-        i
-        for i in top
-        if i < first_prose
-        and 2 <= counts[folded[i]] < _REFRAIN
-        and weighs(folded[i], _SHORTEST)
-        and folded[i].count(" ") >= _WORDS - 1
-        and _likely(lines[i])
-    ]
-    if twice and len({folded[i] for i in twice}) < _LISTING:
-        return twice[0]
+    if len({folded[i] for i in top}) < len(top):
+        counts = Counter([folded[i] for i in top])
+        first_prose = min(page.prose - page.removed, default=-1)
+        twice = [
+            i
+            for i in top
+            if i < first_prose
+            and 2 <= counts[folded[i]] < _REFRAIN
+            and weighs(folded[i], _SHORTEST)
+            and folded[i].count(" ") >= _WORDS - 1
+            and _likely(lines[i])
+        ]
+        if twice and len({folded[i] for i in twice}) < _LISTING:
+            return twice[0]
     if begins and len(top) > 1 and weighs(folded[top[0]], 2 * _SHORTEST):
         return top[0]
     return None
@@ -150,7 +155,7 @@ def _likely(line: str) -> bool:
 @lru_cache(maxsize=4096)
 def _quoted(line: str) -> str:
     """What is quoted at a line's end, folded."""
-    found = _QUOTED.search(line[-_LONGEST_QUOTED:])
+    found = _QUOTED.search(line[-_LONGEST_QUOTED:]) if _CLOSED.search(line[-_BEHIND - 1 :]) else None
     return fold(found.group(1)) if found else ""
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from cleanup.judged import all_differ
 from cleanup.model import Action, Decision
 from cleanup.page import LIST_ITEM, Page, weighs
 
@@ -25,9 +26,9 @@ _STRETCH = 4  # paragraphs that come again in the same order
 
 def repeats(page: Page) -> list[Decision]:
     """Decides to remove the second of two equal paragraphs."""
+    if all_differ(page):
+        return []
     lines, prose = page.lines, page.prose - page.removed
-    if len({lines[i].strip() for i in prose}) == len(prose):
-        return []  # no two are equal
     place = {i: n for n, i in enumerate(page.left)}
     long = [i for i in page.left if i in prose and _whole(lines[i])]
     text = {i: lines[i].strip() for i in long}
