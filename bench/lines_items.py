@@ -65,7 +65,7 @@ class Changes:
 
 def build_tables(vocabulary: NDArray[np.uint32]) -> w.Tables:
     """Tables for features(), made from this Python's Unicode data."""
-    fold = lines_tables.fold_table().astype(np.uint32)
+    fold = lines_tables.fold_table()
     return w.Tables(lines_tables.class_table(), fold, *w.lookup_tables(vocabulary))
 
 

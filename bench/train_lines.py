@@ -159,7 +159,7 @@ def save(path: Path, version: str, vocab: NDArray[np.uint32], nets: Sequence[Net
         "names": np.array(f.NAMES),
         "nets": np.array(len(nets)),
         "classes": tables.classes,
-        "fold": tables.fold.astype(np.uint16),
+        "fold": tables.fold,
         "vocabulary": vocab,
         "dilations": np.array(nets[0].dilations),
     }

@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -30,9 +31,9 @@ from cleanup.languages.evidence import evidence
 from cleanup.languages.tables import LONGEST, load
 from cleanup.languages.walk import encoded, joined, seen
 from cleanup.lines import body_probabilities, layers
-from cleanup.lines.measured import measured, vector_sums
+from cleanup.lines.batch import batch
+from cleanup.lines.measured import vector_sums
 from cleanup.lines.model import sums, weights
-from cleanup.lines.tallies import Tallies, tallied
 from tests.fuzz.seeds import articles
 
 TEXTS = st.lists(st.one_of(
@@ -288,35 +289,33 @@ ROWS = st.lists(st.one_of(
 ), max_size=10)  # fmt: skip
 
 
+SAID = "the council, voted on Tuesday 2024. to close".split()
+PAGES = st.lists(st.one_of(
+    st.lists(st.one_of(st.text("aZ1 .,中กข가 €é\U0001f600", max_size=40), st.text(" \t\u3000\x1c")), max_size=9),
+    st.tuples(st.integers(56, 104), st.lists(st.sampled_from(SAID), min_size=60, max_size=200))  # at a fixed column
+    .map(lambda given: textwrap.wrap(" ".join(given[1]), given[0])),
+    st.lists(st.sampled_from(["", "Menu", "x" * 99 + ".", *SAID, *(" ".join(SAID * n) for n in (1, 3, 9, 99))])),
+), max_size=5)  # fmt: skip
+
+
 @settings(max_examples=300, deadline=None)
-@given(ROWS)
-def test_words_and_vectors_of_any_rows(rows: list[str]) -> None:
+@given(PAGES)
+def test_features_of_any_pages(pages: list[list[str]]) -> None:
     held = weights()
-    sizes = np.array([len(row) for row in rows], np.int64)
 
     def work() -> list[Any]:
-        found = measured(rows, sizes, held.tables)
-        words = found.words
-        return [
-            found.kinds, found.begin, found.count, found.ids, words.row, words.many, words.hashes, words.letters,
-            words.weight, words.kind, words.content, *vector_sums(found.ids, words.many, held.vectors, sums),
-        ]  # fmt: skip
+        found, of_line = batch(pages, held.tables)
+        sums_of = vector_sums(found.ids, found.words, held.vectors, sums)
+        return [found.numbers, found.ids, found.words, found.page, found.first, of_line, *sums_of]
 
     for fast, plain in zip(*both(work), strict=True):
         assert fast.dtype == plain.dtype and np.array_equal(fast, plain)
 
 
-@settings(max_examples=200, deadline=None)
-@given(st.lists(ROWS, max_size=5), st.integers(0, 2**32 - 1))
-def test_tallies_of_any_pages(pages: list[list[str]], seed: int) -> None:
-    tables, rows = weights().tables, [row for page in pages for row in page]
-    found = measured(rows, np.array([len(row) for row in rows], np.int64), tables)
-    first = np.cumsum([0, *map(len, pages)])
-    page, good = np.repeat(np.arange(len(pages)), np.diff(first)), np.random.default_rng(seed).random(len(rows)) < 0.5
-    (fast, keys), (plain, wanted) = both(lambda: tallied(found.words, page, first, good))
-    assert np.array_equal(keys, wanted)
-    for name in Tallies.__slots__:
-        assert np.array_equal(getattr(fast, name), getattr(plain, name)), name
+def test_features_of_real_pages() -> None:
+    pages = [page.decode("utf-8", "surrogateescape").split("\n") for page in articles()]
+    fast, plain = both(lambda: batch(pages, weights().tables))
+    assert np.array_equal(fast[0].numbers, plain[0].numbers) and np.array_equal(fast[1], plain[1])
 
 
 @settings(max_examples=50, deadline=None)
@@ -324,21 +323,26 @@ def test_tallies_of_any_pages(pages: list[list[str]], seed: int) -> None:
 def test_probabilities_of_any_pages(pages: list[list[str]]) -> None:
     fast, plain = both(lambda: body_probabilities(pages))
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(layers, "ROOM", 0)
+        without = body_probabilities(pages)  # the matrix unit
         patch.setattr(layers, "_in_one", lambda *given: False)
         assert body_probabilities(pages) == plain
-    for one, other in zip(fast, plain, strict=True):
+    for one, other in zip(fast + without, plain * 2, strict=True):
         assert one == pytest.approx(other, rel=0, abs=4e-7)
 
 
 @pytest.mark.parametrize("size", [32, 64])
-@pytest.mark.parametrize("tiles, dilation", [(t, d) for t in (1, 2, 3) for d in (1, 4, 16)])
-def test_whole_layers(size: int, tiles: int, dilation: int) -> None:
+@pytest.mark.parametrize("tiles, dilation", [(t, d) for t in (1, 2, 3, 17) for d in (1, 4, 16)])
+@pytest.mark.parametrize("room", [0, layers.ROOM])
+def test_whole_layers(size: int, tiles: int, dilation: int, room: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(layers, "ROOM", room)  # without room not in the matrix unit
     random_ = np.random.default_rng(size)
     x = random_.normal(size=(2 * layers.GAP + tiles * layers.TILE, size)).astype(np.float32)
     empty = random_.random(len(x)) < 0.3
     empty[50:70] = True
     x[empty] = x[: layers.GAP] = x[-layers.GAP :] = 0
-    matrices, bias = random_.normal(size=(3, size, size)).astype(np.float32), np.ones(size, np.float32)
+    matrices = random_.normal(size=(3, size, size)).astype(np.float16).astype(np.float32)
+    bias = np.ones(size, np.float32)
 
     def work() -> Any:
         out = np.zeros_like(x)

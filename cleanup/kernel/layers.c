@@ -2,14 +2,7 @@
    its products in numpy, and lines_layer the rest. What is added up first, and rounded how, differs: the answers are
    within some units in the last place. */
 
-#include "kernel.h"
-
-/* What a layer reads: `depth` numbers of each row, rows `stride` numbers apart; three rows `shift` apart, which it adds
-   itself to, or one. */
-struct layer {
-    const float *matrices, *bias;
-    int64_t stride, depth, shift, taps;
-};
+#include "layers.h"
 
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
 #include <immintrin.h>
@@ -98,14 +91,17 @@ static void layer(const struct layer *its, const float *from, const uint8_t *hol
 #endif
 
 /* relu(rows times a matrix + bias), 0 where no row is; with three taps rows `shift` above, their own and below times a
-   matrix each, and themselves added. `rows` of them, from row `first` on. told[0] is whether it was done: it is not for
-   other sizes and on other processors. */
+   matrix each, and themselves added. `rows` of them, tiles of 64, from row `first` on, 16 more rows around them. `room`
+   is for TILES_ROOM numbers, or fewer where products shall not be made of parts. told[0] is whether it was done: it is
+   not for other sizes and on other processors. */
 API void lines_whole_layer(const float *from, int64_t first, int64_t stride, int64_t depth, int64_t shift, int64_t taps,
                            const float *matrices, const float *bias, const uint8_t *hollow, float *out, int64_t rows,
-                           int64_t size, int64_t *told)
+                           int64_t size, uint16_t *room, int64_t room_size, int64_t *told)
 {
     struct layer its = {matrices, bias, stride, depth, shift, taps};
     told[0] = able(size);
-    if (told[0])
-        layer(&its, from + first * stride, hollow + first, out + first * size, rows, size);
+    from += first * stride, hollow += first, out += first * size;
+    if (!told[0] || (room_size >= TILES_ROOM && tiles_at_hand() && layer_of_tiles(&its, from, hollow, out, rows, size, room)))
+        return;
+    layer(&its, from, hollow, out, rows, size);
 }

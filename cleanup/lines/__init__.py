@@ -32,20 +32,18 @@ def body_probabilities(pages: Sequence[Sequence[str]]) -> list[list[float]]:
     """
     import numpy as np
 
-    from .features import features
+    from .batch import batch
     from .model import probabilities, weights
-    from .rows import rows
 
     held = weights()
     result: list[list[float]] = []
     for portion in _portions(pages):
-        batch = rows(portion)
-        found = probabilities(features(batch, held.tables), held)
-        padded = np.append(found, np.float32(0))  # its last one is for blank lines
-        result += [
-            padded.take(np.where(of_line < 0, len(found), start + of_line)).tolist()
-            for start, of_line in zip(batch.first.tolist(), batch.of_line, strict=False)
-        ]
+        found, of_line = batch(portion, held.tables)
+        padded = np.append(probabilities(found, held), np.float32(0))  # its last one, -1, is for blank lines
+        of_lines, start = padded.take(of_line).tolist(), 0
+        for page in portion:
+            result.append(of_lines[start : start + len(page)])
+            start += len(page)
     return result
 
 

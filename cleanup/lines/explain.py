@@ -8,9 +8,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from .features import NAMES, Features, features
+from .batch import batch
+from .features import NAMES, Features
 from .model import mean_logits, weights
-from .rows import rows
 
 AROUND = 24  # rows on both sides that are computed again
 NEAR = 3  # rows on both sides that make "among ..."
@@ -84,8 +84,8 @@ def explain(lines: Sequence[str], index: int) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _page(lines: tuple[str, ...]) -> tuple[tuple[int, ...], Features]:
     """A page's features: its lines are asked about one after the other (1,000 lines: 86 s without, 2 s with)."""
-    batch = rows([lines])
-    return tuple(map(int, batch.of_line[0])), features(batch, weights().tables)
+    found, of_line = batch([lines], weights().tables)
+    return tuple(of_line.tolist()), found
 
 
 def wording(numbers: NDArray[np.float32], at: int, near: list[int], mean: NDArray[np.float32], body: bool) -> list[str]:

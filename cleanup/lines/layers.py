@@ -15,6 +15,7 @@ from .words import Bools, Ints
 GAP = 16  # empty rows around every page: the widest dilation
 BLOCK = 8  # rows that are added up at once; every page begins with one
 TILE = 64  # rows of one matrix product; larger ones OpenBLAS splits among threads, which wait for each other
+ROOM = 3 * 64 * 64 * 2 + 3 * 64 * (512 + 2 * 16 + 2 * GAP) + 32  # numbers of 16 bits: TILES_ROOM in layers.h
 AT_ONCE = 16  # tiles whose products stay in the cache till they are added up
 Array = NDArray[np.float32]
 
@@ -22,7 +23,8 @@ Array = NDArray[np.float32]
 def pooled(x: Array, blocks: Ints, sizes: Ints) -> Array:
     """Mean and maximum of each page's rows: so many blocks, and rows. None is below 0: empty ones change neither."""
     pages, size = len(sizes), x.shape[1]
-    if pooling := kernel.function("lines_pool"):
+    pooling = kernel.function("lines_pool")
+    if pooling and size % 16 == 0:
         out = np.empty((pages, 2 * size), np.float32)
         pooling(x, blocks, sizes, pages, size, out)
         return out
@@ -75,7 +77,10 @@ def _in_one(matrices: Array, bias: Array, x: Array, out: Array, empty: Bools, di
     if doing:
         taps, rows = 3 if dilation else 1, len(x) - 2 * GAP
         depth, size = matrices.shape[-2:]
-        doing(x, GAP, x.shape[1], depth, dilation, taps, matrices, bias, empty.view(np.uint8), out, rows, size, told)
+        doing(
+            x, GAP, x.shape[1], depth, dilation, taps, matrices, bias, empty.view(np.uint8), out, rows, size,
+            np.empty(ROOM, np.uint16), ROOM, told,
+        )  # fmt: skip
     return bool(told[0])
 
 

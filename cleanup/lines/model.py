@@ -25,7 +25,7 @@ from .words import Ints, Tables, lookup_tables
 
 DOUBT = 1.0  # nats; chosen on languages left out of training (docs/line-model.md)
 UNKNOWN, KNOWN = 0.15, 0.30  # share of known words: languages left out .02-.28, languages trained on .28-.97
-CENTRE, TOGETHER = 128, 256  # vectors are int8, held as CENTRE + value: TOGETHER of them fit in uint16
+CENTRE, TOGETHER = 128, 256  # vectors are int8, held as CENTRE + value: the sum of TOGETHER fits in uint16
 CLIP = 4.0  # standard deviations from the mean beyond which a number says no more
 
 
@@ -47,8 +47,8 @@ class Weights:
     tables: Tables
     mean: Array  # of each number in training, and what scales it to a standard deviation of 1
     scale: Array
-    vectors: NDArray[np.uint64]  # id x dimension / 4, four of uint16 in one; id 0 has none
-    steps: Array  # of each dimension: what 1 is worth; vectors hold CENTRE for 0
+    vectors: NDArray[np.uint8]  # id x dimension, CENTRE + value each; 0 for id 0
+    steps: Array  # of each dimension: what 1 is worth
     nets: tuple[Net, ...]
 
 
@@ -64,20 +64,20 @@ def read_weights(data: bytes) -> Weights:
         held = {name: file[name] for name in file.files}
     if tuple(held["names"].tolist()) != NAMES:
         raise ValueError("weights.npz was made for other features: run bench/train_lines.py again")
-    tables = Tables(held["classes"], held["fold"].astype(np.uint32), *lookup_tables(held["vocabulary"]))
+    tables = Tables(held["classes"], held["fold"].astype(np.uint16), *lookup_tables(held["vocabulary"]))
     nets = range(int(held["nets"]))
     alike = all(
         (held["0.mean"] == held[f"{n}.mean"]).all() and (held["0.scale"] == held[f"{n}.scale"]).all() for n in nets
     )
     if not alike or any(held[f"{n}.vectors"].size for n in nets[1:]):
         raise ValueError("weights.npz: its networks see different numbers or words: run bench/train_lines.py again")
-    vectors = np.pad(held["0.vectors"].astype(np.int16) + CENTRE, ((1, 0), (0, 0)))
+    vectors = np.pad(held["0.vectors"], ((1, 0), (0, 0))).view(np.uint8) ^ np.uint8(CENTRE)  # as if CENTRE were added
     return Weights(
         str(held["version"]),
         tables,
         held["0.mean"].astype(np.float32),
         held["0.scale"].astype(np.float32),
-        np.ascontiguousarray(vectors).view(np.uint64),
+        np.ascontiguousarray(vectors),
         held["0.vectors.scale"].astype(np.float32),
         tuple(read_net(held, n) for n in nets),
     )
@@ -153,7 +153,7 @@ def inputs(found: Features, held: Weights, places: Ints, total: int) -> tuple[Ar
 
 
 def sums(packed: NDArray[np.uint64], many: Ints) -> NDArray[np.int64]:
-    """The sums of runs of packed vectors, less CENTRE each. many: length of each run.
+    """The sums of runs of vectors, four numbers of 16 bits packed in one, less CENTRE each. many: length of each run.
 
     Four dimensions are added at once, up to TOGETHER vectors, so that none runs over into the next.
     """

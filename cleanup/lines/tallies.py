@@ -1,5 +1,4 @@
-"""What is counted and added up over the words of each row, and how often they stand in their page: by the kernel, or
-in numpy."""
+"""What is counted and added up over the words of each row, and how often they stand in their page."""
 
 from __future__ import annotations
 
@@ -7,8 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-
-from cleanup import kernel
 
 from . import words as w
 from .words import Bools, Floats, Ints, Words
@@ -22,7 +19,7 @@ _LOGS = 1 << 12  # logarithms that are kept
 
 @dataclass(frozen=True, slots=True)
 class Tallies:
-    """Sums over the words of each row, in the order of the kernel."""
+    """Sums over the words of each row."""
 
     weight: Floats
     letters: Floats
@@ -40,9 +37,6 @@ class Tallies:
     title: Floats  # content of the page's first row, for every row
 
 
-_SUMS = 13  # and `title`
-
-
 def tallied(words: Words, page: Ints, first: Ints, good: Bools) -> tuple[Tallies, Ints]:
     """The sums, and a key for every row: equal for rows of a page with the same words in the same order, digits aside.
 
@@ -52,20 +46,6 @@ def tallied(words: Words, page: Ints, first: Ints, good: Bools) -> tuple[Tallies
     running = np.append(0, np.cumsum(words.many))
     per_page = np.diff(running.take(first))
     slots = 1 << np.ceil(np.log2(np.maximum(per_page, 1) * SPREAD)).astype(np.int64)
-    if tallying := kernel.function("lines_tallies"):
-        n, pages, most = len(page), len(per_page), int(per_page.max(initial=0))
-        out, title, keys = np.empty((_SUMS + 1, n)), np.empty(pages), np.empty(n, np.int64)
-        tallying(
-            words.hashes, words.letters, words.weight, words.kind, words.content.view(np.uint8), words.many, first,
-            pages, good.view(np.uint8), slots, logarithms(most), np.zeros(2 * int(slots.max(initial=0)), np.uint32),
-            out, title, keys, n,
-        )  # fmt: skip
-        title.take(page, out=out[_SUMS])
-        return Tallies(*out), keys + (page << 40)
-    return _tallied(words, page, first, good, per_page, slots)
-
-
-def _tallied(words: Words, page: Ints, first: Ints, good: Bools, per_page: Ints, slots: Ints) -> tuple[Tallies, Ints]:
     rows = len(page)
     total = int(slots.sum())
     slot = np.repeat(np.cumsum(slots) - slots, per_page)

@@ -35,9 +35,9 @@ class Tables:
     """Constants of the weights file: class and lower case of a code point; slots for the known words."""
 
     classes: NDArray[np.uint8]
-    fold: Hashes
+    fold: NDArray[np.uint16]
     known: Hashes  # id -> hash; id 0, of unknown words, has none
-    ids: NDArray[np.int32]  # slot -> id of the hash that lives there
+    ids: NDArray[np.uint16]  # slot -> id of the hash that lives there
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +53,18 @@ class Words:
     content: Bools  # longer than most little words
 
 
-def lookup_tables(vocabulary: Hashes) -> tuple[Hashes, NDArray[np.int32]]:
+def lookup_tables(vocabulary: Hashes) -> tuple[Hashes, NDArray[np.uint16]]:
     """Ids to hashes, slots to ids; id i + 1 is vocabulary[i]. Of two in one slot the first stays.
+
+    Raises ValueError where ids are more than 16 bits hold: small tables stay in the cache.
 
     >>> known, ids = lookup_tables(np.array([7, 1 << 31], np.uint32))
     >>> int(ids[0]), int(ids[1 << 17]), known.tolist()
     (1, 2, [0, 7, 2147483648])
     """
-    ids = np.zeros(1 << BITS, np.int32)
+    if len(vocabulary) > np.iinfo(np.uint16).max:
+        raise ValueError(f"a vocabulary of {len(vocabulary)} words; {np.iinfo(np.uint16).max} at most")
+    ids = np.zeros(1 << BITS, np.uint16)
     ids[vocabulary[::-1] >> np.uint32(32 - BITS)] = np.arange(len(vocabulary), 0, -1)
     return np.append(np.uint32(0), vocabulary), ids
 
@@ -123,7 +127,7 @@ def powers(size: int) -> tuple[Hashes, Hashes]:
     return both[0], both[1]
 
 
-def find_words(points: NDArray[np.uint16], kinds: NDArray[np.uint8], begin: Ints, fold: Hashes) -> Words:
+def find_words(points: NDArray[np.uint16], kinds: NDArray[np.uint8], begin: Ints, fold: NDArray[np.uint16]) -> Words:
     """Every run of letters and digits; in scripts without spaces every character, with those after it.
 
     begin: where each row begins among the points.
