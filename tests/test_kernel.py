@@ -70,14 +70,24 @@ def test_the_automaton_of_the_languages() -> None:
     assert np.array_equal(compiled.rows, plain.rows) and np.array_equal(compiled.moves, plain.moves)
 
 
+def rows_scored(lines: list[str]) -> score.Scored:
+    some = cut([lines])
+    rows, model = np.arange(1, len(some.rows)), score.Py3langid()
+    found = model.score_rows(some, rows, 20)
+    texts = [some.text(line)[:20] for line in some.rows[rows].tolist()]
+    assert np.array_equal(found.scores[found.number], model.scores(texts))
+    assert found.sizes[found.number].tolist() == [len(text.encode("utf-8", "surrogatepass")) for text in texts]
+    return found
+
+
 @settings(max_examples=60, deadline=None)
 @given(TEXTS)
 def test_scores_and_screens_of_any_texts(texts: list[str]) -> None:
-    data = [encoded(text) for text in texts]
+    data, lines = [encoded(text) for text in texts], [text.replace("\n", " ") for text in texts]
     for work in (
         lambda: seen(joined(data), load()),
-        lambda: score._sums(data, load()),
         lambda: score.Py3langid().scores(texts),
+        lambda: np.concatenate([*map(np.ravel, rows_scored(lines + lines[::2]))]),
         lambda: screen.screened(joined(data), np.array([*map(len, data)]), screen.contrasts("en")),
         lambda: screen.screened(joined(data), np.array([*map(len, data)]), screen.contrasts("mk")),
     ):
@@ -105,7 +115,7 @@ def test_every_space_is_stripped_and_nothing_else() -> None:
     assert np.array_equal(fast.points, plain.points) and np.array_equal(fast.data, plain.data)
 
 
-def test_what_the_kernel_takes_for_composed_and_small() -> None:
+def test_what_the_kernel_takes_for_composed_small_and_caseless() -> None:
     source = (kernel.FOLDER / "languages.c").read_text()
     table = source[source.index("COMPOSED[][2]") :].partition("};")[0]
     composed = [range(int(a, 16), int(b, 16) + 1) for a, b in re.findall(r"{(0x\w+), (0x\w+)}", table)]
@@ -118,6 +128,10 @@ def test_what_the_kernel_takes_for_composed_and_small() -> None:
     small = re.findall(r"point >= (0x\w+) && point <= (0x\w+)", letters)
     assert len(composed) > 9 and len(small) == 3
     assert all(chr(point).islower() for a, b in small for point in range(int(a, 16), int(b, 16) + 1))
+    scripts = source[source.index("int is_caseless") :].partition("}")[0]
+    caseless = re.findall(r"point >= (0x\w+) && point <= (0x\w+)", scripts)
+    assert len(caseless) == 4
+    assert not any(chr(point).isupper() for a, b in caseless for point in range(int(a, 16), int(b, 16) + 1))
 
 
 @settings(max_examples=40, deadline=None)

@@ -50,11 +50,12 @@ static uint32_t point_at(const uint8_t *text)
            | (text[3] & 0x3F);
 }
 
-/* Ranges of code points that are composed (NFC) whatever stands beside them: no marks, nothing with a plainer form. */
+/* Ranges of code points that are composed (NFC) whatever stands beside them: composition.py's, and some pictures. */
 static const uint32_t COMPOSED[][2] = {
-    {0x80, 0x2FF}, {0x3A3, 0x482}, {0x48A, 0x52F}, {0x5D0, 0x5EA}, {0x621, 0x64A}, {0x200B, 0x205E}, {0x20A0, 0x20CF},
-    {0x2190, 0x2328}, {0x2500, 0x27FF}, {0x3001, 0x3029}, {0x3041, 0x3096}, {0x30A1, 0x30FF}, {0x3400, 0x9FFF},
-    {0xAC00, 0xD7A3}, {0xFE00, 0xFE0F}, {0xFF01, 0xFF9F}, {0x1F300, 0x1FAFF},
+    {0x80, 0x2FF}, {0x386, 0x386}, {0x388, 0x482}, {0x48A, 0x52F}, {0x5D0, 0x5EA}, {0x621, 0x64A}, {0x671, 0x6D3},
+    {0x904, 0x939}, {0x1E00, 0x1EFF}, {0x2002, 0x205E}, {0x20A0, 0x20CF}, {0x2100, 0x2125}, {0x212C, 0x2328},
+    {0x2500, 0x27FF}, {0x3001, 0x3029}, {0x3041, 0x3096}, {0x30A1, 0x30FF}, {0x3400, 0x9FFF}, {0xAC00, 0xD7A3},
+    {0xE000, 0xF8FF}, {0xFE00, 0xFE0F}, {0xFF01, 0xFF9F}, {0x1F300, 0x1FAFF},
 };
 
 static int is_composed(uint32_t point)
@@ -69,6 +70,13 @@ static int is_composed(uint32_t point)
 static int is_small(uint32_t point)
 {
     return (point >= 0xE0 && point <= 0xF6) || (point >= 0x3B1 && point <= 0x3C9) || (point >= 0x430 && point <= 0x45F);
+}
+
+/* Whether it is of a script without case, or punctuation. */
+static int is_caseless(uint32_t point)
+{
+    return (point >= 0x590 && point <= 0x109F) || (point >= 0x2000 && point <= 0x20CF)
+           || (point >= 0x3000 && point <= 0xA4FF) || (point >= 0xAC00 && point <= 0xD7A3);
 }
 
 enum { HEAD_LEAST = 8, HEAD_MOST = 60 }; /* code points before a quotation that are read */
@@ -129,6 +137,7 @@ API void languages_cut(const uint8_t *text, int64_t size, uint8_t *out, int64_t 
                     continue;
                 uint32_t point = point_at(from + i);
                 small |= (uint8_t)is_small(point);
+                large |= !is_caseless(point);
                 if (!is_composed(point))
                     mark |= UNCOMPOSED;
             }
@@ -137,7 +146,7 @@ API void languages_cut(const uint8_t *text, int64_t size, uint8_t *out, int64_t 
                 mark |= QUOTED;
         }
         memcpy(to, from, (size_t)length);
-        if (any >= 0x80 && !small)
+        if (any >= 0x80 && large && !small)
             mark |= SHOUTED;
         else if (large && !small)
             for (int64_t i = 0; i < length; i++)
@@ -174,20 +183,20 @@ API void languages_walk(const uint8_t *data, int64_t size, const int32_t *rows, 
 
 enum { MOST = 256, STEPS = 20, OFTEN = 5 }; /* classes; weights that fit in 16 bits together; times */
 
-/* For each text, whose bytes lie one behind another with a separator between: the sum over its different states of
-   weight, in the row that `slots` says, times factor[count]. `count` has a zero for each state, before and after;
-   `found` is room for the states of the longest text. */
-API void languages_sums(const uint32_t *seen, const int64_t *sizes, int64_t texts, const int16_t *weights,
-                        const int32_t *slots, int64_t classes, const int32_t *factor, uint32_t *count, uint32_t *found,
-                        int64_t *out)
+/* For each text, which begins at byte `begin`: the sum over its different states of weight, in the row that `slots` says,
+   times factor[count]. `count` has a zero for each state, before and after; `found` is room for the states of the longest
+   text. */
+API void languages_sums(const uint32_t *all, const int64_t *begin, const int64_t *sizes, int64_t texts,
+                        const int16_t *weights, const int32_t *slots, int64_t classes, const int32_t *factor,
+                        uint32_t *count, uint32_t *found, int64_t *out)
 {
     int16_t few[OFTEN][MOST]; /* the sums of weights by how often their states were seen */
     for (int64_t text = 0; text < texts; text++, out += classes) {
+        const uint32_t *seen = all + begin[text];
         int64_t many = 0, added[OFTEN] = {0};
         for (int64_t i = 0; i < sizes[text]; i++)
             if (seen[i] && !count[seen[i]]++)
                 found[many++] = seen[i];
-        seen += sizes[text] + 1;
         memset(out, 0, (size_t)classes * sizeof *out);
         for (int64_t i = 0; i < many; i++) {
             const int16_t *row = weights + slots[found[i]] * classes;
@@ -228,14 +237,15 @@ API void languages_nats(const int64_t *sums, int64_t texts, int64_t classes, con
         }
 }
 
-/* For each text, which begins at byte `begin`, the sums of each of `many` contrasts: of the first over all its bytes, of
-   the others over the first `most`. And the sum of the first over the `window` bytes where that is lowest, or over all
-   where it is no longer than those. */
+/* Three sums for each text, which begins at byte `begin`: of the first of `many` contrasts over all its bytes; of that
+   over the `window` bytes where it is lowest, or over all where it is no longer than those; and the lowest of the others'
+   over its first `most` bytes, or `none`. */
 API void languages_screen(const uint32_t *seen, const int64_t *begin, const int64_t *sizes, int64_t texts,
-                          const int16_t *contrast, int64_t many, int64_t most, int64_t window, int64_t *whole,
-                          int64_t *worst)
+                          const int16_t *contrast, int64_t many, int64_t most, int64_t window, int64_t none,
+                          int64_t *sums)
 {
-    for (int64_t text = 0; text < texts; text++, whole += many) {
+    int64_t *whole = sums, *worst = sums + texts, *close = worst + texts;
+    for (int64_t text = 0; text < texts; text++) {
         const uint32_t *states = seen + begin[text];
         int64_t size = sizes[text], sum = 0, inside = 0, least = INT64_MAX;
         for (int64_t i = 0; i < size; i++) {
@@ -245,26 +255,56 @@ API void languages_screen(const uint32_t *seen, const int64_t *begin, const int6
             if (i >= window - 1 && inside < least)
                 least = inside;
         }
-        whole[0] = sum;
+        whole[text] = sum;
         worst[text] = size > window ? least : sum;
-        for (int64_t c = 1; c < many; c++) {
+        close[text] = none;
+        for (int64_t c = 1; c < many && size > window; c++) {
             sum = 0;
             for (int64_t i = 0; i < size && i < most; i++)
                 sum += contrast[states[i] * many + c];
-            whole[c] = sum;
+            close[text] = sum < close[text] ? sum : close[text];
         }
     }
 }
 
-/* The states among those seen whose mark is still set, each once; their marks are cleared. told[0]: how many. */
-API void languages_new(const uint32_t *seen, int64_t size, uint8_t *left, uint32_t *found, int64_t *told)
+/* The states seen in texts, which begin at byte `begin`, whose mark is still set, each once; their marks are cleared.
+   told[0]: how many. */
+API void languages_new(const uint32_t *seen, const int64_t *begin, const int64_t *sizes, int64_t texts, uint8_t *left,
+                       uint32_t *found, int64_t *told)
 {
     int64_t many = 0;
-    for (int64_t i = 0; i < size; i++)
-        if (left[seen[i]]) {
-            left[seen[i]] = 0;
-            found[many++] = seen[i];
+    for (int64_t text = 0; text < texts; text++)
+        for (int64_t i = begin[text]; i < begin[text] + sizes[text]; i++)
+            if (left[seen[i]]) {
+                left[seen[i]] = 0;
+                found[many++] = seen[i];
+            }
+    told[0] = many;
+}
+
+/* Which of the texts are the same, bytes that begin at `begin`: for each the number of the first like it, of told[0] in
+   all, and where that one stands among the texts. `slots` has a zero for each of `mask` + 1, more than texts. */
+API void languages_distinct(const uint8_t *data, const int64_t *begin, const int64_t *sizes, int64_t texts,
+                            int32_t *slots, int64_t mask, int64_t *number, int64_t *first, int64_t *told)
+{
+    int64_t many = 0;
+    for (int64_t text = 0; text < texts; text++) {
+        const uint8_t *from = data + begin[text];
+        uint64_t hash = 0xCBF29CE484222325u;
+        for (int64_t i = 0; i < sizes[text]; i++)
+            hash = (hash ^ from[i]) * 0x100000001B3u;
+        int64_t slot = (int64_t)(hash >> 20) & mask;
+        for (; slots[slot]; slot = (slot + 1) & mask) {
+            int64_t other = first[slots[slot] - 1];
+            if (sizes[other] == sizes[text] && !memcmp(data + begin[other], from, (size_t)sizes[text]))
+                break;
         }
+        if (!slots[slot]) {
+            first[many++] = text;
+            slots[slot] = (int32_t)many;
+        }
+        number[text] = slots[slot] - 1;
+    }
     told[0] = many;
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 
 import numpy as np
@@ -12,13 +13,14 @@ from numpy.typing import NDArray
 from cleanup import kernel
 from cleanup.composition import is_normal
 from cleanup.languages.spans import head_of
-from cleanup.languages.walk import encoded, joined
+from cleanup.languages.tables import load
+from cleanup.languages.walk import encoded, joined, seen
 
 _QUOTED, _UNCOMPOSED = 1, 2  # marks of the kernel
 PROSE = 60  # UTF-8 bytes of a line that is prose rather than menu
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cut:
     """All lines of some pages, one after another, without the space at their ends.
 
@@ -36,6 +38,11 @@ class Cut:
     begin: NDArray[np.int64]
     sizes: NDArray[np.int64]
     quoted: NDArray[np.bool_]
+
+    @cached_property
+    def states(self) -> NDArray[np.uint32]:
+        """py3langid's, of each byte."""
+        return seen(self.data, load())
 
     def text(self, line: int) -> str:
         return self.lines[line].strip()
@@ -55,6 +62,26 @@ class Cut:
         parts = [self.of_page(page) for page in pages]
         edges = np.searchsorted(self.rows, [(part.start, part.stop) for part in parts])
         return np.concatenate([np.arange(a, b) for a, b in edges.tolist()] or [np.zeros(0, np.intp)])
+
+
+def distinct(
+    data: NDArray[np.uint8], begin: NDArray[np.int64], sizes: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For each text, bytes that begin there, which of the different ones it is; and the first text of each of those.
+
+    >>> number, first = distinct(np.frombuffer(b"one two one", np.uint8), np.array([0, 4, 8]), np.array([3, 3, 3]))
+    >>> number.tolist(), first.tolist()
+    ([0, 1, 0], [0, 1])
+    """
+    if telling := kernel.function("languages_distinct"):
+        slots = np.zeros(2 << len(sizes).bit_length(), np.int32)
+        number, first, told = np.empty(len(sizes), np.int64), np.empty(len(sizes), np.int64), np.empty(1, np.int64)
+        telling(data, begin, sizes, len(sizes), slots, len(slots) - 1, number, first, told)
+        return number, first[: told[0]]
+    numbers: dict[bytes, int] = {}
+    texts = [data[at : at + size].tobytes() for at, size in zip(begin.tolist(), sizes.tolist(), strict=True)]
+    number = np.array([numbers.setdefault(text, len(numbers)) for text in texts], np.int64)
+    return number, np.unique(number, return_index=True)[1].astype(np.int64)
 
 
 def cut(pages: Sequence[Sequence[str]]) -> Cut:

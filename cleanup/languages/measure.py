@@ -3,6 +3,7 @@ read again without its names and numbers."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
@@ -15,7 +16,7 @@ from cleanup.languages.known import canonical
 from cleanup.languages.native import SECOND_LINES, main_languages, second_language
 from cleanup.languages.scorers import Scorer, scorer
 from cleanup.languages.spans import Run, foreign_runs, head_of
-from cleanup.languages.verify import SUSPECT, Columns, Verdict, columns, margins, sizes_of, verify
+from cleanup.languages.verify import SUSPECT, Columns, Verdict, columns, margins, verify
 
 LIMIT = 300  # code points of a line that decide about the whole line
 SHORTEST_MIXED = 60  # code points of a line that is looked through for foreign runs
@@ -43,23 +44,23 @@ def survey(pages: Sequence[Sequence[str]], languages: Sequence[str | None] | Non
 def _survey(pages: Sequence[Sequence[str]], given: Sequence[str | None], model: Scorer) -> list[Survey]:
     lines = cut(pages)
     main = main_languages(lines, given, model)
-    rows, whole, inside = _screened(lines, main, model)
-    asked = rows[whole]
-    heads = [lines.text(line)[:LIMIT] for line in asked.tolist()]
-    own, suspects = _suspects(lines, asked, heads, main, model)
+    whole, inside = _screened(lines, main, model)
+    own, suspects = _suspects(lines, whole, main, model)
     views = {native: columns(model, native) for native in set(own)}
-    page_of = np.searchsorted(lines.ends, asked, "right").tolist()
-    verdicts = _verdicts([(heads[i], own[page_of[i]]) for i in suspects], views, model)
-    foreign = dict(zip(asked[suspects].tolist(), verdicts, strict=True))
-    mixed = _mixed(lines, {*rows[inside].tolist(), *foreign}, foreign, own, model)
+    page_of = np.searchsorted(lines.ends, suspects, "right").tolist()
+    asked = [(lines.text(line)[:LIMIT], own[page]) for line, page in zip(suspects.tolist(), page_of, strict=True)]
+    foreign = dict(zip(suspects.tolist(), _verdicts(asked, views, model), strict=True))
+    mixed = _mixed(lines, {*lines.rows[inside].tolist(), *foreign}, foreign, own, model)
     fragments: list[list[Fragment]] = [[] for _ in pages]
-    for line in sorted({*foreign, *mixed}):
-        text, page = lines.text(line), int(np.searchsorted(lines.ends, line, "right"))
+    ends = [0, *lines.ends.tolist()]
+    for line in sorted({line for some in (foreign, mixed) for line, found in some.items() if found}):
         found, verdict = mixed.get(line), foreign.get(line)
-        if verdict and (found is None or (not found and len(text) <= LIMIT)):
-            found = [Run(0, len(text), verdict.language, verdict.confidence, "line")]
-        number = line - lines.of_page(page).start
-        fragments[page] += [_fragment(number, run, pages[page][number]) for run in found or ()]
+        if verdict and not found:
+            size = int(lines.points[line])
+            if found is None or size <= LIMIT:
+                found = [Run(0, size, verdict.language, verdict.confidence, "line")]
+        page = bisect_right(ends, line) - 1
+        fragments[page] += [_fragment(line - ends[page], run, lines.lines[line]) for run in found or ()]
     return [
         Survey(native[0] if native else None, native, tuple(sorted(some, key=lambda f: (f.line, f.start))))
         for native, some in zip(own, fragments, strict=True)
@@ -68,9 +69,9 @@ def _survey(pages: Sequence[Sequence[str]], given: Sequence[str | None], model: 
 
 def _screened(
     lines: Cut, main: Sequence[str | None], model: Scorer
-) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
-    """The lines that are not surely native, and whether as a whole and somewhere inside; none of pages whose language
-    is not known."""
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Which rows are not surely native as a whole, and which somewhere inside; none of pages whose language is not
+    known."""
     whole, inside = np.zeros(len(lines.rows), bool), np.zeros(len(lines.rows), bool)
     for code in sorted({code for code in main if code and code in model.languages}):
         some = lines.screened_of(page for page, its in enumerate(main) if its == code)
@@ -80,17 +81,15 @@ def _screened(
         quoted = some[lines.quoted[some]]
         heads = [head_of(lines.text(line)) for line in lines.rows[quoted].tolist()]
         inside[quoted] |= model.screen(heads, code)[:, 0] < NATIVE_WHOLE
-    either = whole | inside
-    return lines.rows[either], whole[either], inside[either]
+    return np.flatnonzero(whole), np.flatnonzero(inside)
 
 
 def _suspects(
-    lines: Cut, asked: NDArray[np.int64], heads: Sequence[str], main: Sequence[str | None], model: Scorer
-) -> tuple[list[tuple[str, ...]], list[int]]:
-    """Each page's languages, and which of the lines that were asked about look foreign to them."""
-    number: dict[str, int] = {}
-    row = np.array([number.setdefault(head, len(number)) for head in heads], np.intp)
-    scores, sizes = model.scores(list(number)), sizes_of(number)
+    lines: Cut, rows: NDArray[np.intp], main: Sequence[str | None], model: Scorer
+) -> tuple[list[tuple[str, ...]], NDArray[np.int64]]:
+    """Each page's languages, and the lines of those rows that look foreign to them."""
+    scores, sizes, row = model.score_rows(lines, rows, LIMIT)
+    asked = lines.rows[rows]
     own: list[tuple[str, ...]] = [(code,) if code else () for code in main]
     edges = np.searchsorted(asked, lines.ends).tolist()
     prose = np.concatenate(([0], np.cumsum(lines.bytes[asked] >= PROSE)))
@@ -106,7 +105,7 @@ def _suspects(
         if some:
             its, places = np.unique(row[some], return_inverse=True)
             maybe[some] = (margins(scores[its], sizes[its], columns(model, native)) > SUSPECT)[places]
-    return own, np.flatnonzero(maybe).tolist()
+    return own, asked[maybe]
 
 
 def _mixed(

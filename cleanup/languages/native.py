@@ -34,55 +34,73 @@ def main_languages(lines: Cut, given: Sequence[str | None], model: Scorer) -> li
     unsure = [i for i, code in enumerate(given) if code is None]
     for count in SAMPLES:
         # Where prose is of two minds, all lines decide.
-        samples = [_sample(lines, i, count, of_prose=count == SAMPLES[0] or bool(found[i])) for i in unsure]
+        samples = _samples(lines, unsure, count, [count == SAMPLES[0] or bool(found[i]) for i in unsure])
         texts = [text for sample in samples for text in sample]
-        scores, sizes = model.scores(texts), sizes_of(texts)
-        start, again = 0, []
-        for i, sample in zip(unsure, samples, strict=True):
-            part = slice(start, start + len(sample))
-            start += len(sample)
-            found[i], agreed = _vote(scores[part], sizes[part], model, found[i])
-            if not agreed:
-                again.append(i)
-        unsure = again
+        asked = [i for i, sample in zip(unsure, samples, strict=True) if sample]
+        counts = [len(sample) for sample in samples if sample]
+        before = [found[i] for i in asked]
+        answers = _votes(model.scores(texts), sizes_of(texts), counts, model, before) if asked else []
+        for i in unsure:
+            found[i] = None
+        for i, (language, _) in zip(asked, answers, strict=True):
+            found[i] = language
+        unsure = [i for i, (_, agreed) in zip(asked, answers, strict=True) if not agreed]
     return found
 
 
-def _sample(lines: Cut, page: int, count: int, of_prose: bool) -> list[str]:
-    some = lines.prose_of(page)
-    if not of_prose or (len(some) < FEWEST_PROSE and lines.points[some].sum() < ENOUGH_PROSE):
-        part = lines.of_page(page)
-        some = np.flatnonzero(lines.points[part]) + part.start
-    if len(some) > count:
-        some = some[np.arange(count) * len(some) // count]
-    long = (lines.bytes[some] >= PROSE).tolist()
-    texts = [lines.text(line)[:HEAD] for line in some.tolist()]
-    return [text if is_long else spoken(text) for text, is_long in zip(texts, long, strict=True)]
+def _samples(lines: Cut, pages: Sequence[int], count: int, of_prose: Sequence[bool]) -> list[list[str]]:
+    """So many lines of each page, or all where it has fewer: of its prose where that shall do and there is enough."""
+    long = lines.bytes >= PROSE
+    prose, filled = np.flatnonzero(long), np.flatnonzero(lines.points)
+    ends = np.concatenate(([0], lines.ends))
+    in_prose, in_filled = np.searchsorted(prose, ends).tolist(), np.searchsorted(filled, ends).tolist()
+    letters = np.concatenate(([0], np.cumsum(lines.points[prose])))
+    samples = []
+    for page, wanted in zip(pages, of_prose, strict=True):
+        some, (start, stop) = prose, in_prose[page : page + 2]
+        if not wanted or (stop - start < FEWEST_PROSE and letters[stop] - letters[start] < ENOUGH_PROSE):
+            some, (start, stop) = filled, in_filled[page : page + 2]
+        many = stop - start
+        spread = [start + n * many // count for n in range(count)] if many > count else slice(start, stop)
+        texts = [(long[line], lines.text(line)[:HEAD]) for line in some[spread].tolist()]
+        samples.append([text if is_long else spoken(text) for is_long, text in texts])
+    return samples
 
 
-def _vote(
-    scores: NDArray[np.float32], sizes: NDArray[np.int64], model: Scorer, before: str | None
-) -> tuple[str | None, bool]:
-    """(language or None, whether the lines agree), given what fewer lines have said before."""
-    if not len(scores):
-        return None, True
+def _votes(
+    scores: NDArray[np.float32], sizes: NDArray[np.int64], counts: Sequence[int], model: Scorer,
+    before: Sequence[str | None],
+) -> list[tuple[str | None, bool]]:  # fmt: skip
+    """(language or None, whether its lines agree) of each page, which has so many of the texts, given what fewer lines
+    have said before."""
+    languages = model.languages
+    starts: NDArray[np.int64] = np.cumsum(counts, dtype=np.int64) - np.array(counts, np.int64)
     below = np.maximum(scores - scores.max(axis=1, keepdims=True), -np.minimum(sizes, VOTE)[:, None])
-    total = below.sum(axis=0, dtype=np.float64)
-    if before:
-        total[model.languages.index(before)] += OVERRULE * float(np.sqrt(sizes.sum()))
-    best = int(total.argmax())
-    name = model.languages[best]
-    rest = total[_others(model.languages, name)].max()
-    if name not in known().names or (total[best] - rest) <= CERTAIN * float(np.sqrt(sizes.sum())):
-        return None, False
-    near = known().close[name]
-    return name, all(model.languages[i] in near for i in scores.argmax(axis=1).tolist())
+    total = np.add.reduceat(below, starts, axis=0, dtype=np.float64)
+    root = np.sqrt(np.add.reduceat(sizes, starts))
+    for page, code in enumerate(before):
+        if code:
+            total[page, languages.index(code)] += OVERRULE * root[page]
+    best, every = total.argmax(axis=1), np.arange(len(total))
+    same, near = _related(languages)
+    sure = total[every, best] - np.where(same[best], -np.inf, total).max(axis=1) > CERTAIN * root
+    agreed = np.logical_and.reduceat(near[np.repeat(best, counts), scores.argmax(axis=1)], starts)
+    names = known().names
+    return [
+        (languages[column], agrees) if ok and languages[column] in names else (None, False)
+        for column, ok, agrees in zip(best.tolist(), sure.tolist(), agreed.tolist(), strict=True)
+    ]
 
 
-@lru_cache(maxsize=512)
-def _others(languages: tuple[str, ...], name: str) -> NDArray[np.intp]:
-    same = known().same.get(name, frozenset({name}))
-    return np.array([i for i, other in enumerate(languages) if other not in same], np.intp)
+@lru_cache(maxsize=8)
+def _related(languages: tuple[str, ...]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """For each pair of a scorer's languages whether the second is the same as the first, and whether close to it."""
+    codes = {name: i for i, name in enumerate(languages)}
+    same, near = np.zeros((2, len(languages), len(languages)), bool)
+    for i, name in enumerate(languages):
+        same[i, [codes[other] for other in known().same.get(name, {name}) if other in codes]] = True
+        near[i, [codes[other] for other in known().close.get(name, ()) if other in codes]] = True
+    return same, near
 
 
 def second_language(

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanup import kernel
-from cleanup.languages.cut import Cut
-from cleanup.languages.scorers import Scorer
-from cleanup.languages.screen import contrasts, screened
-from cleanup.languages.tables import UNITS, Tables, columns, load
+from cleanup.languages.cut import Cut, distinct
+from cleanup.languages.scorers import Scored, Scorer
+from cleanup.languages.screen import contrasts, screened, screened_at
+from cleanup.languages.tables import UNITS, Tables, columns, load, within
 from cleanup.languages.walk import batches, encodings, joined, seen
 
 PARTS = 1024  # the count's weight, log(1 + count), in whole parts
@@ -49,11 +49,13 @@ class Py3langid(Scorer):
         return columns()[0]
 
     def scores(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        tables = load()
         out = np.empty((len(texts), len(self.languages)), np.float32)
-        data = encodings(texts)
-        for start, stop in batches(np.fromiter(map(len, data), np.int64, len(data))):
-            _nats(_sums(data[start:stop], tables), tables, out[start:stop])
+        data, tables = encodings(texts), load()
+        sizes = np.fromiter(map(len, data), np.int64, len(data))
+        for start, stop in batches(sizes):
+            size = sizes[start:stop]
+            states = seen(joined(data[start:stop]), tables)
+            _nats(_sums(states, np.cumsum(size + 1) - (size + 1), size, tables), tables, out[start:stop])
         return out
 
     def screen(self, texts: Sequence[str], native: str) -> NDArray[np.float32]:
@@ -72,13 +74,24 @@ class Py3langid(Scorer):
     def screen_rows(self, lines: Cut, rows: NDArray[np.intp], native: str) -> NDArray[np.float32]:
         if native not in self.languages:
             return super().screen_rows(lines, rows, native)
-        data, sizes = lines.data, lines.sizes[rows]
-        if 0 < len(rows) < len(lines.rows):
-            first = np.flatnonzero(np.diff(rows, prepend=-2) > 1)  # stretches of neighbours
-            last = np.append(first[1:], len(rows)) - 1
-            begin, end = lines.begin[rows[first]], lines.begin[rows[last]] + sizes[last] + 1
-            data = np.concatenate([data[a:b] for a, b in zip(begin.tolist(), end.tolist(), strict=True)])
-        return screened(data, sizes, contrasts(native)).astype(np.float32)
+        found = screened_at(lines.states, lines.begin[rows], lines.sizes[rows], contrasts(native))
+        return found.astype(np.float32)
+
+    def score_rows(self, lines: Cut, rows: NDArray[np.intp], most: int) -> Scored:
+        long = lines.points[lines.rows[rows]] > most
+        short, others = rows[~long], super().score_rows(lines, rows[long], most)
+        number, first = distinct(lines.data, lines.begin[short], lines.sizes[short])
+        written = lines.bytes[lines.rows[short]]
+        if (written != written[first][number]).any():  # the same as it is read, but not as it stands
+            number = first = np.arange(len(short))
+        some, tables = short[first], load()
+        begin, sizes, out = lines.begin[some], lines.sizes[some], np.empty((len(some), len(self.languages)), np.float32)
+        for start, stop in batches(sizes):
+            _nats(_sums(lines.states, begin[start:stop], sizes[start:stop], tables), tables, out[start:stop])
+        numbers = np.empty(len(rows), np.int64)
+        numbers[~long], numbers[long] = number, others.number + len(some)
+        sizes = np.concatenate((written[first], others.sizes))
+        return Scored(np.concatenate((out, others.scores)), sizes, numbers)
 
 
 def _nats(sums: NDArray[np.int64], tables: Tables, out: NDArray[np.float32]) -> None:
@@ -96,20 +109,22 @@ def _nats(sums: NDArray[np.int64], tables: Tables, out: NDArray[np.float32]) -> 
         np.multiply(np.maximum(sums[:, first], sums[:, second]), unit, out=out, casting="same_kind")
 
 
-def _sums(texts: list[bytes], tables: Tables) -> NDArray[np.int64]:
-    """Scores in units times 1/PARTS, one row a text, without the prior."""
-    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    says = seen(joined(texts), tables)
+def _sums(
+    says: NDArray[np.uint32], begin: NDArray[np.int64], sizes: NDArray[np.int64], tables: Tables
+) -> NDArray[np.int64]:
+    """Scores in units times 1/PARTS, a row for each text that begins there among what was seen, without the prior."""
+    texts = len(sizes)
     if summing := kernel.function("languages_sums"):
-        (weights,) = tables.weights.of(says)
-        out = np.empty((len(texts), weights.shape[1]), np.int64)
-        longest = int(lengths.max(initial=0))
+        (weights,) = tables.weights.of(says, (begin, sizes))
+        out = np.empty((texts, weights.shape[1]), np.int64)
+        longest = int(sizes.max(initial=0))
         count, found = np.zeros(len(weights), np.uint32), np.empty(longest, np.uint32)
         factors = _factors(max(1 << longest.bit_length(), _FACTORS))
         classes, slots = weights.shape[1], tables.slots
-        summing(says, lengths, len(texts), weights, slots, classes, factors, count, found, out)
+        summing(says, begin, sizes, texts, weights, slots, classes, factors, count, found, out)
         return out
-    number = np.repeat(np.arange(len(texts), dtype=np.uint32), lengths + 1)
+    says = says[within(begin, sizes)]
+    number = np.repeat(np.arange(texts, dtype=np.uint32), sizes)
     keys = ((number << STATE_BITS) | says)[says > 0]
     keys.sort()
     first = np.flatnonzero(np.diff(keys, prepend=np.uint32(0)))  # state 0 is not there, so no key is 0
@@ -117,13 +132,13 @@ def _sums(texts: list[bytes], tables: Tables) -> NDArray[np.int64]:
     keys = keys[first]
     (weights,) = tables.weights.of(keys & _KEY)
     slots = tables.slots[keys & _KEY]
-    out = summed(keys >> STATE_BITS, slots, len(texts), weights)
+    out = summed(keys >> STATE_BITS, slots, texts, weights)
     out *= _ONCE
     again = np.flatnonzero(counts > 1)
     for count in sorted(set(counts[again].tolist())):
         some = again[counts[again] == count]
         extra = _factor(count) - _ONCE
-        out += summed(keys[some] >> STATE_BITS, slots[some], len(texts), weights) * extra
+        out += summed(keys[some] >> STATE_BITS, slots[some], texts, weights) * extra
     return out
 
 

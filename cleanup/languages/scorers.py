@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from cleanup.languages.cut import Cut
+
+
+class Scored(NamedTuple):
+    """Nats and UTF-8 bytes of different texts; `number` says which is each row's."""
+
+    scores: NDArray[np.float32]
+    sizes: NDArray[np.int64]
+    number: NDArray[np.int64]
 
 
 class Scorer(Protocol):
@@ -33,6 +41,14 @@ class Scorer(Protocol):
     def screen_rows(self, lines: Cut, rows: NDArray[np.intp], native: str) -> NDArray[np.float32]:
         """`screen` of some rows of lines, in their order."""
         return np.full((len(rows), 3), -np.inf, np.float32)
+
+    def score_rows(self, lines: Cut, rows: NDArray[np.intp], most: int) -> Scored:
+        """`scores` of the first code points of some rows of lines, `most` of each."""
+        number: dict[str, int] = {}
+        texts = [lines.text(line)[:most] for line in lines.rows[rows].tolist()]
+        numbers = np.array([number.setdefault(text, len(number)) for text in texts], np.int64)
+        sizes = np.array([len(text.encode("utf-8", "surrogatepass")) for text in number], np.int64)
+        return Scored(self.scores(list(number)), sizes, numbers)
 
 
 def _py3langid() -> Scorer:

@@ -16,6 +16,7 @@ from cleanup.languages.walk import batches, seen
 
 WINDOW_BYTES = 48  # of a window that is screened: eight words of English
 CLOSE_BYTES = 128
+_MOST = 1 << 62  # of a language without close ones
 LEAST = np.int16(LOWEST)  # the lowest weight, and none is as high as its opposite
 
 
@@ -26,46 +27,48 @@ def screened(data: NDArray[np.uint8], sizes: NDArray[np.int64], contrasts: OnDem
     for start, stop in batches(sizes):
         first, last = int(begin[start]), int(begin[stop - 1] + sizes[stop - 1] + 1)
         states = seen(data[first:last], load())
-        (contrast,) = contrasts.of(states)
-        out[start:stop] = screened_at(states, begin[start:stop] - first, sizes[start:stop], contrast)
+        out[start:stop] = screened_at(states, begin[start:stop] - first, sizes[start:stop], contrasts)
     return out
 
 
 def screened_at(
-    states: NDArray[np.uint32], begin: NDArray[np.int64], sizes: NDArray[np.int64], contrast: NDArray[np.int16]
+    states: NDArray[np.uint32], begin: NDArray[np.int64], sizes: NDArray[np.int64], contrasts: OnDemand
 ) -> NDArray[np.float64]:
     """`screened` of the texts that begin there and are so long, in bytes that were walked."""
-    many = contrast.shape[1]
-    whole, worst = np.empty((len(sizes), many), np.int64), np.empty(len(sizes), np.int64)
+    (contrast,) = contrasts.of(states, (begin, sizes))
+    sums = np.empty((3, len(sizes)), np.int64)
     if screening := kernel.function("languages_screen"):
-        screening(states, begin, sizes, len(sizes), contrast, many, CLOSE_BYTES, WINDOW_BYTES, whole, worst)
+        screening(states, begin, sizes, len(sizes), contrast, contrast.shape[1], CLOSE_BYTES, WINDOW_BYTES, _MOST, sums)
     else:
-        _sums(states, begin, sizes, contrast, whole, worst)
+        _sums(states, begin, sizes, contrast, *sums)
+    whole, worst, close = sums
     out = np.empty((len(sizes), 3))
     root = np.sqrt(np.maximum(sizes, 1))
     long = sizes > WINDOW_BYTES
-    out[:, 0] = whole[:, 0] / root
+    out[:, 0] = whole / root
     out[:, 1] = worst / np.where(long, np.sqrt(WINDOW_BYTES), root)
-    close = whole[:, 1:].min(axis=1, initial=2**62) / np.sqrt(np.clip(sizes, 1, CLOSE_BYTES))
-    out[:, 2] = np.where(long & (many > 1), close, np.inf)
+    out[:, 2] = np.where(long & (close < _MOST), close / np.sqrt(np.clip(sizes, 1, CLOSE_BYTES)), np.inf)
     return out / UNITS
 
 
 def _sums(
     states: NDArray[np.uint32], begin: NDArray[np.int64], sizes: NDArray[np.int64], contrast: NDArray[np.int16],
-    whole: NDArray[np.int64], worst: NDArray[np.int64],
+    whole: NDArray[np.int64], worst: NDArray[np.int64], close: NDArray[np.int64],
 ) -> None:  # fmt: skip
+    close[:] = _MOST
     for column in range(contrast.shape[1]):
         used = np.minimum(sizes, CLOSE_BYTES) if column else sizes
         sums = np.concatenate(([0], np.cumsum(contrast[:, column].take(states), dtype=np.int64)))
-        whole[:, column] = sums[begin + used] - sums[begin]
-        if not column:
-            worst[:] = whole[:, 0]
-            long = np.flatnonzero(sizes > WINDOW_BYTES)
-            windows = np.append(sums[WINDOW_BYTES:] - sums[:-WINDOW_BYTES], 0)
-            edges = np.stack((begin[long], begin[long] + sizes[long] - WINDOW_BYTES + 1), 1).reshape(-1)
-            if len(long):
-                worst[long] = np.minimum.reduceat(windows, edges)[::2]
+        total = sums[begin + used] - sums[begin]
+        if column:
+            np.minimum(close, total, out=close)
+            continue
+        whole[:] = worst[:] = total
+        long = np.flatnonzero(sizes > WINDOW_BYTES)
+        windows = np.append(sums[WINDOW_BYTES:] - sums[:-WINDOW_BYTES], 0)
+        edges = np.stack((begin[long], begin[long] + sizes[long] - WINDOW_BYTES + 1), 1).reshape(-1)
+        if len(long):
+            worst[long] = np.minimum.reduceat(windows, edges)[::2]
 
 
 @cache

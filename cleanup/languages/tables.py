@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,7 @@ SEPARATOR = 0xFF  # never in UTF-8, so it leads every state back to the root
 LONGEST = 6  # bytes of the longest n-gram: what came before cannot matter
 
 FILE = Path(__file__).with_name("py3langid.npz")
+Texts: TypeAlias = "tuple[NDArray[np.int64], NDArray[np.int64]]"  # where they begin among bytes that were read, sizes
 
 
 class OnDemand:
@@ -41,27 +42,39 @@ class OnDemand:
         self._filled = 0
         self._lock = Lock()
 
-    def of(self, states: NDArray[Any] | None = None) -> tuple[NDArray[np.int16], ...]:
-        """The arrays; the rows of these states, by default of all, are there."""
+    def of(self, states: NDArray[Any] | None = None, texts: Texts | None = None) -> tuple[NDArray[np.int16], ...]:
+        """The arrays; the rows of these states, or of those in some texts among them, by default of all, are there."""
+        states = np.arange(len(self._left), dtype=np.uint32) if states is None else states
+        begin, sizes = texts or (np.zeros(1, np.int64), np.array([len(states)], np.int64))
         with self._lock:
-            new = self._new(np.arange(len(self._left), dtype=np.uint32) if states is None else states)
+            new = self._new(states, begin, sizes)
             for start in range(0, len(new), BLOCK):
                 some = new[start : start + BLOCK]
                 self._fill(some, self._filled)
                 self._filled += len(some)
         return self._arrays
 
-    def _new(self, states: NDArray[Any]) -> NDArray[np.uint32]:
+    def _new(self, states: NDArray[Any], begin: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.uint32]:
         """The states that are left; they are no more."""
         if finding := kernel.function("languages_new"):
-            new, told = np.empty(min(len(states), len(self._left)), np.uint32), np.zeros(1, np.int64)
-            finding(states, len(states), self._left, new, told)
+            new, told = np.empty(min(int(sizes.sum()), len(self._left)), np.uint32), np.zeros(1, np.int64)
+            finding(states, begin, sizes, len(sizes), self._left, new, told)
             return new[: told[0]]
         asked = np.zeros(len(self._left), bool)
-        asked[states] = True
+        asked[states[within(begin, sizes)]] = True
         new = np.flatnonzero(asked & self._left.view(bool)).astype(np.uint32)
         self._left[new] = 0
         return new
+
+
+def within(begin: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The places of all bytes of texts that begin there and are so long.
+
+    >>> within(np.array([5, 1]), np.array([2, 3])).tolist()
+    [5, 6, 1, 2, 3]
+    """
+    ends = np.cumsum(sizes)
+    return np.asarray(np.arange(ends[-1] if len(ends) else 0) + np.repeat(begin - ends + sizes, sizes), np.int64)
 
 
 @dataclass(frozen=True, slots=True)
