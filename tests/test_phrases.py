@@ -151,7 +151,7 @@ def test_no_line_that_comes_near_a_phrase_is_missed(some: list[str], spoken: tup
 def test_foreign_words_alone_make_no_work() -> None:
     some = ["the the"] * 2  # "Thẻ" are Vietnamese tags
     told = near(default_table(), some, some, [(1, ("vi",)), (1, ("en",))])
-    assert [one.kinds for one in told] == [bytes([ROW]), bytes([0])]
+    assert [bool(one.kinds[0] & ROW) for one in told] == [True, False]
 
 
 def test_page_by_page_lines_are_measured_once_many_were_matched(monkeypatch: pytest.MonkeyPatch) -> None:

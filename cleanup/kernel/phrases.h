@@ -1,72 +1,162 @@
-/* What the files about phrases share: classes of code points, the table of texts, lines one after another. */
+/* What the files about phrases share: what is known of a table, lines, and what they are looked up in. Lines are UTF-8 as
+   Python writes it, "\n" between them, lone surrogates and all. */
 
 #include <stddef.h>
 
 #include "kernel.h"
 
-enum { EXACT = 1, SLOTS = 2, ROW = 4, SIGNS = 8, PARTS = 16, TRIMS = 32 };                        /* kinds.py */
+enum { EXACT = 1, SLOTS = 2, ROW = 4, SIGNS = 8, PARTS = 16, TRIMS = 32, STRUNG = 64 };            /* kinds.py */
 enum { WORD = 1, SPACE = 2, DIGIT = 4, SIGN = 8, END = 16, CLOSING = 32, DENSE = 64 };            /* classes */
-enum { KEYS, WORDS, WORDS_END, LOOSE, LOOSE_END, HEADS, TAILS, CALENDAR };                        /* dictionaries */
-enum { SOME = 22, LAST = 0xFFFF, LENGTH = 8, LONGEST = 640, MAX_LINE = 600, MAX_SLOT_LINE = 320, MAX_DATE = 8, MAX_WORDS = 12,
-       MAX_PHRASE_WORDS = 6, MAX_COPYRIGHT = 200, PROSE = 80, MAX_PARTS = 40 };
-enum { NONE = -1, DOUBTFUL = -2 }; /* what is no set of a key */
+enum { KEYS, WORDS, WORDS_END, LOOSE, LOOSE_END, STARTS, ENDS, CALENDAR, PREFIXES };              /* dictionaries */
+enum { SOME = 16, FIRST = 16, TOLD = 26, EDGES = 14, LAST = 0xFFFF, LENGTH = 8, LONGEST = 640, MAX_LINE = 600, MAX_SLOT_LINE = 320,
+       MAX_DATE = 8, MAX_WORDS = 12, MAX_PHRASE_WORDS = 6, MAX_COPYRIGHT = 200, PROSE = 80, MAX_PARTS = 40 };
+enum { NOTHING = -1, UNTOLD = -2 }; /* answers that are no phrase */
+enum { FIELDS = 5, PLACES = MAX_SLOT_LINE + 1, MOST_NODES = 2048, MOST_FOUND = 64, MOST_FITS = 4096 };
+enum { NOT = -1, UNKNOWN = -2 }; /* what a template is that does not fit, or nobody knows */
 
 static const uint64_t SPREAD = 0xBF58476D1CE4E5B9u, SALT = 0x94D049BB133111EBu; /* hashes.py, packed.py */
+
+/* A table. Texts of all dictionaries are known by their hashes: `some` tells in one word of a table that fits a core's own
+   memory of nearly all others that there is no such text; `first` says by the leading bits of a hash where in `entries` to
+   look, in each the 38 bits that follow, its set, and what is said of it. `edges`: bits for the first and last letters of
+   what is trimmed. Templates are rows of FIELDS numbers, see packed.py. */
+typedef struct {
+    const uint64_t *some, *entries, *powers, *days;
+    const uint32_t *first, *set_starts, *codes, *texts;
+    const uint8_t *edges, *classes, *cases, *of_shape, *spaced;
+    const int32_t *in_sets, *least, *most, *spoken, *base, *entry, *nodes, *options;
+    int64_t many_days, longest, shapes;
+} Known;
 
 static inline int is(const uint8_t *classes, uint32_t point, int of)
 {
     return point <= LAST && (classes[point] & of);
 }
 
-/* Texts of all dictionaries by their hashes, in order: `first` says by a hash's leading bits where to look for the 32 that
-   follow, and `some`, a bit for more of them, whether that is worth a look: it is small enough for a core's own memory. */
-typedef struct {
-    const uint8_t *some;
-    const uint32_t *first;
-    const uint32_t *hashes;
-    const int32_t *set;
-    const uint8_t *said;
-    int shift;
-} Table;
-
-/* The text with this hash that is something to the page, or -1. */
-static inline int64_t look(const Table *table, int dictionary, uint64_t hash, const uint8_t *told)
+static inline uint64_t mixed(int dictionary, uint64_t hash)
 {
-    uint64_t mixed = (hash + (uint64_t)dictionary * SALT) * SPREAD, bit = mixed >> (64 - SOME);
-    if (!(table->some[bit >> 3] >> (bit & 7) & 1))
+    return (hash + (uint64_t)dictionary * SALT) * SPREAD;
+}
+
+/* Whether there may be a text with this hash. */
+static inline int may_be(const Known *known, uint64_t hash)
+{
+    uint64_t bits = (uint64_t)1 << (hash >> 40 & 63) | (uint64_t)1 << (hash >> 34 & 63) | (uint64_t)1 << (hash >> 28 & 63);
+    return (known->some[hash >> (64 - SOME)] & bits) == bits;
+}
+
+/* The set of the text with this hash, where it is something to the page, or -1. */
+static inline int32_t look(const Known *known, int dictionary, uint64_t text, const uint8_t *told)
+{
+    uint64_t hash = mixed(dictionary, text);
+    if (!may_be(known, hash))
         return -1;
-    uint64_t slot = mixed >> table->shift;
-    for (uint32_t i = table->first[slot]; i < table->first[slot + 1]; i++)
-        if (table->hashes[i] == (uint32_t)(mixed >> (table->shift - 32)))
-            return told && !told[table->said[i]] ? -1 : (int64_t)i;
+    const uint32_t *first = known->first + (hash >> (64 - FIRST));
+    for (uint32_t i = first[0]; i < first[1]; i++)
+        if (known->entries[i] >> TOLD == hash << FIRST >> TOLD)
+            return told && !told[known->entries[i] & 255] ? -1 : (int32_t)(known->entries[i] >> 8 & 0x3FFFF);
     return -1;
 }
 
-typedef struct { const uint32_t *points; int64_t size; } Text;
+typedef struct { const uint8_t *bytes; int64_t size; } Bytes;
 
-static inline Text next_line(const uint32_t *points, int64_t size, int64_t *at)
+static inline int64_t decoded(const uint8_t *at, uint32_t *point)
 {
-    Text line = {points + *at, 0};
-    int64_t left = size - *at;
-    for (int ended = 0; line.size + 16 <= left; line.size += 16) { /* sixteen at a time, for the compiler's sake */
-        for (int i = 0; i < 16; i++)
-            ended |= line.points[line.size + i] == '\n';
-        if (ended)
-            break;
+    if (at[0] < 0x80) {
+        *point = at[0];
+        return 1;
     }
-    while (line.size < left && line.points[line.size] != '\n')
-        line.size++;
-    *at += line.size + 1;
-    return line;
+    if (at[0] < 0xE0) {
+        *point = (uint32_t)(at[0] & 0x1F) << 6 | (at[1] & 0x3F);
+        return 2;
+    }
+    if (at[0] < 0xF0) {
+        *point = (uint32_t)(at[0] & 0x0F) << 12 | (uint32_t)(at[1] & 0x3F) << 6 | (at[2] & 0x3F);
+        return 3;
+    }
+    *point = (uint32_t)(at[0] & 0x07) << 18 | (uint32_t)(at[1] & 0x3F) << 12 | (uint32_t)(at[2] & 0x3F) << 6 | (at[3] & 0x3F);
+    return 4;
 }
+
+/* The code point before a place, and how many bytes it takes. */
+static inline int64_t decoded_before(const uint8_t *end, int64_t left, uint32_t *point)
+{
+    int64_t bytes = 1;
+    while (bytes < left && (end[-bytes] & 0xC0) == 0x80)
+        bytes++;
+    decoded(end - bytes, point);
+    return bytes;
+}
+
+/* The next line, and where the one behind it begins. */
+Bytes next_line(const uint8_t *text, int64_t size, int64_t *at);
+
+static inline int64_t width(uint32_t point)
+{
+    return 1 + (point >= 0x80) + (point >= 0x800) + (point >= 0x10000);
+}
+
+/* A line before folding; its code points, MAX_LINE at most, are there once raw_points was asked. */
+typedef struct {
+    Bytes bytes;
+    int64_t size; /* in code points, -1 before that */
+    int cut;      /* whether there are more */
+    uint32_t points[MAX_LINE];
+} Raw;
+
+void raw_points(Raw *raw);
+
+/* How many code points there are, or one more than `most`. */
+int64_t points_of(Bytes text, int64_t most);
 
 /* Whether a line ends as a sentence: text.SENTENCE_END. */
-static inline int sentence_end(Text raw, const uint8_t *classes)
-{
-    int64_t i = raw.size;
-    while (i && is(classes, raw.points[i - 1], SPACE))
-        i--;
-    while (i && is(classes, raw.points[i - 1], CLOSING))
-        i--;
-    return i && is(classes, raw.points[i - 1], END);
-}
+int sentence_end(Raw *raw, const uint8_t *classes);
+
+/* A folded line: its letters, the hash of each beginning, and where its words begin. Of prose only some of the first.
+   size: letters, LONGEST at most; known: up to the last that is no number; points: with spaces. */
+typedef struct {
+    int64_t size, known, points, words, bounds[LONGEST + 2];
+    uint32_t letters[LONGEST];
+    uint64_t heads[LONGEST + 1];
+    int32_t weights[LONGEST + 1]; /* sums of letters that are no numbers, those of dense scripts twice */
+    int cut, number, ended; /* cut: not read to its end; a word that is a number; as a sentence, told by `weigh` */
+    int16_t behind[PLACES]; /* for each place how many bounds lie before it or at it, once `bounded` */
+    int bounded;
+} Line;
+
+/* The first and the last letters of a folded line, LENGTH at most: hashes of each beginning and end, and how many
+   letters whole words at the beginning, or at the end, have together. */
+typedef struct {
+    uint64_t heads[LENGTH + 1], tails[LENGTH + 1];
+    int64_t size, begins[LENGTH], begun, ends[LENGTH], ended;
+} Ends;
+
+void read_ends(Ends *ends, Bytes text, const uint64_t *powers);
+
+/* Reads a line, of prose only so much that it is known for prose. */
+void read_line(Line *line, Bytes text, const Known *known);
+void weigh(Line *line, Raw *raw, const uint8_t *classes);
+
+/* Whether a folded line has letters of a script without spaces. */
+int is_dense(Bytes text, const uint8_t *classes);
+
+/* What slots of templates took: three numbers each, which slot, where it begins and ends. */
+typedef struct {
+    int32_t shape, count, *slots; /* count: NOT, UNKNOWN, or how many slots */
+} Fit;
+
+/* Room for running templates: `failed` holds MOST_NODES rows of PLACES. */
+typedef struct {
+    Fit fits[MOST_FITS];
+    int32_t found[3 * (MOST_FITS + MOST_FOUND)], taken;
+    int64_t many;
+    uint32_t *failed, turn;
+} Fits;
+
+/* Runs a template over a line. */
+void run(const Known *known, Line *line, Fits *fits, Fit *one);
+
+/* What a line is, where its set as a key is known, or -1 for none, and the templates it could fit; `row`: whether it may be
+   phrases in a row. */
+int32_t best_of(const Known *known, Line *line, Raw *raw, int32_t key, Fits *fits, const uint8_t *ranks);
+int32_t in_a_row(const Known *known, const Line *line, const uint8_t *ranks);

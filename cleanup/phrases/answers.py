@@ -1,23 +1,19 @@
-"""Which phrases lines are, told by the kernel for a whole batch; what it cannot tell is left to a `Matcher`."""
+"""What the kernel knows beyond what lines are looked up by, to tell which phrase each is."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cleanup import kernel
 from cleanup.phrases.filters import in_table
-from cleanup.phrases.hashes import SPREAD, hashed, powers
-from cleanup.phrases.packed import SALT, Packed
+from cleanup.phrases.hashes import SPREAD, hashed
+from cleanup.phrases.packed import SALT
 from cleanup.phrases.table import Table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from cleanup.phrases.by_kernel import Lines
 
 CASED, UPPER, UNSURE = 1, 2, 4  # of kernel/phrases_best.c
 _CASES = 0x600  # code points whose case is told: Latin, Greek, Cyrillic
@@ -56,20 +52,3 @@ def cases() -> NDArray[np.uint8]:
     some = [chr(point) for point in range(_CASES)]
     found[:_CASES] = [CASED * (one.lower() != one.upper()) + UPPER * one.isupper() for one in some]
     return found
-
-
-def answers(
-    table: Table, held: Packed, own: Lines, raws: NDArray[np.uint32], page: NDArray[np.int64],
-    languages: Sequence[tuple[str, ...]],
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:  # fmt: skip
-    """Of each line what `Near.told` holds, and `Near.cuts`."""
-    its, count = judging(table), len(table.rules)
-    ranks = np.frombuffer(b"".join(map(table.ranks, languages)), np.uint8)
-    told, cuts = np.empty(own.count, np.int32), np.empty(own.count, np.int32)
-    best = kernel.function("phrases_best")
-    assert best
-    best(own.points, len(own.points), raws, len(raws), own.count, own.starts, page, own.kinds, own.keys, own.line,
-         own.shape, own.fitted, len(own.line), own.found, its.codes, its.most, held.set_starts, held.flat, ranks, count,
-         its.spoken, held.classes, cases(), powers(), its.days, len(its.days), held.some, held.first, held.hashes,
-         held.sets, held.said, held.shift, told, cuts)  # fmt: skip
-    return told, cuts

@@ -1,7 +1,9 @@
-"""What each line could be, as `near` tells it, from the compiled kernel: closer, since it runs the templates too."""
+"""What each line could be, as `near` tells it, from the compiled kernel: closer, since it runs the templates too, and
+tells which phrases most lines are."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -9,151 +11,112 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from cleanup import kernel
-from cleanup.phrases.answers import answers
+from cleanup.phrases.answers import Judging, cases, judging
 from cleanup.phrases.filters import told as told_of
 from cleanup.phrases.hashes import powers
-from cleanup.phrases.kinds import ANY, EXACT, KNOWN, NOTHING, PARTS, SIGNS, SLOTS, TRIMS, UNTOLD, Near
-from cleanup.phrases.menus import tell_menus
-from cleanup.phrases.packed import Packed, Programs, packed
+from cleanup.phrases.kinds import ANY, NOTHING, PARTS, SIGNS, TRIMS, Near
+from cleanup.phrases.packed import Packed, packed
 from cleanup.phrases.table import Table
-from cleanup.text import code_points, fold_lines
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Numbers = NDArray[np.int32]
 
-_PLACES, _MOST_NODES, _MOST_FOUND = 321, 2048, 64  # of kernel/phrases.c
-_NOT, _UNKNOWN = -1, -2
-_PAIRS = 4  # a line, at first
+_PLACES, _MOST_NODES = 321, 2048  # of kernel/phrases.h
+_UNKNOWN = -2
+_ROOM = 1 << 14  # numbers about the templates of lines that are left to Python, at first
 
 
-class Lines:
-    """Folded lines, each of a page, and what phrases they come near. `raws` are they before folding, where signs are
-    asked for."""
+class Pages(NamedTuple):
+    """What lines of a batch of pages are looked up in."""
 
-    def __init__(
-        self, packed: Packed, told: NDArray[np.bool_], page: NDArray[np.int64], folded: Sequence[str],
-        raws: NDArray[np.uint32],
-    ) -> None:  # fmt: skip
-        self.points = points = code_points("\n".join(folded))
-        self.count = len(folded)
-        self.kinds, self.keys = np.zeros(self.count, np.uint8), np.zeros(self.count, np.int32)
-        self.starts = starts = np.zeros(self.count, np.int64)
-        room, many = _PAIRS * self.count, np.zeros(1, np.int64)
-        pairs = np.empty((2, room), np.int32)
-        near = kernel.function("phrases_near")
-        assert near
-        while True:
-            near(points, len(points), raws, len(raws), self.count, page, told.view(np.uint8), packed.classes, powers(),
-                 packed.some, packed.first, packed.hashes, packed.sets, packed.said, packed.shift, packed.longest,
-                 packed.set_starts, packed.flat, packed.least, packed.of_shape, self.kinds, self.keys, starts, pairs,
-                 room, many)  # fmt: skip
-            if many[0] <= room:
-                break
-            room = int(many[0])
-            pairs = np.empty((2, room), np.int32)
-        self._fit(packed.programs, points, starts, pairs, int(many[0]))
-
-    def _fit(self, programs: Programs, points: NDArray[np.uint32], starts: NDArray[np.int64], pairs: Numbers,
-             many: int) -> None:  # fmt: skip
-        """Runs the templates."""
-        line, shape = pairs[0, :many], pairs[1, :many]
-        size = len(programs.entry)
-        missing = set(shape[programs.rows[size + shape] == 0].tolist())
-        nodes, options, texts = programs.arrays(sorted(missing))
-        most = int((programs.rows[size + shape] - programs.rows[shape]).max(initial=0))
-        fitted, found = np.empty(many, np.int32), np.empty((4 * many + _MOST_FOUND, 3), np.int32)
-        fit = kernel.function("phrases_fit")
-        assert fit
-        fit(points, len(points), starts, pairs, pairs.shape[1], many, programs.rows, size, programs.entry,
-            programs.spaced, nodes, options, texts, np.zeros(_PLACES * min(most, _MOST_NODES), np.uint32), fitted,
-            found, len(found))  # fmt: skip
-        some = np.flatnonzero(fitted != _NOT)
-        self.line, self.shape, self.fitted, self.found = line[some], shape[some], fitted[some], found
-        self.kinds[self.line] |= SLOTS
-
-    def fits(self, some: NDArray[np.bool_]) -> Iterator[tuple[int, int, list[int] | None]]:
-        """Of some of the lines those that could fit templates, which, and what the slots take, in numbers, where they
-        do."""
-        counts, asked = np.maximum(self.fitted, 0), np.flatnonzero(some[self.line])
-        ends = 3 * np.cumsum(counts)
-        taken = self.found[: counts.sum()].ravel().tolist()
-        columns = (self.line, self.shape, self.fitted, ends)
-        rows = zip(*(column[asked].tolist() for column in columns), strict=True)
-        for line, shape, count, end in rows:
-            yield line, shape, None if count == _UNKNOWN else taken[end - 3 * count : end]
-
-
-class Texts(NamedTuple):
-    """The lines of a batch of pages, joined in `raw`, and what they are looked up in."""
-
-    table: Table
     held: Packed
-    meant: NDArray[np.bool_]  # for each page what is something to it
-    spoken: Sequence[tuple[str, ...]]  # and its languages
-    page: NDArray[np.int64]  # of each line
-    lines: Sequence[str]
-    folded: Sequence[str]
-    raw: str
+    its: Judging
+    meant: NDArray[np.uint8]  # for each page what is something to it, 256 bytes
+    ranks: NDArray[np.uint8]  # and of which rank each rule is
+    rules: int
 
-    def near(self, page: NDArray[np.int64], folded: Sequence[str], raws: NDArray[np.uint32]) -> Lines:
-        """What these lines, or parts of lines, come near."""
-        return Lines(self.held, self.meant, page, folded, raws)
+    @classmethod
+    def of(cls, table: Table, spoken: Sequence[tuple[str, ...]]) -> Pages:
+        held = packed(table)
+        ranks = np.frombuffer(b"".join(map(table.ranks, spoken)), np.uint8)
+        return cls(held, judging(table), told_of(held.codes, spoken).view(np.uint8), ranks, len(table.rules))
+
+
+class Told(NamedTuple):
+    """What the kernel says of lines, as `Near` holds it, and what it asks about those of which nobody knows."""
+
+    kinds: NDArray[np.uint8]
+    answers: Numbers
+    asked: Numbers
+
+    def fits(self) -> Iterator[tuple[int, int, list[int] | None]]:
+        """Lines, templates that each could fit, and what their slots take, in numbers, where they do."""
+        numbers, at = self.asked.tolist(), 0
+        while at < len(numbers):
+            line, shape, count, size = numbers[at : at + 4]
+            at += 4 + size
+            yield line, shape, None if count == _UNKNOWN else numbers[at - size : at]
+
+
+def encoded(lines: Sequence[str]) -> NDArray[np.uint8]:
+    """Lines as the kernel reads them."""
+    return np.frombuffer("\n".join(lines).encode("utf-8", "surrogatepass"), np.uint8)
+
+
+def tell(
+    pages: Pages, page: NDArray[np.int64], folded: NDArray[np.uint8], raws: NDArray[np.uint8], parts: bool = False,
+    every: bool = False,
+) -> Told:  # fmt: skip
+    """Which phrases lines are; `page`: of each. They are `parts` of menus, or whole lines, of which more is asked.
+
+    every: what each template takes that fits a line is told, not only where Python has to decide.
+    """
+    held, its, programs = pages.held, pages.its, pages.held.programs
+    kinds, answers = np.zeros(len(page), np.uint8), np.empty(len(page), np.int32)
+    nodes, options, texts = programs.arrays(())
+    size = len(programs.entry)
+    most = int((programs.rows[size:] - programs.rows[:size]).max(initial=0))
+    failed = np.zeros(_PLACES * min(most, _MOST_NODES), np.uint32)
+    found = kernel.function("phrases_tell")
+    assert found
+    room, told = _ROOM, np.zeros(1, np.int64)
+    while True:
+        asked = np.empty(room, np.int32)
+        found(folded, len(folded), raws, len(raws), len(page), page, pages.meant, pages.ranks, pages.rules, parts,
+              every, held.some, held.first, held.entries, held.edges, held.classes, cases(), powers(), its.days,
+              len(its.days), held.longest, held.set_starts, held.flat, held.least, its.most, held.of_shape, its.codes,
+              its.spoken, size, programs.rows, programs.entry, programs.spaced, nodes, options, texts, failed, kinds,
+              answers, asked, room, told)  # fmt: skip
+        if told[0] <= room:
+            return Told(kinds, answers, asked[: told[0]])
+        room = int(told[0])
+        failed[:] = 0
 
 
 def near_by_kernel(
     table: Table, lines: Sequence[str], folded: Sequence[str], pages: Sequence[tuple[int, Sequence[str]]]
 ) -> list[Near]:
     """`near.near`."""
-    counts = [count for count, _ in pages]
-    held, spoken = packed(table), [tuple(languages) for _, languages in pages]
-    meant, page = told_of(held.codes, [languages for _, languages in pages]), np.repeat(np.arange(len(pages)), counts)
-    raw = "\n".join(lines)
-    points = code_points(raw)
-    texts = Texts(table, held, meant, spoken, page, lines, folded, raw)
-    own = texts.near(page, folded, points)
-    told, cuts = answers(table, held, own, points, page, spoken)
-    parts = split(points, len(lines), held.classes)
-    if len(parts):
-        own.kinds[_parted(texts, parts)] |= PARTS
-        tell_menus(texts, own, parts, told, cuts)
-    starts = list(accumulate(counts, initial=0))
-    some = (own.kinds & ANY != 0) & ((told != NOTHING) | (own.kinds & (SIGNS | PARTS) != 0))
-    edges = own.kinds & TRIMS != 0
-    found = [
-        Near(own.kinds[a:b].tobytes(), {}, languages, told[a:b].tolist(), cuts[a:b].tolist(),
-             np.flatnonzero(some[a:b]).tolist(), np.flatnonzero(edges[a:b]).tolist())
-        for (a, b), languages in zip(pairwise(starts), spoken, strict=True)
-    ]  # fmt: skip
+    from cleanup.phrases.menus import tell_menus
+
+    counts, spoken = [count for count, _ in pages], [tuple(languages) for _, languages in pages]
+    asked, page, raws = Pages.of(table, spoken), np.repeat(np.arange(len(pages)), counts), encoded(lines)
+    told = tell(asked, page, encoded(folded), raws)
+    tell_menus(asked, told, page, lines, folded, raws)
+    kinds, answers = told.kinds, told.answers
+    some = np.flatnonzero((kinds & ANY != 0) & ((answers != NOTHING) | (kinds & (SIGNS | PARTS) != 0)))
+    some, its, edges = some.tolist(), answers[some].tolist(), np.flatnonzero(kinds & TRIMS).tolist()
+    starts, all_kinds = list(accumulate(counts, initial=0)), kinds.tobytes()
+    found = []
+    for (a, b), languages in zip(pairwise(starts), spoken, strict=True):
+        first, last = bisect_left(some, a), bisect_left(some, b)
+        own = dict(zip([i - a for i in some[first:last]], its[first:last], strict=True))
+        trimmed = [i - a for i in edges[bisect_left(edges, a) : bisect_left(edges, b)]]
+        found.append(Near(all_kinds[a:b], {}, trimmed, languages, own))
     numbers = page.tolist()
-    for line, shape, taken in own.fits(told == UNTOLD):
+    for line, shape, taken in told.fits():
         number = numbers[line]
         found[number].shapes.setdefault(line - starts[number], {})[shape] = taken
     return found
-
-
-def _parted(texts: Texts, parts: Numbers) -> NDArray[np.intp]:
-    """Lines whose first parts, where signs stand between them, are phrases often enough."""
-    doubtful = parts[parts[:, 1] < 0, 0]
-    lines = len(texts.lines)
-    counts = np.bincount(parts[:, 0], minlength=lines)
-    allowed = (1 - KNOWN) * counts
-    nth = np.arange(len(parts)) - (np.cumsum(counts) - counts)[parts[:, 0]]
-    asked = parts[(nth < allowed.astype(np.intp)[parts[:, 0]] + 2) & (parts[:, 1] >= 0)]
-    folded = fold_lines([texts.raw[start:stop] for _, start, stop in asked.tolist()])
-    of = asked[:, 0]
-    own = texts.near(texts.page[of], folded, np.zeros(0, np.uint32))
-    known = own.kinds & (EXACT | SLOTS) != 0
-    filled = np.fromiter(map(bool, folded), bool, len(folded))
-    unknown = np.bincount(of[~known & filled], minlength=lines)
-    return np.concatenate((np.flatnonzero((counts > 0) & (unknown <= allowed)), doubtful))
-
-
-def split(points: NDArray[np.uint32], lines: int, classes: NDArray[np.uint8]) -> Numbers:
-    """`kinds.parts_of` each line: rows of the line, and where a part begins and ends in all; -1 where nobody knows."""
-    parts, many = np.empty((len(points) // 2 + 2, 3), np.int32), np.zeros(1, np.int64)
-    found = kernel.function("phrases_parts")
-    assert found
-    found(points, len(points), lines, classes, parts, many)
-    return parts[: many[0]]

@@ -83,9 +83,10 @@ def save(path: Path = COMPILED) -> None:
         parts[name] = b"".join(lines)
         numbers[f"{name} at"] = starts([len(line) for line in lines])
     packed = {name: _little(array("I", some)).tobytes() for name, some in numbers.items()}
-    # Numbers of 32 bits first, and the head filled up: each stands at a multiple of four.
+    # Numbers of 64 bits first, then those of 32, and the head filled up: each stands where its size divides.
     arrays = {_STORED + name: one.astype(one.dtype.newbyteorder("<")).tobytes() for name, one in stored.items()}
-    wide = {_STORED + name: arrays[_STORED + name] for name, one in stored.items() if one.itemsize > 1}
+    widest = sorted((name for name in stored if stored[name].itemsize > 1), key=lambda name: -stored[name].itemsize)
+    wide = {_STORED + name: arrays[_STORED + name] for name in widest}
     parts = wide | packed | arrays | parts
     head = {
         "checksum": _checksum(paths),
@@ -95,7 +96,7 @@ def save(path: Path = COMPILED) -> None:
         "parts": {name: len(part) for name, part in parts.items()},
     }
     first = json.dumps(head, ensure_ascii=False).encode("utf-8")
-    first += b" " * (-(len(first) + 1) % 4) + b"\n"
+    first += b" " * (-(len(first) + 1) % 8) + b"\n"
     # Aside and renamed: a process may be reading the one that is there.
     aside = path.with_name(f"{path.name}.{os.getpid()}")
     aside.write_bytes(first + b"".join(parts.values()))

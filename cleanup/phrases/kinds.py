@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
@@ -15,8 +15,9 @@ from cleanup.text import is_sentence
 EXACT, SLOTS, ROW, SIGNS, PARTS = 1, 2, 4, 8, 16
 ANY = EXACT | SLOTS | ROW | SIGNS | PARTS
 TRIMS = 32  # prose with a phrase at one of its ends
+STRUNG = 64  # phrases in a row, that is told
 
-NOTHING, UNTOLD = -1, -2  # of `Near.told`
+NOTHING, UNTOLD = -1, -2  # of `Near.answers`
 # A plain phrase folded and squeezed is shorter than this; a longer line needs no lookup as a whole.
 MAX_LINE = 600
 # Parts of a menu or share bar stand between these, or at two spaces and more: [signs]+|\s-\s|\s{2,}|(?<=\w), (?=\w),
@@ -51,20 +52,17 @@ class Near(NamedTuple):
     """What the lines of a page come near: the kinds of each, added, and the templates, by the index of the line, that
     those with SLOTS could fit.
 
-    Where the kernel said which phrases they are, `told` holds, for a page in `languages`, eight times the rule of each,
-    plus two where that is sure and one where the line holds words of its own; NOTHING for a line that is neither a
-    plain phrase nor a template's, nor phrases in a row unless SIGNS or PARTS could come before; UNTOLD where nobody
-    knows, and only then are there templates. `cuts` has a bit for each word with which a plain phrase begins: a hash
-    told them, not their letters.
+    Where the kernel said which phrases they are, for a page in `languages`, `answers` has the lines that may be one:
+    eight times the rule of each, plus two where that is sure and one where the line holds words of its own; NOTHING for
+    a line that is neither a plain phrase nor a template's but could be what its other kinds say; UNTOLD where nobody
+    knows, and only then are there templates.
     """
 
     kinds: bytes
     shapes: dict[int, Fits]
+    edges: Sequence[int]  # the lines with TRIMS
     languages: tuple[str, ...] = ()
-    told: Sequence[int] = ()
-    cuts: Sequence[int] = ()
-    some: Sequence[int] = ()  # the lines that could be a phrase by what is told
-    edges: Sequence[int] = ()  # those with TRIMS
+    answers: Mapping[int, int] | None = None
 
 
 def is_code(raw: str, folded: str) -> bool:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
 from cleanup.phrases import kinds as kind
-from cleanup.phrases.cuts import are_phrases
 from cleanup.phrases.kinds import ANY, EXACT, PARTS, ROW, SIGNS, SLOTS, Match, Near, is_code, keep, parts_of, strung
 from cleanup.phrases.program import Fits, Found, Line, found_by, match
 from cleanup.phrases.signs import sign
@@ -35,34 +34,27 @@ class Matcher:
         """The phrases that some of the lines of a page are, by their indexes; `near` as `near.near` tells it."""
         line = self.line
         if near is None:
-            return {i: found for i in sorted(which) if (found := line(raws[i], folded[i]))}
+            return {i: one for i in sorted(which) if (one := line(raws[i], folded[i]))}
         kinds, shapes = near.kinds, near.shapes
-        if near.told and near.languages == self.languages:
-            return self._told(raws, folded, which, near)
-        some = [i for i in sorted(which) if kinds[i] & ANY]
-        return {i: found for i in some if (found := line(raws[i], folded[i], kinds[i], shapes.get(i)))}
-
-    def _told(
-        self, raws: Sequence[str], folded: Sequence[str], which: Collection[int], near: Near
-    ) -> dict[int, Match]:
-        """`lines` where the kernel knows more."""
-        chosen = which if len(which) == 1 else frozenset(which)
-        told, cuts, kinds, kept = near.told, near.cuts, near.kinds, self.table.measures
-        known, said = kept.setdefault("cut", {}), kept.setdefault("said", {})
+        if near.answers is None:
+            some = [i for i in sorted(which) if kinds[i] & ANY]
+            return {i: one for i in some if (one := line(raws[i], folded[i], kinds[i], shapes.get(i)))}
+        # What is nothing to a page is nothing to a part of it that speaks fewer languages.
+        told = set(near.languages) == set(self.languages)
+        chosen = which if len(which) == 1 or isinstance(which, Set) else frozenset(which)
+        said: dict[int, Match] = self.table.measures.setdefault("said", {})
         found: dict[int, Match] = {}
-        for i in near.some:
+        for i, answer in near.answers.items():
             if i not in chosen:
                 continue
-            answer, raw = told[i], raws[i]
-            cut = cuts[i]
-            if answer >= 0 and (not cut or known.get(raw) == cut or are_phrases(self.table, raw, folded[i], cut)):
+            if told and answer >= 0:
                 if answer not in said:
                     said[answer] = Match(self.table.rules[answer >> 3], bool(answer & 2), bool(answer & 1))
                 found[i] = said[answer]
             else:
-                rest = kinds[i] if answer != kind.NOTHING else kinds[i] & (ROW | SIGNS | PARTS)
-                if one := self.line(raw, folded[i], rest, near.shapes.get(i)):
-                    found[i] = one
+                rest = kinds[i] & (ROW | SIGNS | PARTS) if told and answer == kind.NOTHING else kinds[i]
+                if it := line(raws[i], folded[i], rest, shapes.get(i)):
+                    found[i] = it
         return found
 
     def line(self, raw: str, folded: str | None = None, kinds: int = ANY, shapes: Fits | None = None) -> Match | None:

@@ -9,53 +9,82 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cleanup.phrases.answers import answers
-from cleanup.phrases.cuts import are_phrases
-from cleanup.phrases.kinds import EXACT, NOTHING, PARTS, SIGNS, SLOTS, UNTOLD, is_code, strung
-from cleanup.text import code_points, fold_lines
+from cleanup import kernel
+from cleanup.phrases.by_kernel import Pages, Told, encoded, tell
+from cleanup.phrases.kinds import KNOWN, NOTHING, PARTS, SIGNS, STRUNG, UNTOLD, is_code, strung
+from cleanup.text import fold_lines
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from cleanup.phrases.by_kernel import Lines, Texts
-
     Numbers = NDArray[np.int32]
 
 
-def tell_menus(texts: Texts, own: Lines, parts: Numbers, told: Numbers, cuts: Numbers) -> None:
-    """Tells of lines with PARTS which phrase they are, or takes PARTS from them: in `told`, `cuts` and `own.kinds`.
-
-    `parts`: rows of a line, and where a part of it begins and ends in all. Where a part is told by Python alone, so is
-    its line.
+def tell_menus(
+    pages: Pages, told: Told, page: NDArray[np.int64], lines: Sequence[str], folded: Sequence[str],
+    raws: NDArray[np.uint8],
+) -> None:  # fmt: skip
+    """Tells of lines that are menus which phrase they are, or that they could be one, in `told`. Where a part is told
+    by Python alone, so is its line.
     """
-    row = (told >= 0) & (cuts & (cuts - 1) != 0)
-    wanted = (own.kinds & (PARTS | SIGNS) == PARTS) & ((told == NOTHING) | row)
+    kinds, answers = told.kinds, told.answers
+    parts = split(raws, len(lines), pages.held.classes)
+    if not len(parts):
+        return
+    kinds[_parted(pages, page, raws, parts, len(lines))] |= PARTS
+    row = kinds & STRUNG != 0
+    wanted = (kinds & (PARTS | SIGNS) == PARTS) & ((answers == NOTHING) | row)
     for i in np.flatnonzero(wanted).tolist():
-        wanted[i] = not is_code(texts.lines[i], texts.folded[i])
+        wanted[i] = not is_code(lines[i], folded[i])
     rows = parts[wanted[parts[:, 0]] & (parts[:, 1] >= 0)]
-    left = (own.kinds & PARTS != 0) & row  # a menu comes before a row, of which Python tells once more
+    left = (kinds & PARTS != 0) & row  # a menu comes before a row, of which Python tells once more
     left[rows[:, 0]] = False
-    told[left] = NOTHING
+    answers[left] = NOTHING
     if not len(rows):
         return
-    some = [texts.raw[start:stop] for _, start, stop in rows.tolist()]
-    folded, raws = fold_lines(some), code_points("\n".join(some))
-    page = texts.page[rows[:, 0]]
-    each = texts.near(page, folded, raws)
-    each.kinds &= EXACT | SLOTS
-    its, cut = answers(texts.table, texts.held, each, raws, page, texts.spoken)
-    columns = zip(rows[:, 0].tolist(), its.tolist(), cut.tolist(), some, folded, strict=True)
+    its, filled = _told(pages, page, raws, rows)
+    columns = zip(rows[:, 0].tolist(), its.tolist(), filled, strict=True)
     for line, group in groupby(columns, key=itemgetter(0)):
-        found: list[int | None] = []
-        for _, answer, keys, text, words in group:
-            unsure = answer >= 0 and keys and not are_phrases(texts.table, text, words, keys)
-            found.append(UNTOLD if unsure else answer if words else None)
+        found = [answer if has_words else None for _, answer, has_words in group]
         if UNTOLD in found:
-            told[line] = NOTHING
+            answers[line] = NOTHING
         elif (answer := _strung(found)) == NOTHING:
-            own.kinds[line] &= 255 - PARTS
+            kinds[line] &= 255 - PARTS
         else:
-            told[line], cuts[line] = answer, 0
+            answers[line] = answer
+
+
+def _parted(
+    pages: Pages, page: NDArray[np.int64], raws: NDArray[np.uint8], parts: Numbers, lines: int
+) -> NDArray[np.intp]:
+    """Lines whose first parts, where signs stand between them, are phrases often enough."""
+    doubtful = parts[parts[:, 1] < 0, 0]
+    counts = np.bincount(parts[:, 0], minlength=lines)
+    allowed = (1 - KNOWN) * counts
+    nth = np.arange(len(parts)) - (np.cumsum(counts) - counts)[parts[:, 0]]
+    asked = parts[(nth < allowed.astype(np.intp)[parts[:, 0]] + 2) & (parts[:, 1] >= 0)]
+    its, filled = _told(pages, page, raws, asked)
+    unknown = np.bincount(asked[(its == NOTHING) & filled, 0], minlength=lines)
+    return np.concatenate((np.flatnonzero((counts > 0) & (unknown <= allowed)), doubtful))
+
+
+def _told(pages: Pages, page: NDArray[np.int64], raws: NDArray[np.uint8], rows: Numbers) -> tuple[Numbers, list[bool]]:
+    """What parts of lines are, and whether they have words."""
+    data = raws.tobytes()
+    some = b"\n".join([data[start:stop] for _, start, stop in rows.tolist()])
+    folded = fold_lines(some.decode("utf-8", "surrogatepass").split("\n"))
+    told = tell(pages, page[rows[:, 0]], encoded(folded), np.frombuffer(some, np.uint8), parts=True)
+    return told.answers, list(map(bool, folded))
+
+
+def split(raws: NDArray[np.uint8], lines: int, classes: NDArray[np.uint8]) -> Numbers:
+    """`kinds.parts_of` each line: rows of the line, and where a part begins and ends in all bytes; less than 0 where
+    nobody knows."""
+    parts, many = np.empty((len(raws) // 2 + 2, 3), np.int32), np.zeros(1, np.int64)
+    found = kernel.function("phrases_parts")
+    assert found
+    found(raws, len(raws), lines, classes, parts, many)
+    return parts[: many[0]]
 
 
 def _strung(parts: Sequence[int | None]) -> int:

@@ -37,7 +37,7 @@ _ZERO, _SPACE = map(ord, "0 ")
 
 def at_hand(table: Table) -> bool:
     """Whether `near` can begin at once: what it needs was asked for before, or stands in the table's file."""
-    return bool(table.measures) or ("hashes" in table.stored and kernel.function("phrases_near") is not None)
+    return bool(table.measures) or ("entries" in table.stored and kernel.function("phrases_tell") is not None)
 
 
 def near(
@@ -47,7 +47,7 @@ def near(
 
     pages: how many of the lines each has, and its languages.
     """
-    if kernel.function("phrases_near"):
+    if kernel.function("phrases_tell"):
         from cleanup.phrases.by_kernel import near_by_kernel
 
         return near_by_kernel(table, lines, folded, pages)
@@ -63,7 +63,7 @@ def near(
     kinds[_parted(lines, texts)] |= PARTS
     starts = list(accumulate(counts, initial=0))
     found = [
-        Near(part.tobytes(), {}, edges=np.flatnonzero(part & TRIMS).tolist())
+        Near(part.tobytes(), {}, np.flatnonzero(part & TRIMS).tolist())
         for part in (kinds[start:stop] for start, stop in pairwise(starts))
     ]
     first = np.flatnonzero(np.diff(of, prepend=-1))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cleanup.phrases.anchors import LENGTH
 from cleanup.phrases.filters import codes, filters, in_table
 from cleanup.phrases.hashes import ANYBODY, SPREAD, hashed
 from cleanup.phrases.kinds import SEPARATING
@@ -25,44 +26,40 @@ if TYPE_CHECKING:
 
     from cleanup.phrases.template import Program
 
-# As kernel/phrases.c counts them: the dictionaries, what a node of a program is, the fields of one.
-_DICTIONARIES = ("exact", "words", "words_end", "loose", "loose_end", "heads", "tails", "calendar")
+# As kernel/phrases.h counts them: the dictionaries, what a node of a program is, the fields of one.
+_DICTIONARIES = ("exact", "words", "words_end", "loose", "loose_end", "starts", "ends", "calendar", "prefixes")
 _TEXT, _CHOICE, _MARK, _SLOT = range(4)
 _FIELDS = 5
-_SOME = 22  # leading bits of a hash: half a megabyte of bits says of most hashes that no text has them
+# Leading bits of a hash: by which texts are found, and words of `some`; then those of what is trimmed.
+_FIRST, _SOME, _EDGES = 16, 16, 14
+_TOLD = 26  # bits of an entry that are no hash: what is said of the text, then its set
 SALT = 0x94D049BB133111EB  # tells the dictionaries apart (SplitMix64's)
 _END = -1
 
 
 # Of what is stored, kinds of numbers as numpy names them; the rest is told from the table at once.
 STORED = {
-    "hashes": "u4", "first": "u4", "sets": "i4", "rows": "i4", "entry": "i4", "nodes": "i4", "options": "i4",
-    "texts": "u4", "longest": "i4", "some": "u1", "said": "u1", "of_shape": "u1", "classes": "u1",
+    "entries": "u8", "some": "u8", "first": "u4", "rows": "i4", "entry": "i4", "nodes": "i4", "options": "i4",
+    "texts": "u4", "longest": "i4", "edges": "u1", "of_shape": "u1", "classes": "u1",
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Packed:
-    """A table's arrays, as kernel/phrases.c takes them."""
+    """A table's arrays, as kernel/phrases.h takes them."""
 
     codes: Mapping[str, int]  # as `filters.codes` has them
-    hashes: NDArray[np.uint32]  # of all texts, in order: of each the 32 bits behind the leading ones
-    first: NDArray[np.uint32]  # by leading bits, where in `hashes` to look
-    some: NDArray[np.uint8]  # a bit for each value of more leading bits: whether any hash has it
-    sets: NDArray[np.int32]  # the set of each text
-    said: NDArray[np.uint8]  # and what is said of it
-    set_starts: NDArray[np.int64]
+    entries: NDArray[np.uint64]  # of all texts, in order of their hashes: 38 bits of that, the set, what is said of it
+    first: NDArray[np.uint32]  # by leading bits, where in `entries` to look
+    some: NDArray[np.uint64]  # a word of bits for each value of leading bits, three for each text (a Bloom filter)
+    edges: NDArray[np.uint8]  # bits for the first letters of what is trimmed at a start, then the last at an end
+    set_starts: NDArray[np.uint32]
     flat: NDArray[np.int32]
     least: NDArray[np.int32]
     of_shape: NDArray[np.uint8]
     longest: int
     classes: NDArray[np.uint8]
     programs: Programs
-
-    @property
-    def shift(self) -> int:
-        """What leaves the leading bits of a hash."""
-        return 65 - len(self.first).bit_length()
 
 
 @in_table
@@ -74,7 +71,7 @@ def packed(table: Table) -> Packed:
 def to_store(table: Table) -> dict[str, NDArray[Any]]:
     """What `Table.stored` is to hold, by the names of STORED."""
     made = _packed(table)
-    nodes, options, texts = made.programs.arrays(range(len(made.least)))
+    nodes, options, texts = made.programs.arrays(())
     found = vars(made) | vars(made.programs) | {"nodes": nodes, "options": options, "texts": texts}
     return {name: np.atleast_1d(np.asarray(found[name], kind)) for name, kind in STORED.items()}
 
@@ -85,12 +82,11 @@ def _stored(table: Table) -> Packed:
              for name, data in table.stored.items()}  # fmt: skip
     return Packed(
         codes=codes(table),
-        hashes=array["hashes"],
+        entries=array["entries"],
         first=array["first"],
         some=array["some"],
-        sets=array["sets"],
-        said=array["said"],
-        set_starts=np.asarray(table.sets.starts).astype(np.int64),
+        edges=array["edges"],
+        set_starts=np.asarray(table.sets.starts).view(np.uint32),
         flat=np.asarray(table.sets.numbers).view(np.int32),
         least=np.asarray(table.shapes.least).view(np.int32),
         of_shape=array["of_shape"],
@@ -102,38 +98,54 @@ def _stored(table: Table) -> Packed:
 
 def _packed(table: Table) -> Packed:
     held = filters(table)
-    heads, tails = table.edges
     calendar = frozenset().union(*table.calendars.values())
+    backwards = [key[::-1] for key in table.ends]
     texts: Mapping[str, Collection[str]] = {
-        "exact": table.exact, **vars(table.anchors), "heads": heads, "tails": tails, "calendar": calendar,
+        "exact": table.exact, **vars(table.anchors), "starts": table.starts, "ends": backwards, "calendar": calendar,
+        "prefixes": {key[:LENGTH] for key in table.exact if len(key) >= LENGTH},
     }  # fmt: skip
-    hashes = np.concatenate([
-        (hashed(texts[name], name.endswith(("_end", "tails"))) + np.uint64(number * SALT % (1 << 64)))
-        * np.uint64(SPREAD)
-        for number, name in enumerate(_DICTIONARIES)
-    ])  # fmt: skip
+    mixed = {name: _mixed(texts[name], number, name.endswith("_end")) for number, name in enumerate(_DICTIONARIES)}
+    kept = _DICTIONARIES[:-1]  # of a prefix it is enough that there may be one
+    hashes = np.concatenate([mixed[name] for name in kept])
+    sets = np.concatenate([held.to.get(name, np.zeros(len(texts[name]), np.intp)) for name in kept])
+    said = np.concatenate([held.said.get(name, np.full(len(texts[name]), ANYBODY, np.uint8)) for name in kept])
+    if len(table.sets) >= 1 << (_TOLD - 8):
+        raise ValueError(f"{len(table.sets):,} sets of phrases; {1 << (_TOLD - 8):,} at most")
     order = np.argsort(hashes, kind="stable")
-    some = np.zeros(1 << _SOME, bool)
-    some[(hashes >> np.uint64(64 - _SOME)).astype(np.intp)] = True
-    bits = max(len(hashes).bit_length() - 1, 1)
-    slots = np.bincount((hashes >> np.uint64(64 - bits)).astype(np.intp), minlength=1 << bits)
-    sets = [held.to.get(name, np.zeros(len(texts[name]), np.intp)) for name in _DICTIONARIES]
-    said = [held.said.get(name, np.full(len(texts[name]), ANYBODY, np.uint8)) for name in _DICTIONARIES]
+    entries = hashes << np.uint64(_FIRST) >> np.uint64(_TOLD) << np.uint64(_TOLD)
+    entries |= sets.astype(np.uint64) << np.uint64(8) | said
+    slots = np.bincount((hashes >> np.uint64(64 - _FIRST)).astype(np.intp), minlength=1 << _FIRST)
+    some = np.zeros(1 << _SOME, np.uint64)
+    every = np.concatenate(list(mixed.values()))
+    for shift in (40, 34, 28):
+        bits = np.uint64(1) << (every >> np.uint64(shift) & np.uint64(63))
+        np.bitwise_or.at(some, (every >> np.uint64(64 - _SOME)).astype(np.intp), bits)
+    programs = Programs(table)
+    programs.arrays(range(len(table.shapes)))
     return Packed(
         codes=held.languages,
-        hashes=(hashes[order] >> np.uint64(32 - bits)).astype(np.uint32),
+        entries=entries[order],
         first=np.append(0, np.cumsum(slots)).astype(np.uint32),
-        some=np.packbits(some, bitorder="little"),
-        sets=np.concatenate(sets)[order].astype(np.int32),
-        said=np.concatenate(said)[order],
-        set_starts=np.append(held.starts, len(held.flat)).astype(np.int64),
+        some=some,
+        edges=np.concatenate([_edges({key[:3] for key in some}) for some in (table.starts, backwards)]),
+        set_starts=np.append(held.starts, len(held.flat)).astype(np.uint32),
         flat=held.flat.astype(np.int32),
         least=held.least.astype(np.int32),
         of_shape=held.of_shape,
         longest=held.longest,
         classes=classes(),
-        programs=Programs(table),
+        programs=programs,
     )
+
+
+def _mixed(texts: Collection[str], dictionary: int, backwards: bool = False) -> NDArray[np.uint64]:
+    return np.asarray((hashed(texts, backwards) + np.uint64(dictionary * SALT % (1 << 64))) * np.uint64(SPREAD))
+
+
+def _edges(texts: Collection[str]) -> NDArray[np.uint8]:
+    found = np.zeros(1 << _EDGES, bool)
+    found[(_mixed(texts, 0) >> np.uint64(64 - _EDGES)).astype(np.intp)] = True
+    return np.packbits(found, bitorder="little")
 
 
 class Programs:
@@ -197,7 +209,7 @@ class Programs:
 
 @cache
 def classes() -> NDArray[np.uint8]:
-    """Of each code point of the basic plane, as bits, what it is to kernel/phrases.c."""
+    """Of each code point of the basic plane, as bits, what it is to kernel/phrases.h."""
     end, closing = re.findall(r"\[.*?[^\\]\]", SENTENCE_END.pattern)[:2]
     patterns = (r"\w+", r"\s+", r"\d+", f"[{SEPARATING}]", end, closing, SPACELESS_SCRIPTS.pattern + "+")
     found = np.zeros(1 << 16, np.uint8)
