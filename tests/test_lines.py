@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from cleanup import lines
 from cleanup.lines import features as f
 from cleanup.lines import model
-from cleanup.lines.rows import rows
+from cleanup.lines.rows import MOST_LINES, pieces, rows
 
 WEIGHTS = Path(lines.__file__).with_name("weights.npz")
 ARTICLE = (
@@ -156,3 +156,17 @@ def test_import_is_light() -> None:
     )
     loaded = json.loads(done.stdout)
     assert "cleanup.lines.model" not in loaded and "cleanup.lines.features" not in loaded
+
+
+def test_a_page_of_too_many_lines_is_judged_in_pieces_by_numbers() -> None:
+    page, long = [*PAGE, "Teaser"] * 2, [*PAGE, "", "x"] * 900
+    half = -(-len(long) // 2)
+    assert MOST_LINES < len(long) < 2 * MOST_LINES and pieces(len(long))[0] == slice(0, half)
+    alone = lines.body_probabilities([page])[0]
+    (before, found, behind) = lines.body_probabilities([page, long, page])
+    assert before == behind == alone and len(found) == len(long)
+    held = model.weights()
+    measured = f.features(rows([long[half:]]), held.tables)
+    wanted = model.probabilities(measured, held, by_numbers=True).tolist()
+    assert [p for p, line in zip(found[half:], long[half:], strict=True) if line] == pytest.approx(wanted, abs=4e-7)
+    assert lines.reasons(long, half + 7) and len(lines.reasons(long, len(long) - 1)) == 3

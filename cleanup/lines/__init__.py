@@ -22,34 +22,52 @@ def body_probabilities(pages: Sequence[Sequence[str]]) -> list[list[float]]:
     """The probability of being body for every line of every page, in numpy, many pages at a time.
 
     A page is its lines in order, without line ends, blank ones included as "" (they get 0.0). Text wrapped at
-    a fixed column is judged joined. A page's result does not depend on the other pages, their number or their
-    order.
+    a fixed column is judged joined. A page of more than 20,000 lines is no article: it is judged in pieces, and by
+    numbers alone. A page's result does not depend on the other pages, their number or their order.
 
     >>> story = "The council voted on Tuesday to close the old bridge, which engineers had called unsafe."
     >>> page = ["Home", "News", "", story, "", "Copyright 2024"]
     >>> [round(p) for p in body_probabilities([page])[0]]
     [0, 0, 0, 1, 0, 0]
     """
+    from .rows import MOST_LINES, pieces
+
+    result: list[list[float]] = []
+    for portion in _portions(pages, MOST_LINES):
+        if len(portion[0]) <= MOST_LINES:
+            result += _measured(portion)
+        else:
+            parts = [_measured([portion[0][part]], by_numbers=True)[0] for part in pieces(len(portion[0]))]
+            result.append([probability for part in parts for probability in part])
+    return result
+
+
+def _measured(pages: Sequence[Sequence[str]], by_numbers: bool = False) -> list[list[float]]:
     import numpy as np
 
     from .batch import batch
     from .model import probabilities, weights
 
-    held = weights()
-    result: list[list[float]] = []
-    for portion in _portions(pages):
-        found, of_line = batch(portion, held.tables)
-        padded = np.append(probabilities(found, held), np.float32(0))  # its last one, -1, is for blank lines
-        of_lines, start = padded.take(of_line).tolist(), 0
-        for page in portion:
-            result.append(of_lines[start : start + len(page)])
-            start += len(page)
+    found, of_line = batch(pages, weights().tables)
+    padded = np.append(probabilities(found, weights(), by_numbers), np.float32(0))  # its last one, -1, is for blank lines
+    of_lines, start = padded.take(of_line).tolist(), 0
+    result = []
+    for page in pages:
+        result.append(of_lines[start : start + len(page)])
+        start += len(page)
     return result
 
 
-def _portions(pages: Sequence[Sequence[str]]) -> Iterator[Sequence[Sequence[str]]]:
+def _portions(pages: Sequence[Sequence[str]], most_lines: int) -> Iterator[Sequence[Sequence[str]]]:
+    """Pages that are measured together; one of more lines by itself."""
     start = length = 0
     for number, page in enumerate(pages):
+        if len(page) > most_lines:
+            if start < number:
+                yield pages[start:number]
+            yield pages[number : number + 1]
+            start, length = number + 1, 0
+            continue
         length += sum(map(len, page))
         if length >= _PORTION or number == len(pages) - 1:
             yield pages[start : number + 1]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from .batch import batch
 from .features import NAMES, Features
 from .model import mean_logits, weights
+from .rows import MOST_LINES, pieces
 
 AROUND = 24  # rows on both sides that are computed again
 NEAR = 3  # rows on both sides that make "among ..."
@@ -42,6 +43,9 @@ NEIGHBOURS = ("among short lines", "among long lines")
 def explain(lines: Sequence[str], index: int) -> tuple[str, ...]:
     """The three features that spoke most for the judgement of a line, the heaviest first; () if blank."""
     held = weights()
+    if by_numbers := len(lines) > MOST_LINES:
+        part = next(part for part in pieces(len(lines)) if index < part.stop)
+        lines, index = lines[part], index - part.start
     of_line, found = _page(tuple(lines))
     row = of_line[index]
     if row < 0:
@@ -74,7 +78,7 @@ def explain(lines: Sequence[str], index: int) -> tuple[str, ...]:
         np.repeat(np.arange(many), len(numbers)),
         first,
     )
-    logit = mean_logits(both, held)[first[:-1] + at]
+    logit = mean_logits(both, held, by_numbers)[first[:-1] + at]
     body = logit[0] >= 0
     effect = (logit[0] - logit[1:]) * (1 if body else -1)
     said = wording(numbers, at, near, mean, bool(body))

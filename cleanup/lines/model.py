@@ -97,24 +97,26 @@ def read_net(held: dict[str, NDArray[np.generic]], number: int) -> Net:
     return Net((get("enter"), get("enter.bias")), tuple(groups), mixes, (get("leave"), get("leave.bias")))
 
 
-def probabilities(found: Features, held: Weights) -> Array:
-    """Probability of being body for every row: the logistic function of the networks' mean logit."""
+def probabilities(found: Features, held: Weights, by_numbers: bool = False) -> Array:
+    """Probability of being body for every row: the logistic function of the networks' mean logit; `by_numbers`: of those
+    that see no words, which are a fifth of the work."""
     if not len(found.numbers):
         return np.zeros(0, np.float32)
     laid = lay_out(found, held)
-    logit = np.asarray(mean_logit(laid, held), dtype=np.float64) - doubt(found, laid.known)[found.page]
+    logit = np.asarray(mean_logit(laid, held, by_numbers), dtype=np.float64) - doubt(found, laid.known)[found.page]
     return np.asarray(1 / (1 + np.exp(-logit)), dtype=np.float32)
 
 
-def mean_logits(found: Features, held: Weights) -> Array:
+def mean_logits(found: Features, held: Weights, by_numbers: bool = False) -> Array:
     """One logit a row: the mean over the networks."""
-    return mean_logit(lay_out(found, held), held)
+    return mean_logit(lay_out(found, held), held, by_numbers)
 
 
-def mean_logit(laid: Laid, held: Weights) -> Array:
+def mean_logit(laid: Laid, held: Weights, by_numbers: bool = False) -> Array:
     """The same of rows laid out."""
-    total = sum((logits(laid, net) for net in held.nets), np.zeros(len(laid.real), np.float32))
-    return np.asarray(total / np.float32(len(held.nets)))
+    nets = [net for net in held.nets if by_numbers and len(net.enter[0]) == len(NAMES)] or held.nets
+    total = sum((logits(laid, net) for net in nets), np.zeros(len(laid.real), np.float32))
+    return np.asarray(total / np.float32(len(nets)))
 
 
 def doubt(found: Features, known: Ints) -> NDArray[np.float64]:

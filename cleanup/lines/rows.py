@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 WRAP_MIN, WRAP_MAX = 60, 100  # columns between which tools wrap: html2text 78, mail 72, fmt 75
 WRAP_LINES = 4  # a page with fewer full lines than this is left as it is
 WRAP_SHARE = 0.8  # of the lines that end in mid sentence, those that the next word would have made too long
+MOST_LINES = 20_000  # the longest of 60,000 pages has 5,088: what has more is no article
 MID_SENTENCE = "abcdefghijklmnopqrstuvwxyz,"  # cheap first test only: not what decides
 
 
@@ -67,6 +68,17 @@ def rows(pages: Sequence[Sequence[str]]) -> Rows:
         first[number + 1] = len(text)
     page_of = np.repeat(np.arange(len(pages)), np.diff(first))
     return Rows(text, np.concatenate(blank) if blank else np.zeros(0, np.int32), page_of, first, of_line)
+
+
+def pieces(lines: int) -> list[slice]:
+    """How a page of so many lines is judged: as a whole, or where it is no article in pieces, each as if it were a page.
+
+    >>> pieces(45_000)
+    [slice(0, 15000, None), slice(15000, 30000, None), slice(30000, 45000, None)]
+    """
+    many = -(-lines // MOST_LINES)
+    size = -(-lines // max(many, 1))
+    return [slice(start, min(start + size, lines)) for start in range(0, lines, max(size, 1))]
 
 
 def wrapped(
