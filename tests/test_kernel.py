@@ -26,6 +26,7 @@ from hypothesis import strategies as st
 from cleanup import Cleaner, kernel, mojibake, text
 from cleanup.composition import COMPOSED, is_normal
 from cleanup.languages import score, screen, spans
+from cleanup.languages.automaton import Automaton
 from cleanup.languages.cut import Cut, cut
 from cleanup.languages.evidence import evidence
 from cleanup.languages.tables import LONGEST, load
@@ -65,9 +66,17 @@ def both(work: Callable[[], Any]) -> tuple[Any, Any]:
     return work(), plain
 
 
-def test_the_automaton_of_the_languages() -> None:
-    compiled, plain = both(load.__wrapped__)
-    assert np.array_equal(compiled.rows, plain.rows) and np.array_equal(compiled.moves, plain.moves)
+def test_every_move_of_the_automaton() -> None:
+    tables = load()
+    rows, moves = tables.moves.table
+    walking = kernel.function("languages_walk")
+    assert walking is not None
+    own = Automaton(tables.moves._parent, tables.moves._byte)
+    data = np.random.default_rng(1).integers(0, 256, 60_000).astype(np.uint8)
+    own.seen(data, tables.says, walking)
+    made = np.flatnonzero(own._rows >= 0)
+    of_kernel, of_numpy = own._moves.reshape(-1, 256)[own._rows[made] >> 8], moves.reshape(-1, 256)[rows[made] >> 8]
+    assert len(made) > 1000 and np.array_equal(of_kernel, of_numpy)
 
 
 def rows_scored(lines: list[str]) -> score.Scored:
@@ -140,7 +149,7 @@ def test_the_walk_over_any_bytes_in_lanes(data: bytes, times: int) -> None:
     some = np.frombuffer(data * times + b"\xff", np.uint8)
     fast, plain = both(lambda: seen(some, load()))
     assert np.array_equal(fast, plain)
-    assert LONGEST - 1 == 5  # WARM in languages.c
+    assert LONGEST - 1 == 5  # WARM in automaton.c
 
 
 @pytest.mark.parametrize("native", ["en", "mk", "zh"])
@@ -188,11 +197,10 @@ def test_pages_are_cleaned_alike() -> None:
 def test_other_arrays_are_refused() -> None:
     walk = kernel.function("languages_walk")
     assert walk is not None
-    tables = load()
-    data, found = np.zeros(8, np.uint8), np.zeros(8, np.uint32)
+    data, states, found = np.zeros(8, np.uint8), np.zeros(8, np.int32), np.zeros(8, np.uint32)
     for wrong in (data.astype(np.int8), bytes(8), data[::2], None):
         with pytest.raises(TypeError, match="languages_walk: uint8 in one piece wanted"):
-            walk(wrong, 8, tables.rows, tables.moves, tables.says, found)
+            walk(wrong, 8, states, data, *[states] * 4, np.zeros(1, np.int64), found, found)
     with pytest.raises(ValueError):
         walk(data)
 

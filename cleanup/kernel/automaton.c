@@ -1,35 +1,83 @@
-/* The automaton of cleanup/languages/tables.py, where it is told what its tables hold, made from its trie. */
+/* The automaton of cleanup/languages/automaton.py, where it is told what its tables hold: its walk over bytes, and the rows of
+   the states that a walk comes to. */
 
 #include <string.h>
 
 #include "kernel.h"
 
-enum { BYTES = 256 };
+enum { BYTES = 256, LANES = 16, WARM = 5, SHORTEST = 64 }; /* a lane is warmed up by LONGEST - 1 bytes */
 
-/* `parent` and `byte` of each state, breadth first: parents never fall, and a state's children stand together. `rows` gets
-   where each state's moves begin, `suffix` its longest proper suffix; `moves` has a row for each state with children. */
-API void languages_automaton(const int32_t *parent, const uint8_t *byte, int64_t states, int32_t *rows, int32_t *suffix,
-                             int32_t *moves)
+/* A trie, breadth first: the parent of each state, the byte that leads to it, its first child. Worked out so far, else -1:
+   its longest proper suffix, and where its moves begin; `used` are taken. */
+struct trie {
+    const int32_t *parent, *first;
+    const uint8_t *byte;
+    int32_t *suffix, *rows, *moves;
+    int64_t *used;
+};
+
+static int32_t suffix_of(const struct trie *its, int32_t state)
 {
-    int64_t child = 1;
-    int32_t row = 0;
-    for (int64_t state = 0; state < states; state++) {
-        int32_t shorter = 0;
-        if (state && parent[state])
-            shorter = moves[rows[suffix[parent[state]]] + byte[state]];
-        suffix[state] = shorter;
-        if (child == states || parent[child] != state) { /* none: it moves as its suffix does */
-            rows[state] = rows[shorter];
-            continue;
-        }
-        rows[state] = row;
-        row += BYTES;
-        int32_t *own = moves + rows[state];
-        if (state)
-            memcpy(own, moves + rows[shorter], BYTES * sizeof *own);
-        else
-            memset(own, 0, BYTES * sizeof *own);
-        for (; child < states && parent[child] == state; child++)
-            own[byte[child]] = (int32_t)child;
+    int32_t parent = its->parent[state], shorter = 0;
+    if (its->suffix[state] >= 0)
+        return its->suffix[state];
+    for (int32_t from = parent; from && !shorter;) {
+        from = suffix_of(its, from);
+        for (int32_t child = its->first[from]; child < its->first[from + 1] && !shorter; child++)
+            if (its->byte[child] == its->byte[state])
+                shorter = child;
+    }
+    return its->suffix[state] = shorter;
+}
+
+/* Where the moves of a state begin that had none: those of its suffix, but for its children. */
+static int32_t row_made(const struct trie *its, int32_t state)
+{
+    int32_t child = its->first[state], end = its->first[state + 1], from = 0;
+    if (state) {
+        int32_t shorter = suffix_of(its, state);
+        from = its->rows[shorter] < 0 ? row_made(its, shorter) : its->rows[shorter];
+        if (child == end)
+            return its->rows[state] = from;
+    }
+    int32_t row = (int32_t)its->used[0], *own = its->moves + row;
+    its->used[0] += BYTES;
+    if (state)
+        memcpy(own, its->moves + from, BYTES * sizeof *own);
+    else
+        memset(own, 0, BYTES * sizeof *own);
+    for (; child < end; child++)
+        own[its->byte[child]] = child;
+    return its->rows[state] = row;
+}
+
+static inline int32_t next_of(const struct trie *its, int32_t state, uint8_t byte)
+{
+    int32_t row = its->rows[state];
+    return its->moves[(row < 0 ? row_made(its, state) : row) + byte];
+}
+
+/* What has just been seen after each byte: says[state]. Lanes walk side by side, since each step waits for memory. */
+API void languages_walk(const uint8_t *data, int64_t size, const int32_t *parent, const uint8_t *byte,
+                        const int32_t *first, int32_t *suffix, int32_t *rows, int32_t *moves, int64_t *used,
+                        const uint32_t *says, uint32_t *seen)
+{
+    const struct trie its = {parent, first, byte, suffix, rows, moves, used};
+    int64_t lanes = size < LANES * SHORTEST ? 1 : LANES, length = size / lanes;
+    int32_t state[LANES] = {0};
+    if (lanes == LANES) {
+        for (int64_t lane = 1; lane < LANES; lane++)
+            for (int64_t i = lane * length - WARM; i < lane * length; i++)
+                state[lane] = next_of(&its, state[lane], data[i]);
+        for (int64_t i = 0; i < length; i++)
+            for (int lane = 0; lane < LANES; lane++) {
+                state[lane] = next_of(&its, state[lane], data[lane * length + i]);
+                seen[lane * length + i] = says[state[lane]];
+            }
+        state[0] = state[LANES - 1];
+    }
+    for (int64_t i = lanes == LANES ? LANES * length : 0; i < size; i++) {
+        state[0] = next_of(&its, state[0], data[i]);
+        seen[i] = says[state[0]];
     }
 }

@@ -5,8 +5,6 @@
 
 #include "kernel.h"
 
-enum { LANES = 16, WARM = 5, SHORTEST = 64 }; /* a lane is warmed up by LONGEST - 1 bytes */
-
 /* How many bytes the space takes that begins here, or 0. What str.isspace says, in UTF-8. */
 static int64_t space_at(const uint8_t *text, int64_t left)
 {
@@ -156,29 +154,6 @@ API void languages_cut(const uint8_t *text, int64_t size, uint8_t *out, int64_t 
         used += length + 1;
     }
     told[0] = many, told[1] = used;
-}
-
-/* What has just been seen after each byte: says[state]. Lanes walk side by side, since each step waits for memory. */
-API void languages_walk(const uint8_t *data, int64_t size, const int32_t *rows, const int32_t *moves,
-                        const uint32_t *says, uint32_t *seen)
-{
-    int64_t lanes = size < LANES * SHORTEST ? 1 : LANES, length = size / lanes;
-    int32_t state[LANES] = {0};
-    if (lanes == LANES) {
-        for (int64_t lane = 1; lane < LANES; lane++)
-            for (int64_t i = lane * length - WARM; i < lane * length; i++)
-                state[lane] = moves[rows[state[lane]] + data[i]];
-        for (int64_t i = 0; i < length; i++)
-            for (int lane = 0; lane < LANES; lane++) {
-                state[lane] = moves[rows[state[lane]] + data[lane * length + i]];
-                seen[lane * length + i] = says[state[lane]];
-            }
-        state[0] = state[LANES - 1];
-    }
-    for (int64_t i = lanes == LANES ? LANES * length : 0; i < size; i++) {
-        state[0] = moves[rows[state[0]] + data[i]];
-        seen[i] = says[state[0]];
-    }
 }
 
 enum { MOST = 256, STEPS = 20, OFTEN = 5 }; /* classes; weights that fit in 16 bits together; times */

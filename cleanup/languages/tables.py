@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanup import kernel
+from cleanup.languages.automaton import Automaton
 from cleanup.languages.known import known
 
 UNITS = 256  # units a nat: whole numbers add up to the same sum in every order
@@ -79,54 +80,19 @@ def within(begin: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """`moves[rows[state] + byte]` is the next state.
+    """`moves` leads from state to state; `says[state]` is the state whose n-gram has just been seen (0: none).
 
-    `says[state]` is the state whose n-gram has just been seen (0: none). `weights.of(states)[0][slots[state], class]`
-    is its log probability in units above BASE: rows stand in the order in which they were first asked for, since few
-    ever are, and those in little memory.
+    `weights.of(states)[0][slots[state], class]` is its log probability in units above BASE: rows stand in the order in
+    which they were first asked for, since few ever are, and those in little memory.
     """
 
-    rows: NDArray[np.int32]
-    moves: NDArray[np.int32]
+    moves: Automaton
     says: NDArray[np.uint32]
     weights: OnDemand
     slots: NDArray[np.int32]
     packed: Packed
     prior: NDArray[np.int32]
     classes: tuple[str, ...]
-
-
-def _automaton(parent: NDArray[Any], byte: NDArray[Any]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """(rows, moves) of the trie, by Aho and Corasick (1975); states come breadth first, so levels are slices.
-
-    A state without children moves just as its longest proper suffix does, and shares that state's row.
-    """
-    inner = np.zeros(len(parent), bool)
-    inner[parent] = True
-    if making := kernel.function("languages_automaton"):
-        rows, links = np.empty_like(parent), np.empty_like(parent)
-        table = np.empty(256 * np.count_nonzero(inner), np.int32)
-        making(parent, byte, len(parent), rows, links, table)
-        return rows, table
-    row = (np.cumsum(inner) - 1).astype(np.int32)  # of the states with children; the others follow below
-    moves = np.zeros((int(row[-1]) + 1, 256), np.int32)
-    suffix = np.zeros(len(parent), np.int32)
-    start, end = 1, int(np.searchsorted(parent[1:], 0, "right")) + 1
-    moves[0, byte[1:end]] = np.arange(1, end)
-    while start < end:  # a level of the trie
-        level = slice(start, end)
-        if start > 1:
-            suffix[level] = moves[row[suffix[parent[level]]], byte[level]]
-        has_row, source = inner[level], row[suffix[level]]
-        own = row[level][has_row]
-        if len(own):
-            np.take(moves, source[has_row], axis=0, out=moves[own[0] : own[-1] + 1], mode="clip")
-        row[level] = np.where(has_row, row[level], source)
-        following = start + int(np.searchsorted(parent[start:], end, "left"))
-        children = slice(end, following)
-        moves[row[parent[children]], byte[children]] = np.arange(end, following)
-        start, end = end, following
-    return row << 8, moves.reshape(-1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +137,9 @@ def load() -> Tables:
         byte, held, codes, floor = file["byte"], file["held"], file["codes"], file["floor"]
         odd, odd_says = file["odd"], file["odd_says"]
         prior, names = file["prior"], file["classes"].tolist()
-    rows, moves = _automaton(parent, byte)
     says = np.arange(len(parent), dtype=np.uint32)
     says[odd] = odd_says
-    for array in (rows, moves, says):
-        array.flags.writeable = False
+    says.flags.writeable = False
     packed, slots = _packed(held, codes, floor), np.zeros(len(parent), np.int32)
     rows_of_weights = np.empty((len(parent), len(floor)), np.int16)
 
@@ -185,7 +149,7 @@ def load() -> Tables:
         packed.rows(states, rows_of_weights[before:stop])
 
     weights = OnDemand([rows_of_weights], fill)
-    return Tables(rows, moves, says, weights, slots, packed, prior.astype(np.int32), tuple(names))
+    return Tables(Automaton(parent, byte), says, weights, slots, packed, prior.astype(np.int32), tuple(names))
 
 
 @cache

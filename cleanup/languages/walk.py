@@ -56,10 +56,8 @@ def batches(sizes: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
 
 def seen(data: NDArray[np.uint8], tables: Tables) -> NDArray[np.uint32]:
     """The state whose n-gram has just been seen after each byte, 0 for none."""
-    if walked := kernel.function("languages_walk"):
-        found = np.empty(len(data), np.uint32)
-        walked(data, len(data), tables.rows, tables.moves, tables.says, found)
-        return found
+    if walking := kernel.function("languages_walk"):
+        return tables.moves.seen(data, tables.says, walking)
     return tables.says.take(walk(data, tables), mode="clip")
 
 
@@ -76,10 +74,11 @@ def walk(data: NDArray[np.uint8], tables: Tables) -> NDArray[np.int32]:
     states = np.empty((length, lanes), np.int32)
     state = np.zeros(lanes, np.int32)
     index = np.empty(lanes, np.int32)
+    rows, moves = tables.moves.table
     for step in range(warm + length):
-        np.take(tables.rows, state, out=index, mode="clip")
+        np.take(rows, state, out=index, mode="clip")
         index += steps[step]
         state = states[step - warm] if step >= warm else state
-        np.take(tables.moves, index, out=state, mode="clip")
+        np.take(moves, index, out=state, mode="clip")
     path: NDArray[np.int32] = states.T.reshape(-1)[:size]
     return path

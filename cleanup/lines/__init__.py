@@ -48,8 +48,9 @@ def _measured(pages: Sequence[Sequence[str]], by_numbers: bool = False) -> list[
     from .batch import batch
     from .model import probabilities, weights
 
-    found, of_line = batch(pages, weights().tables)
-    padded = np.append(probabilities(found, weights(), by_numbers), np.float32(0))  # its last one, -1, is for blank lines
+    held = weights()
+    found, of_line = batch(pages, held.tables)
+    padded = np.append(probabilities(found, held, by_numbers), np.float32(0))  # its last one, -1, is for blank lines
     of_lines, start = padded.take(of_line).tolist(), 0
     result = []
     for page in pages:

@@ -98,8 +98,10 @@ def read_net(held: dict[str, NDArray[np.generic]], number: int) -> Net:
 
 
 def probabilities(found: Features, held: Weights, by_numbers: bool = False) -> Array:
-    """Probability of being body for every row: the logistic function of the networks' mean logit; `by_numbers`: of those
-    that see no words, which are a fifth of the work."""
+    """Probability of being body for every row: the logistic function of the networks' mean logit.
+
+    by_numbers: of those networks only that see no words, which are a fifth of the work.
+    """
     if not len(found.numbers):
         return np.zeros(0, np.float32)
     laid = lay_out(found, held)

@@ -71,7 +71,7 @@ def rows(pages: Sequence[Sequence[str]]) -> Rows:
 
 
 def pieces(lines: int) -> list[slice]:
-    """How a page of so many lines is judged: as a whole, or where it is no article in pieces, each as if it were a page.
+    """How a page of so many lines is judged: as a whole, or where it is no article in pieces, each like a page.
 
     >>> pieces(45_000)
     [slice(0, 15000, None), slice(15000, 30000, None), slice(30000, 45000, None)]
