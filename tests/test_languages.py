@@ -15,8 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleanup.languages import DETECTORS, Survey, identify, known_languages, name_of, screen, survey, tables
+from cleanup.languages import DETECTORS, Survey, identify, known_languages, name_of, screen, survey, tables, verify
 from cleanup.languages.known import known
+from cleanup.languages.scorers import scorer
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "languages"
 FOOTERS = json.loads((FIXTURES / "footers.json").read_text(encoding="utf-8"))
@@ -227,3 +228,17 @@ def test_rows_of_tables_are_the_same_asked_for_by_few_and_all_at_once(native: st
         assert (whole.shape[1] > 1) == (native == "no")  # one more for each close language
         assert (some[states] == whole[states]).all()
         assert not few[0].any() and not some[0].any()  # the root says nothing
+
+
+@pytest.mark.parametrize("native", [("en",), ("de", "pl"), ("ru",), ("sr",)])
+def test_what_is_hopeless_gets_no_verdict(native: tuple[str, ...]) -> None:
+    model, rnd = scorer("py3langid"), random.Random(5)
+    seen = verify.columns(model, native)
+    pool = "Maya Perez written by import of Hahaha lalalala Ubud Guide Djordje nuestros servicios Wort NASA a".split()
+    texts = [*fragments()[:4000], *(" ".join(rnd.choices(pool, k=rnd.randint(1, 9))) for _ in range(2000))]
+    texts += [text.title() for text in texts]
+    margins = verify.margins(model.scores(texts), verify.sizes_of(texts), seen).tolist()
+    found = verify.verify(texts, [seen] * len(texts), model)
+    hopeless = [verify.is_hopeless(text, margin, seen) for text, margin in zip(texts, margins, strict=True)]
+    assert not any(verdict for verdict, none in zip(found, hopeless, strict=True) if none)
+    assert sum(hopeless) > 100 or native == ("ru",)

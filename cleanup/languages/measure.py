@@ -16,7 +16,7 @@ from cleanup.languages.known import canonical
 from cleanup.languages.native import SECOND_LINES, main_languages, second_language
 from cleanup.languages.scorers import Scorer, scorer
 from cleanup.languages.spans import Run, foreign_runs, head_of
-from cleanup.languages.verify import SUSPECT, Columns, Verdict, columns, margins, verify
+from cleanup.languages.verify import SUSPECT, Verdict, columns, is_hopeless, margins, verify
 
 LIMIT = 300  # code points of a line that decide about the whole line
 SHORTEST_MIXED = 60  # code points of a line that is looked through for foreign runs
@@ -45,11 +45,10 @@ def _survey(pages: Sequence[Sequence[str]], given: Sequence[str | None], model: 
     lines = cut(pages)
     main = main_languages(lines, given, model)
     whole, inside = _screened(lines, main, model)
-    own, suspects = _suspects(lines, whole, main, model)
-    views = {native: columns(model, native) for native in set(own)}
+    own, suspects, margin = _suspects(lines, whole, main, model)
     page_of = np.searchsorted(lines.ends, suspects, "right").tolist()
     asked = [(lines.text(line)[:LIMIT], own[page]) for line, page in zip(suspects.tolist(), page_of, strict=True)]
-    foreign = dict(zip(suspects.tolist(), _verdicts(asked, views, model), strict=True))
+    foreign = dict(zip(suspects.tolist(), _verdicts(asked, margin.tolist(), model), strict=True))
     mixed = _mixed(lines, {*lines.rows[inside].tolist(), *foreign}, foreign, own, model)
     fragments: list[list[Fragment]] = [[] for _ in pages]
     ends = [0, *lines.ends.tolist()]
@@ -86,8 +85,8 @@ def _screened(
 
 def _suspects(
     lines: Cut, rows: NDArray[np.intp], main: Sequence[str | None], model: Scorer
-) -> tuple[list[tuple[str, ...]], NDArray[np.int64]]:
-    """Each page's languages, and the lines of those rows that look foreign to them."""
+) -> tuple[list[tuple[str, ...]], NDArray[np.int64], NDArray[np.float32]]:
+    """Each page's languages, and the lines of those rows that look foreign to them, with their margins."""
     scores, sizes, row = model.score_rows(lines, rows, LIMIT)
     asked = lines.rows[rows]
     own: list[tuple[str, ...]] = [(code,) if code else () for code in main]
@@ -100,12 +99,13 @@ def _suspects(
             second = second_language(asked[start:stop], scores[its], sizes[its], lines, page, own[page][0], model)
             own[page] += (second,) if second else ()
         spoken.setdefault(own[page], []).extend(range(start, stop))
-    maybe = np.zeros(len(asked), bool)
+    margin = np.full(len(asked), -np.inf, np.float32)
     for native, some in spoken.items():
         if some:
             its, places = np.unique(row[some], return_inverse=True)
-            maybe[some] = (margins(scores[its], sizes[its], columns(model, native)) > SUSPECT)[places]
-    return own, asked[maybe]
+            margin[some] = margins(scores[its], sizes[its], columns(model, native))[places]
+    maybe = margin > SUSPECT
+    return own, asked[maybe], margin[maybe]
 
 
 def _mixed(
@@ -120,11 +120,15 @@ def _mixed(
 
 
 def _verdicts(
-    asked: Sequence[tuple[str, tuple[str, ...]]], views: Mapping[tuple[str, ...], Columns], model: Scorer
+    asked: Sequence[tuple[str, tuple[str, ...]]], margin: Sequence[float], model: Scorer
 ) -> list[Verdict | None]:
-    distinct = dict.fromkeys(asked)
-    found = verify([text for text, _ in distinct], [views[native] for _, native in distinct], model)
-    answers = dict(zip(distinct, found, strict=True))
+    """Of texts and what is native to their pages, with the margins of them as they stand."""
+    views = {native: columns(model, native) for _, native in asked}
+    distinct = dict(zip(asked, margin, strict=True))
+    answers: dict[tuple[str, tuple[str, ...]], Verdict | None] = dict.fromkeys(distinct)
+    open_ = [item for item, its in distinct.items() if not is_hopeless(item[0], its, views[item[1]])]
+    found = verify([text for text, _ in open_], [views[native] for _, native in open_], model)
+    answers |= zip(open_, found, strict=True)
     return [answers[item] for item in asked]
 
 

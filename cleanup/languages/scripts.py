@@ -73,6 +73,11 @@ def latin_letters(text: str) -> int:
     return len(text.encode().translate(None, _NO_LETTERS)) if text.isascii() else len(_pattern("latin").findall(text))
 
 
+def has_latin(text: str) -> bool:
+    """Whether a text has a Latin letter."""
+    return _pattern("latin").search(text) is not None
+
+
 def scripts_of(text: str) -> Counter[str]:
     """Letters by script; those of scripts that are not in the table are not counted.
 

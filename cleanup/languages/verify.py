@@ -11,10 +11,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanup.languages.evidence import Evidence, evidence
+from cleanup.languages.evidence import Evidence, evidence, is_sound
 from cleanup.languages.known import known
 from cleanup.languages.scorers import Scorer
-from cleanup.languages.scripts import latin_letters, only_latin, scripts_for, scripts_of, spaceless
+from cleanup.languages.scripts import has_latin, only_latin, scripts_for, scripts_of, spaceless
 
 # Margins are nats over the square root of bytes. Calibrated on part "train"; docs/languages.md has the tables.
 SUSPECT = 1.0
@@ -46,6 +46,8 @@ _DESIGNATION = re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[^\W\d_])[\w-]{3,}")  # XM5, 
 _SEPARATED = re.compile(r"[,;|/•·&]")
 _ENDED = re.compile(r"\w{3}[.!?…]\W*$")
 _WORD = re.compile(r"[^\W\d_]+")
+_WORDS = re.compile("(?:[A-Za-z][a-z]+ )*[A-Za-z][a-z]+")  # of which all is evidence, as it stands
+_NAMES = re.compile("(?:[A-Z][a-z]+ )*[A-Z][a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,21 @@ def verify(texts: Sequence[str], native: Sequence[Columns], model: Scorer) -> li
     return found
 
 
+def is_hopeless(text: str, margin: float, seen: Columns) -> bool:
+    """Whether `verify` will say None of a text with that margin, told from less: of one in three that are asked about.
+
+    A text of nothing but words of ASCII is its own evidence, so that the margin stays; capitalised ones need a higher
+    one.
+    """
+    if "latin" not in seen.scripts or not _WORDS.fullmatch(text) or any(map(is_sound, text.split(" "))):
+        return False
+    limit = FOREIGN_SENTENCE if len(text) >= SENTENCE_BYTES else FOREIGN_SHORT
+    if margin >= limit and _NAMES.fullmatch(text):
+        limit += CAPITALISED_EXTRA
+        limit += FEW_WORDS_EXTRA if text.count(" ") < 2 else 0
+    return margin < limit
+
+
 class _Script(NamedTuple):
     """`strange`: hardly any letters are in the page's own scripts. `other`: and in no Latin ones, which settles it."""
 
@@ -150,7 +167,7 @@ class _Script(NamedTuple):
 
 def _script(text: str, seen: Columns) -> _Script:
     if only_latin(text):  # as most are
-        return _Script("latin" not in seen.scripts or not latin_letters(text), False)
+        return _Script("latin" not in seen.scripts or not has_latin(text), False)
     scripts = scripts_of(text)
     letters = sum(scripts.values())
     strange = sum(count for script, count in scripts.items() if script in seen.scripts) <= SCRIPT_OWN * letters
