@@ -124,9 +124,8 @@ def _measured(pages: list[Page], options: Options) -> list[Page]:
     """Language scores and line probabilities, for all pages in one computation."""
     if all(is_under(step, options.skip) for step in ("boilerplate", "foreign")):
         return pages
-    fold_pages(pages)
-    lines = [page.lines for page in pages]
-    surveys = languages.survey(lines, [page.document.language for page in pages], options.detector)
+    code, lines = fold_pages(pages), [page.lines for page in pages]
+    surveys = languages.survey(lines, [page.document.language for page in pages], options.detector, code)
     wanted = not is_under("boilerplate/lines", options.skip)
     probabilities = line_model.body_probabilities(lines) if wanted else [[] for _ in pages]
     pages = [

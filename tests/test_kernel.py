@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
 import os
 import pkgutil
 import random
@@ -27,7 +26,7 @@ from cleanup import Cleaner, kernel, mojibake, text
 from cleanup.composition import COMPOSED, is_normal
 from cleanup.languages import score, screen, spans
 from cleanup.languages.automaton import Automaton
-from cleanup.languages.cut import Cut, cut
+from cleanup.languages.cut import CASELESS, SMALL, SPACE, Cut, cut
 from cleanup.languages.evidence import evidence
 from cleanup.languages.tables import LONGEST, load
 from cleanup.languages.walk import encoded, joined, seen
@@ -124,23 +123,13 @@ def test_every_space_is_stripped_and_nothing_else() -> None:
     assert np.array_equal(fast.points, plain.points) and np.array_equal(fast.data, plain.data)
 
 
-def test_what_the_kernel_takes_for_composed_small_and_caseless() -> None:
-    source = (kernel.FOLDER / "languages.c").read_text()
-    table = source[source.index("COMPOSED[][2]") :].partition("};")[0]
-    composed = [range(int(a, 16), int(b, 16) + 1) for a, b in re.findall(r"{(0x\w+), (0x\w+)}", table)]
-    parts = [unicodedata.decomposition(point) for point in map(chr, range(sys.maxunicode + 1))]
-    behind = {int(part, 16) for some in parts if some[:1] != "<" for part in some.split()[1:]}
-    for point in itertools.chain(*composed):
-        assert unicodedata.is_normalized("NFC", chr(point)) and not unicodedata.combining(chr(point))
-        assert point not in behind
-    letters = source[source.index("int is_small") :].partition("}")[0]
-    small = re.findall(r"point >= (0x\w+) && point <= (0x\w+)", letters)
-    assert len(composed) > 9 and len(small) == 3
-    assert all(chr(point).islower() for a, b in small for point in range(int(a, 16), int(b, 16) + 1))
-    scripts = source[source.index("int is_caseless") :].partition("}")[0]
-    caseless = re.findall(r"point >= (0x\w+) && point <= (0x\w+)", scripts)
-    assert len(caseless) == 4
-    assert not any(chr(point).isupper() for a, b in caseless for point in range(int(a, 16), int(b, 16) + 1))
+def test_what_is_taken_for_small_caseless_and_space() -> None:
+    every = [*map(chr, range(sys.maxunicode + 1))]
+    small, caseless, space = (re.findall(f"[{some}]", "".join(every)) for some in (SMALL, CASELESS, SPACE))
+    assert len(small) > 100 and all(map(str.islower, small))
+    assert len(caseless) > 40_000 and not any(map(str.isupper, caseless))
+    assert space == [one for one in every if one.isspace()]
+    assert all(not one.isupper() and is_normal("NFC", one) for one in every[0x1F300 : 0x1FAFF + 1])  # pictures
 
 
 @settings(max_examples=40, deadline=None)

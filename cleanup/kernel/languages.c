@@ -5,153 +5,96 @@
 
 #include "kernel.h"
 
-/* How many bytes the space takes that begins here, or 0. What str.isspace says, in UTF-8. */
-static int64_t space_at(const uint8_t *text, int64_t left)
-{
-    if (text[0] < 0x80)
-        return text[0] == ' ' || (text[0] >= 9 && text[0] <= 13) || (text[0] >= 28 && text[0] <= 31);
-    if (text[0] == 0xC2)
-        return left > 1 && (text[1] == 0x85 || text[1] == 0xA0) ? 2 : 0;
-    if (left < 3 || text[0] < 0xE1 || text[0] > 0xE3)
-        return 0;
-    if (text[0] == 0xE1)
-        return text[1] == 0x9A && text[2] == 0x80 ? 3 : 0;
-    if (text[0] == 0xE3)
-        return text[1] == 0x80 && text[2] == 0x80 ? 3 : 0;
-    if (text[1] == 0x81)
-        return text[2] == 0x9F ? 3 : 0;
-    return text[1] == 0x80 && (text[2] <= 0x8A || text[2] == 0xA8 || text[2] == 0xA9 || text[2] == 0xAF) ? 3 : 0;
-}
-
-static int is_quote(const uint8_t *text, int64_t left)
-{
-    if (text[0] < 0x80)
-        return text[0] == '"';
-    if (text[0] == 0xC2)
-        return left > 1 && (text[1] == 0xAB || text[1] == 0xBB);
-    if (left < 3)
-        return 0;
-    if (text[0] == 0xE2)
-        return text[1] == 0x80
-               && ((text[2] >= 0x9C && text[2] <= 0x9E) || text[2] == 0xB9 || text[2] == 0xBA);
-    return text[0] == 0xE3 && text[1] == 0x80 && text[2] >= 0x8A && text[2] <= 0x8F;
-}
-
-/* The code point that begins here. */
-static uint32_t point_at(const uint8_t *text)
-{
-    if (text[0] < 0xE0)
-        return (uint32_t)(text[0] & 0x1F) << 6 | (text[1] & 0x3F);
-    if (text[0] < 0xF0)
-        return (uint32_t)(text[0] & 0x0F) << 12 | (uint32_t)(text[1] & 0x3F) << 6 | (text[2] & 0x3F);
-    return (uint32_t)(text[0] & 0x07) << 18 | (uint32_t)(text[1] & 0x3F) << 12 | (uint32_t)(text[2] & 0x3F) << 6
-           | (text[3] & 0x3F);
-}
-
-/* Ranges of code points that are composed (NFC) whatever stands beside them: composition.py's, and some pictures. */
-static const uint32_t COMPOSED[][2] = {
-    {0x80, 0x2FF}, {0x386, 0x386}, {0x388, 0x482}, {0x48A, 0x52F}, {0x5D0, 0x5EA}, {0x621, 0x64A}, {0x671, 0x6D3},
-    {0x904, 0x939}, {0x1E00, 0x1EFF}, {0x2002, 0x205E}, {0x20A0, 0x20CF}, {0x2100, 0x2125}, {0x212C, 0x2328},
-    {0x2500, 0x27FF}, {0x3001, 0x3029}, {0x3041, 0x3096}, {0x30A1, 0x30FF}, {0x3400, 0x9FFF}, {0xAC00, 0xD7A3},
-    {0xE000, 0xF8FF}, {0xFE00, 0xFE0F}, {0xFF01, 0xFF9F}, {0x1F300, 0x1FAFF},
-};
-
-static int is_composed(uint32_t point)
-{
-    for (size_t i = 0; i < sizeof COMPOSED / sizeof *COMPOSED && COMPOSED[i][0] <= point; i++)
-        if (point <= COMPOSED[i][1])
-            return 1;
-    return 0;
-}
-
-/* Some small letters of Latin, Greek and Cyrillic. */
-static int is_small(uint32_t point)
-{
-    return (point >= 0xE0 && point <= 0xF6) || (point >= 0x3B1 && point <= 0x3C9) || (point >= 0x430 && point <= 0x45F);
-}
-
-/* Whether it is of a script without case, or punctuation. */
-static int is_caseless(uint32_t point)
-{
-    return (point >= 0x590 && point <= 0x109F) || (point >= 0x2000 && point <= 0x20CF)
-           || (point >= 0x3000 && point <= 0xA4FF) || (point >= 0xAC00 && point <= 0xD7A3);
-}
-
+/* What a code point is, in `traits`. Those beyond the basic plane are none of it, but pictures. */
+enum { IS_SPACE = 1, IS_QUOTE = 2, IS_SMALL = 4, CASELESS = 8, COMPOSED = 16, PLANE = 0x10000 };
 enum { HEAD_LEAST = 8, HEAD_MOST = 60 }; /* code points before a quotation that are read */
 enum { QUOTED = 1, UNCOMPOSED = 2, SHOUTED = 4 };
 
-/* Lines in UTF-8, between line feeds, without the space at their ends: the code points and bytes of each. Those that
-   are neither blank nor one word of ASCII: told[0] `rows`, their bytes in `out`, in lower case where a line of ASCII
-   has no small letter, each with a separator behind it, told[1] in all. `marks`: whether a quotation begins behind a
-   few code points, and what is left to Python: whether a line may be not composed, or have capitals alone. */
-API void languages_cut(const uint8_t *text, int64_t size, uint8_t *out, int64_t *points, int64_t *bytes, int64_t *rows,
-                       int64_t *begin, int64_t *sizes, uint8_t *marks, int64_t *told)
+static uint8_t traits_of(const uint8_t *traits, uint32_t point)
 {
-    int64_t many = 0, used = 0, line = 0;
-    for (int64_t at = 0; at <= size; line++) {
-        int64_t start = at, length, width, end;
-        const uint8_t *feed = at < size ? memchr(text + at, '\n', (size_t)(size - at)) : NULL;
-        end = feed ? feed - text : size;
-        at = end + 1;
-        while (start < end && (width = space_at(text + start, end - start)))
-            start += width;
-        while (start < end) {
-            if (text[end - 1] < 0x80)
-                width = space_at(text + end - 1, 1);
-            else if (end - start > 1 && space_at(text + end - 2, 2) == 2)
-                width = 2;
-            else
-                width = end - start > 2 && space_at(text + end - 3, 3) == 3 ? 3 : 0;
-            if (!width)
-                break;
-            end -= width;
+    return point < PLANE ? traits[point] : point >= 0x1F300 && point <= 0x1FAFF ? CASELESS | COMPOSED : 0;
+}
+
+/* In UTF-8, as "surrogatepass" has it. Returns how many bytes. */
+static int64_t encoded(const uint32_t *points, int64_t size, uint8_t *out)
+{
+    uint8_t *to = out;
+    for (int64_t i = 0; i < size; i++) {
+        uint32_t point = points[i];
+        if (point < 0x80) {
+            *to++ = (uint8_t)point;
+            continue;
         }
-        length = end - start;
-        const uint8_t *from = text + start;
+        if (point < 0x800) {
+            *to++ = (uint8_t)(0xC0 | point >> 6);
+        } else {
+            if (point < PLANE) {
+                *to++ = (uint8_t)(0xE0 | point >> 12);
+            } else {
+                *to++ = (uint8_t)(0xF0 | point >> 18);
+                *to++ = (uint8_t)(0x80 | (point >> 12 & 0x3F));
+            }
+            *to++ = (uint8_t)(0x80 | (point >> 6 & 0x3F));
+        }
+        *to++ = (uint8_t)(0x80 | (point & 0x3F));
+    }
+    return to - out;
+}
+
+/* Lines without the space at their ends: the code points and bytes of each. Those that are neither blank nor one word
+   of ASCII: told[0] `rows`, their bytes in `out`, in lower case where a line of ASCII has no small letter, each with a
+   separator behind it, told[1] in all. `marks`: whether a quotation begins behind a few code points, and what is left to
+   Python: whether a line may be not composed, or have capitals alone. */
+API void languages_cut(const uint32_t *text, const int64_t *starts, int64_t lines, const uint8_t *traits, uint8_t *out,
+                       int64_t *points, int64_t *bytes, int64_t *rows, int64_t *begin, int64_t *sizes, uint8_t *marks,
+                       int64_t *told)
+{
+    int64_t many = 0, used = 0;
+    for (int64_t line = 0; line < lines; line++) {
+        const uint32_t *from = text + starts[line];
+        int64_t length = starts[line + 1] - starts[line] - 1, head = -1;
+        for (; length && traits_of(traits, *from) & IS_SPACE; from++)
+            length--;
+        while (length && traits_of(traits, from[length - 1]) & IS_SPACE)
+            length--;
         uint8_t *to = out + used;
-        uint8_t any = 0, small = 0, large = 0, spaced = 0, mark = 0;
+        uint32_t any = 0, spaced = 0, small = 0, large = 0;
         for (int64_t i = 0; i < length; i++) {
-            uint8_t letter = from[i];
-            any |= letter;
-            small |= (uint8_t)(letter - 'a') < 26;
-            large |= (uint8_t)(letter - 'A') < 26;
-            spaced |= letter == ' ';
+            uint32_t point = from[i];
+            to[i] = (uint8_t)point;
+            any |= point;
+            spaced |= point == ' ';
+            small |= point - 'a' < 26;
+            large |= point - 'A' < 26;
         }
         points[line] = bytes[line] = length;
+        if (any < 0x80 && !spaced)
+            continue;
+        uint8_t mark = 0;
         if (any < 0x80) {
-            if (!spaced)
-                continue;
-            const uint8_t *quote = memchr(from, '"', (size_t)(length <= HEAD_MOST ? length : HEAD_MOST + 1));
-            mark = quote && quote - from >= HEAD_LEAST ? QUOTED : 0;
+            const uint8_t *quote = memchr(to, '"', (size_t)(length <= HEAD_MOST ? length : HEAD_MOST + 1));
+            head = quote ? quote - to : -1;
+            if (large && !small)
+                for (int64_t i = 0; i < length; i++)
+                    to[i] += (uint8_t)(to[i] - 'A') < 26 ? 32 : 0;
         } else {
-            int64_t head = -1, seen = 0;
+            uint8_t all = 0xFF;
             for (int64_t i = 0; i < length; i++) {
-                if ((from[i] & 0xC0) == 0x80)
-                    continue;
-                if (head < 0 && (from[i] == '"' || from[i] >= 0xC0) && is_quote(from + i, length - i))
-                    head = seen;
-                seen++;
-                if (from[i] < 0xC0)
-                    continue;
-                uint32_t point = point_at(from + i);
-                small |= (uint8_t)is_small(point);
-                large |= !is_caseless(point);
-                if (!is_composed(point))
-                    mark |= UNCOMPOSED;
+                uint8_t trait = traits_of(traits, from[i]);
+                all &= trait;
+                small |= trait & IS_SMALL;
+                if (trait & IS_QUOTE && head < 0)
+                    head = i;
             }
-            points[line] = seen;
-            if (head >= HEAD_LEAST && head <= HEAD_MOST)
-                mark |= QUOTED;
+            mark = all & COMPOSED ? 0 : UNCOMPOSED;
+            mark |= all & CASELESS || small ? 0 : SHOUTED;
+            bytes[line] = encoded(from, length, to);
         }
-        memcpy(to, from, (size_t)length);
-        if (any >= 0x80 && large && !small)
-            mark |= SHOUTED;
-        else if (large && !small)
-            for (int64_t i = 0; i < length; i++)
-                to[i] += (uint8_t)(to[i] - 'A') < 26 ? 32 : 0;
-        to[length] = 0xFF;
-        marks[many] = mark, rows[many] = line, begin[many] = used, sizes[many++] = length;
-        used += length + 1;
+        to[bytes[line]] = 0xFF;
+        if (head >= HEAD_LEAST && head <= HEAD_MOST)
+            mark |= QUOTED;
+        marks[many] = mark, rows[many] = line, begin[many] = used, sizes[many++] = bytes[line];
+        used += bytes[line] + 1;
     }
     told[0] = many, told[1] = used;
 }

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cleanup.languages.known import canonical, known
+
+if TYPE_CHECKING:
+    from cleanup.folding import Joined
 
 DETECTORS = ("py3langid", "langdetect", "lingua")
 __all__ = ["DETECTORS", "Fragment", "Survey", "identify", "known_languages", "name_of", "survey"]
@@ -50,12 +54,14 @@ def identify(texts: Sequence[str], detector: str = "py3langid") -> list[str | No
 
 
 def survey(
-    pages: Sequence[Sequence[str]], languages: Sequence[str | None] | None = None, detector: str = "py3langid"
-) -> list[Survey]:
+    pages: Sequence[Sequence[str]], languages: Sequence[str | None] | None = None, detector: str = "py3langid",
+    code: Joined | None = None,
+) -> list[Survey]:  # fmt: skip
     """For each page, a list of lines: its languages and the fragments foreign to them.
 
     `languages` is what the caller knows, one a page or None. Pages do not influence each other. Left alone:
-    single words, names, numbers, addresses, code, and short fragments of languages close to the page's.
+    single words, names, numbers, addresses, code, and short fragments of languages close to the page's. `code` is
+    `folding.joined(*pages)`, where the caller has it.
 
     >>> page = ["De regering heeft vandaag een nieuw plan voor het spoor gepresenteerd.", "",
     ...         "Share this article with your friends"]
@@ -65,7 +71,7 @@ def survey(
     """
     from cleanup.languages.measure import survey as answer
 
-    return answer(pages, languages, detector)
+    return answer(pages, languages, detector, code)
 
 
 def known_languages() -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanup.folding import Joined
 from cleanup.languages import Fragment, Survey
 from cleanup.languages.cut import PROSE, Cut, cut
 from cleanup.languages.known import canonical
@@ -25,11 +26,15 @@ NATIVE_WHOLE, NATIVE_WINDOW, NATIVE_CLOSE = 3.0, -2.0, 1.0
 PAGES = 1 << 21  # code points of pages that are surveyed together: bounds the memory, changes no answer
 
 
-def survey(pages: Sequence[Sequence[str]], languages: Sequence[str | None] | None, detector: str) -> list[Survey]:
+def survey(
+    pages: Sequence[Sequence[str]], languages: Sequence[str | None] | None, detector: str, code: Joined | None = None
+) -> list[Survey]:
     model = scorer(detector)
-    given = [canonical(code) if code else None for code in languages or [None] * len(pages)]
+    given = [canonical(known) if known else None for known in languages or [None] * len(pages)]
     if len(given) != len(pages):
         raise ValueError(f"{len(pages)} pages but {len(given)} languages: give one a page, or None")
+    if code is not None and len(code.points) <= PAGES:
+        return _survey(pages, given, model, code)
     found: list[Survey] = []
     start = size = 0
     for i, page in enumerate(pages):
@@ -41,8 +46,10 @@ def survey(pages: Sequence[Sequence[str]], languages: Sequence[str | None] | Non
     return found + _survey(pages[start:], given[start:], model)
 
 
-def _survey(pages: Sequence[Sequence[str]], given: Sequence[str | None], model: Scorer) -> list[Survey]:
-    lines = cut(pages)
+def _survey(
+    pages: Sequence[Sequence[str]], given: Sequence[str | None], model: Scorer, code: Joined | None = None
+) -> list[Survey]:
+    lines = cut(pages, code)
     main = main_languages(lines, given, model)
     whole, inside = _screened(lines, main, model)
     own, suspects, margin = _suspects(lines, whole, main, model)
