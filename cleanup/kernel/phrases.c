@@ -7,45 +7,36 @@
 
 enum { AHEAD = 16 }; /* lines whose ends are looked at together */
 
-static inline void fetch(const Known *known, uint64_t hash)
+/* Asks for what keys_begin and is_anchored will read, some lines ahead. */
+static void fetch(const Known *known, const Ends *ends)
 {
 #ifdef __GNUC__
-    __builtin_prefetch(known->some + (hash >> (64 - SOME)));
+    __builtin_prefetch(place_of(known, KEYS, ends->heads[ends->size]));
+    for (int64_t i = 0; i < ends->begun; i++)
+        __builtin_prefetch(place_of(known, KEYS, ends->heads[ends->begins[i]]));
+#else
+    (void)known, (void)ends;
 #endif
-}
-
-/* Asks for what keys_begin and is_anchored will read, some lines ahead. */
-static void fetch_ends(const Known *known, const Ends *ends)
-{
-    fetch(known, mixed(ends->size == LENGTH ? PREFIXES : KEYS, ends->heads[ends->size]));
-    fetch(known, mixed(WORDS, ends->heads[ends->size]));
-    fetch(known, mixed(WORDS_END, ends->tails[ends->size]));
-    for (int64_t i = 0; i < ends->begun; i++) {
-        fetch(known, mixed(KEYS, ends->heads[ends->begins[i]]));
-        fetch(known, mixed(WORDS, ends->heads[ends->begins[i]]));
-    }
-    for (int64_t i = 0; i < ends->ended; i++)
-        fetch(known, mixed(WORDS_END, ends->tails[ends->ends[i]]));
 }
 
 /* Whether the line may be a key, or begin with one. */
 static int keys_begin(const Known *known, const Ends *ends)
 {
     for (int64_t i = 0; i < ends->begun; i++)
-        if (may_be(known, mixed(KEYS, ends->heads[ends->begins[i]])))
+        if (may_be(known, KEYS, ends->heads[ends->begins[i]]))
             return 1;
-    return may_be(known, mixed(ends->size == LENGTH ? PREFIXES : KEYS, ends->heads[ends->size]));
+    return may_be(known, ends->size == LENGTH ? PREFIXES : KEYS, ends->heads[ends->size]);
 }
 
 static int is_anchored(const Known *known, const Ends *ends)
 {
-    if (may_be(known, mixed(WORDS, ends->heads[ends->size])) || may_be(known, mixed(WORDS_END, ends->tails[ends->size])))
+    if (may_be(known, WORDS, ends->heads[ends->size]) || may_be(known, WORDS_END, ends->tails[ends->size]))
         return 1;
     for (int64_t i = 0; i < ends->begun; i++)
-        if (may_be(known, mixed(WORDS, ends->heads[ends->begins[i]])))
+        if (may_be(known, WORDS, ends->heads[ends->begins[i]]))
             return 1;
     for (int64_t i = 0; i < ends->ended; i++)
-        if (may_be(known, mixed(WORDS_END, ends->tails[ends->ends[i]])))
+        if (may_be(known, WORDS_END, ends->tails[ends->ends[i]]))
             return 1;
     return 0;
 }
@@ -167,12 +158,13 @@ static int is_copyright(Bytes raw, const uint8_t *classes)
     return 0;
 }
 
-/* Adds the templates of a set that the line is long enough for. */
-static void add(const Known *known, int32_t set, int64_t size, const uint8_t *told, Fits *fits)
+/* Adds the templates of a set that the line is long enough for and has the pairs of letters of. */
+static void add(const Known *known, int32_t set, const Line *line, const uint8_t *told, Fits *fits)
 {
     for (uint32_t i = set < 0 ? 0 : known->set_starts[set]; set >= 0 && i < known->set_starts[set + 1]; i++) {
         int32_t shape = known->in_sets[i];
-        if (known->least[shape] <= size && told[known->of_shape[shape]] && fits->many <= MOST_FITS) {
+        const Shape *its = known->of_shape + shape;
+        if (!(its->wanted & ~line->pairs) && least_of(its) <= line->size && told[said_of(its)] && fits->many <= MOST_FITS) {
             if (fits->many < MOST_FITS)
                 fits->fits[fits->many] = (Fit){shape, NOT, NULL};
             fits->many++;
@@ -181,20 +173,23 @@ static void add(const Known *known, int32_t set, int64_t size, const uint8_t *to
 }
 
 /* The templates that a line could fit, in the order of Anchors.sets. */
-static void anchored(const Known *known, const Line *line, const Ends *ends, int dense, const uint8_t *told, Fits *fits)
+static void anchored(const Known *known, Line *line, const Ends *ends, int dense, const uint8_t *told, Fits *fits)
 {
     int64_t size = ends->size;
-    add(known, look(known, WORDS, ends->heads[size], told), line->size, told, fits);
-    add(known, look(known, WORDS_END, ends->tails[size], told), line->size, told, fits);
+    line->pairs = 0;
+    for (int64_t i = 1; i < line->size; i++)
+        line->pairs |= (uint64_t)1 << ((line->letters[i - 1] * BASE + line->letters[i]) * SPREAD >> 58);
+    add(known, look(known, WORDS, ends->heads[size], told), line, told, fits);
+    add(known, look(known, WORDS_END, ends->tails[size], told), line, told, fits);
     for (int64_t i = 0; i < ends->begun; i++)
         if (ends->begins[i] < LENGTH)
-            add(known, look(known, WORDS, ends->heads[ends->begins[i]], told), line->size, told, fits);
+            add(known, look(known, WORDS, ends->heads[ends->begins[i]], told), line, told, fits);
     for (int64_t i = 0; i < ends->ended; i++)
         if (ends->ends[i] < LENGTH)
-            add(known, look(known, WORDS_END, ends->tails[ends->ends[i]], told), line->size, told, fits);
+            add(known, look(known, WORDS_END, ends->tails[ends->ends[i]], told), line, told, fits);
     for (int64_t letters = 1; dense && letters <= size; letters++) {
-        add(known, look(known, LOOSE, ends->heads[letters], told), line->size, told, fits);
-        add(known, look(known, LOOSE_END, ends->tails[letters], told), line->size, told, fits);
+        add(known, look(known, LOOSE, ends->heads[letters], told), line, told, fits);
+        add(known, look(known, LOOSE_END, ends->tails[letters], told), line, told, fits);
     }
 }
 
@@ -272,19 +267,19 @@ static int32_t tell(const Known *known, Line *line, Bytes folded, const Ends *en
    `every`, of all, `asked` gets the templates that fit, four numbers and three a slot each: the line, the template, how
    many slots took something or UNKNOWN, how many numbers follow; told[0] numbers, also where there is no room for them.
    `page`: of each line; `meant` has 256 bytes a page, what is something to it, and `ranks` as many as there are rules.
-   `raw` are the lines before folding. `room` is a Fits. With `parts` the lines are parts of menus. */
+   `raws` are the lines before folding, `failed` is zero. With `parts` the lines are parts of menus. */
 API void phrases_tell(const uint8_t *folded, int64_t size, const uint8_t *raws, int64_t raw_size, int64_t lines,
                       const int64_t *page, const uint8_t *meant, const uint8_t *ranks, int64_t rules, int64_t parts, int64_t every,
                       const uint64_t *some, const uint32_t *first, const uint64_t *entries, const uint8_t *edges,
                       const uint8_t *classes, const uint8_t *cases, const uint64_t *powers, const uint64_t *days,
                       int64_t many_days, int64_t longest, const uint32_t *set_starts, const int32_t *in_sets,
-                      const int32_t *least, const int32_t *most, const uint8_t *of_shape, const uint32_t *codes,
-                      const int32_t *spoken, int64_t shapes, const int32_t *base, const int32_t *entry, const uint8_t *spaced,
-                      const int32_t *nodes, const int32_t *options, const uint32_t *texts, uint32_t *failed, uint8_t *kinds,
-                      int32_t *answers, int32_t *asked, int64_t room, int64_t *told)
+                      const uint64_t *of_shape, const int32_t *spoken, int64_t shapes, const int32_t *base,
+                      const int32_t *entry, const uint8_t *spaced, const int32_t *nodes, const int32_t *options,
+                      const uint32_t *texts, uint32_t *failed, uint8_t *kinds, int32_t *answers, int32_t *asked, int64_t room,
+                      int64_t *told)
 {
-    Known known = {some, entries, powers, days, first, set_starts, codes, texts, edges, classes, cases, of_shape, spaced,
-                   in_sets, least, most, spoken, base, entry, nodes, options, many_days, longest, shapes};
+    Known known = {some, entries, powers, days, first, set_starts, texts, edges, classes, cases, spaced,
+                   (const Shape *)of_shape, in_sets, spoken, base, entry, nodes, options, many_days, longest, shapes};
     Line line;
     Raw raw;
     Fits fits;
@@ -298,7 +293,7 @@ API void phrases_tell(const uint8_t *folded, int64_t size, const uint8_t *raws, 
         for (int64_t i = 0; !ahead && i < AHEAD && number + i < lines; i++) {
             words[i] = next_line(folded, size, &at);
             read_ends(ends + i, words[i], powers);
-            fetch_ends(&known, ends + i);
+            fetch(&known, ends + i);
         }
         Page here = {meant + 256 * page[number], ranks + rules * page[number]};
         raw.bytes = next_line(raws, raw_size, &raw_at);

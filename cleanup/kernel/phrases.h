@@ -8,23 +8,34 @@
 enum { EXACT = 1, SLOTS = 2, ROW = 4, SIGNS = 8, PARTS = 16, TRIMS = 32, STRUNG = 64 };            /* kinds.py */
 enum { WORD = 1, SPACE = 2, DIGIT = 4, SIGN = 8, END = 16, CLOSING = 32, DENSE = 64 };            /* classes */
 enum { KEYS, WORDS, WORDS_END, LOOSE, LOOSE_END, STARTS, ENDS, CALENDAR, PREFIXES };              /* dictionaries */
-enum { SOME = 16, FIRST = 16, TOLD = 26, EDGES = 14, LAST = 0xFFFF, LENGTH = 8, LONGEST = 640, MAX_LINE = 600, MAX_SLOT_LINE = 320,
+enum { SOME = 13, SOME_LOOSE = 11, SOME_FEW = 8, FIRST = 16, TOLD = 26, EDGES = 14, LAST = 0xFFFF, LENGTH = 8, LONGEST = 640, MAX_LINE = 600, MAX_SLOT_LINE = 320,
        MAX_DATE = 8, MAX_WORDS = 12, MAX_PHRASE_WORDS = 6, MAX_COPYRIGHT = 200, PROSE = 80, MAX_PARTS = 40 };
 enum { NOTHING = -1, UNTOLD = -2 }; /* answers that are no phrase */
 enum { FIELDS = 5, PLACES = MAX_SLOT_LINE + 1, MOST_NODES = 2048, MOST_FOUND = 64, MOST_FITS = 4096 };
 enum { NOT = -1, UNKNOWN = -2 }; /* what a template is that does not fit, or nobody knows */
 
-static const uint64_t SPREAD = 0xBF58476D1CE4E5B9u, SALT = 0x94D049BB133111EBu; /* hashes.py, packed.py */
+static const uint64_t BASE = 0x9E3779B97F4A7C15u, SPREAD = 0xBF58476D1CE4E5B9u, SALT = 0x94D049BB133111EBu; /* hashes.py, packed.py */
 
-/* A table. Texts of all dictionaries are known by their hashes: `some` tells in one word of a table that fits a core's own
+/* Of a template bits for the pairs of letters that each of its lines has, and in one number letters that it has at most
+   outside its slots, to whom it is something, letters of its shortest line, and its code, twice its rule, plus one where
+   it is sure. */
+typedef struct { uint64_t wanted, its; } Shape;
+
+static inline int64_t most_of(const Shape *shape) { return shape->its & 255; }
+static inline int64_t said_of(const Shape *shape) { return shape->its >> 8 & 255; }
+static inline int64_t least_of(const Shape *shape) { return shape->its >> 16 & 0xFFFF; }
+static inline int32_t code_of(const Shape *shape) { return (int32_t)(shape->its >> 32); }
+
+/* A table. Texts of all dictionaries are known by their hashes: `some` tells in one look into a table that fits a core's own
    memory of nearly all others that there is no such text; `first` says by the leading bits of a hash where in `entries` to
    look, in each the 38 bits that follow, its set, and what is said of it. `edges`: bits for the first and last letters of
    what is trimmed. Templates are rows of FIELDS numbers, see packed.py. */
 typedef struct {
     const uint64_t *some, *entries, *powers, *days;
-    const uint32_t *first, *set_starts, *codes, *texts;
-    const uint8_t *edges, *classes, *cases, *of_shape, *spaced;
-    const int32_t *in_sets, *least, *most, *spoken, *base, *entry, *nodes, *options;
+    const uint32_t *first, *set_starts, *texts;
+    const uint8_t *edges, *classes, *cases, *spaced;
+    const Shape *of_shape;
+    const int32_t *in_sets, *spoken, *base, *entry, *nodes, *options;
     int64_t many_days, longest, shapes;
 } Known;
 
@@ -38,18 +49,30 @@ static inline uint64_t mixed(int dictionary, uint64_t hash)
     return (hash + (uint64_t)dictionary * SALT) * SPREAD;
 }
 
-/* Whether there may be a text with this hash. */
-static inline int may_be(const Known *known, uint64_t hash)
+/* Where in `some` the eight words begin that are asked about a text: the same ones for whatever begins with it. */
+static inline const uint64_t *place_of(const Known *known, int dictionary, uint64_t text)
 {
+    uint64_t place = text * SPREAD;
+    if (dictionary == KEYS || dictionary == WORDS || dictionary == PREFIXES)
+        return known->some + 8 * (place >> (64 - SOME));
+    if (dictionary == LOOSE || dictionary == LOOSE_END)
+        return known->some + 8 * (((int64_t)1 << SOME) + (int64_t)(place >> (64 - SOME_LOOSE)));
+    return known->some + 8 * (((int64_t)1 << SOME) + ((int64_t)1 << SOME_LOOSE) + (int64_t)(place >> (64 - SOME_FEW)));
+}
+
+/* Whether there may be such a text. */
+static inline int may_be(const Known *known, int dictionary, uint64_t text)
+{
+    uint64_t hash = mixed(dictionary, text);
     uint64_t bits = (uint64_t)1 << (hash >> 40 & 63) | (uint64_t)1 << (hash >> 34 & 63) | (uint64_t)1 << (hash >> 28 & 63);
-    return (known->some[hash >> (64 - SOME)] & bits) == bits;
+    return (place_of(known, dictionary, text)[hash >> 61] & bits) == bits;
 }
 
 /* The set of the text with this hash, where it is something to the page, or -1. */
 static inline int32_t look(const Known *known, int dictionary, uint64_t text, const uint8_t *told)
 {
     uint64_t hash = mixed(dictionary, text);
-    if (!may_be(known, hash))
+    if (!may_be(known, dictionary, text))
         return -1;
     const uint32_t *first = known->first + (hash >> (64 - FIRST));
     for (uint32_t i = first[0]; i < first[1]; i++)
@@ -119,6 +142,7 @@ typedef struct {
     uint32_t letters[LONGEST];
     uint64_t heads[LONGEST + 1];
     int32_t weights[LONGEST + 1]; /* sums of letters that are no numbers, those of dense scripts twice */
+    uint64_t pairs; /* bits for pairs of letters */
     int cut, number, ended; /* cut: not read to its end; a word that is a number; as a sentence, told by `weigh` */
     int16_t behind[PLACES]; /* for each place how many bounds lie before it or at it, once `bounded` */
     int bounded;

@@ -319,8 +319,8 @@ int32_t best_of(const Known *known, Line *line, Raw *raw, int32_t key, Fits *fit
     for (int rank = 0; rank <= OTHER; rank++) {
         for (int64_t i = 0; i < fits->many; i++) {
             Fit *one = fits->fits + i;
-            int32_t code = (int32_t)known->codes[one->shape];
-            if (ranks[code >> 1] != rank || (rank >= OTHER && known->most[one->shape] < SHORT_FOREIGN))
+            int32_t code = code_of(known->of_shape + one->shape);
+            if (ranks[code >> 1] != rank || (rank >= OTHER && most_of(known->of_shape + one->shape) < SHORT_FOREIGN))
                 continue;
             run(known, line, fits, one);
             if (one->count == NOT)

@@ -52,12 +52,13 @@ API void phrases_parts(const uint8_t *raws, int64_t size, int64_t lines, const u
         int32_t *own = parts + 3 * kept;
         raw.bytes = next_line(raws, size, &at);
         raw.size = -1;
-        if (!raw.bytes.size || raw.bytes.size > 4 * MAX_LINE || !is_separable(raw.bytes))
+        if (!raw.bytes.size || raw.bytes.size > 4 * MAX_LINE)
             continue;
-        if (raw.bytes.size >= 4 * PROSE && sentence_end(&raw, classes))
+        int ended = raw.bytes.size >= PROSE && sentence_end(&raw, classes); /* prose, if long enough */
+        if ((ended && raw.bytes.size >= 4 * PROSE) || !is_separable(raw.bytes))
             continue;
         raw_points(&raw);
-        if (raw.cut || (raw.size >= PROSE && sentence_end(&raw, classes)))
+        if (raw.cut || (ended && raw.size >= PROSE))
             continue;
         int64_t starts = begin; /* of the part, in bytes; `place`: of the point */
         place = begin;

@@ -26,8 +26,6 @@ class Judging:
     """A table's arrays beyond those of `Packed`."""
 
     def __init__(self, table: Table) -> None:
-        self.codes = np.asarray(table.shapes.codes).astype(np.uint32)
-        self.most = np.asarray(table.shapes.most).astype(np.int32)
         order = {language: n for n, language in enumerate(dict.fromkeys(("en", *table.calendars)))}
         self.spoken = np.array([order.get(rule.language, 0) for rule in table.rules], np.int32)
         days = [

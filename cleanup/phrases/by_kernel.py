@@ -60,9 +60,12 @@ class Told(NamedTuple):
             yield line, shape, None if count == _UNKNOWN else numbers[at - size : at]
 
 
-def encoded(lines: Sequence[str]) -> NDArray[np.uint8]:
-    """Lines as the kernel reads them."""
-    return np.frombuffer("\n".join(lines).encode("utf-8", "surrogatepass"), np.uint8)
+def encoded(lines: Sequence[str], counts: Sequence[int] = ()) -> NDArray[np.uint8]:
+    """Lines as the kernel reads them; `counts`: how many each page has. Joined page by page, so that one with emoji
+    does not make all of them four bytes a letter first."""
+    starts = accumulate(counts or (len(lines),), initial=0)
+    pages = ["\n".join(lines[a:b]).encode("utf-8", "surrogatepass") for a, b in pairwise(starts) if a < b]
+    return np.frombuffer(b"\n".join(pages), np.uint8)
 
 
 def tell(
@@ -86,8 +89,8 @@ def tell(
         asked = np.empty(room, np.int32)
         found(folded, len(folded), raws, len(raws), len(page), page, pages.meant, pages.ranks, pages.rules, parts,
               every, held.some, held.first, held.entries, held.edges, held.classes, cases(), powers(), its.days,
-              len(its.days), held.longest, held.set_starts, held.flat, held.least, its.most, held.of_shape, its.codes,
-              its.spoken, size, programs.rows, programs.entry, programs.spaced, nodes, options, texts, failed, kinds,
+              len(its.days), held.longest, held.set_starts, held.flat, held.shapes, its.spoken,
+               size, programs.rows, programs.entry, programs.spaced, nodes, options, texts, failed, kinds,
               answers, asked, room, told)  # fmt: skip
         if told[0] <= room:
             return Told(kinds, answers, asked[: told[0]])
@@ -102,8 +105,8 @@ def near_by_kernel(
     from cleanup.phrases.menus import tell_menus
 
     counts, spoken = [count for count, _ in pages], [tuple(languages) for _, languages in pages]
-    asked, page, raws = Pages.of(table, spoken), np.repeat(np.arange(len(pages)), counts), encoded(lines)
-    told = tell(asked, page, encoded(folded), raws)
+    asked, page, raws = Pages.of(table, spoken), np.repeat(np.arange(len(pages)), counts), encoded(lines, counts)
+    told = tell(asked, page, encoded(folded, counts), raws)
     tell_menus(asked, told, page, lines, folded, raws)
     kinds, answers = told.kinds, told.answers
     some = np.flatnonzero((kinds & ANY != 0) & ((answers != NOTHING) | (kinds & (SIGNS | PARTS) != 0)))

@@ -6,7 +6,9 @@ import re
 from array import array
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
+from itertools import pairwise
+from operator import and_
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -30,9 +32,13 @@ if TYPE_CHECKING:
 _DICTIONARIES = ("exact", "words", "words_end", "loose", "loose_end", "starts", "ends", "calendar", "prefixes")
 _TEXT, _CHOICE, _MARK, _SLOT = range(4)
 _FIELDS = 5
-# Leading bits of a hash: by which texts are found, and words of `some`; then those of what is trimmed.
-_FIRST, _SOME, _EDGES = 16, 16, 14
+# Leading bits of a hash: by which texts are found, and those of what is trimmed.
+_FIRST, _EDGES = 16, 14
+# Parts of `some`, each of so many times eight words, by leading bits, and what each part is about.
+_SOME = ((13, ("exact", "words", "prefixes")), (11, ("loose", "loose_end")),
+         (8, ("words_end", "starts", "ends", "calendar")))  # fmt: skip
 _TOLD = 26  # bits of an entry that are no hash: what is said of the text, then its set
+_BASE = 0x9E3779B97F4A7C15  # as in hashes.py
 SALT = 0x94D049BB133111EB  # tells the dictionaries apart (SplitMix64's)
 _END = -1
 
@@ -40,7 +46,7 @@ _END = -1
 # Of what is stored, kinds of numbers as numpy names them; the rest is told from the table at once.
 STORED = {
     "entries": "u8", "some": "u8", "first": "u4", "rows": "i4", "entry": "i4", "nodes": "i4", "options": "i4",
-    "texts": "u4", "longest": "i4", "edges": "u1", "of_shape": "u1", "classes": "u1",
+    "texts": "u4", "longest": "i4", "shapes": "u8", "edges": "u1", "classes": "u1",
 }  # fmt: skip
 
 
@@ -51,12 +57,11 @@ class Packed:
     codes: Mapping[str, int]  # as `filters.codes` has them
     entries: NDArray[np.uint64]  # of all texts, in order of their hashes: 38 bits of that, the set, what is said of it
     first: NDArray[np.uint32]  # by leading bits, where in `entries` to look
-    some: NDArray[np.uint64]  # a word of bits for each value of leading bits, three for each text (a Bloom filter)
+    some: NDArray[np.uint64]  # three bits for each text, in a word that it leads to: a Bloom filter
     edges: NDArray[np.uint8]  # bits for the first letters of what is trimmed at a start, then the last at an end
     set_starts: NDArray[np.uint32]
     flat: NDArray[np.int32]
-    least: NDArray[np.int32]
-    of_shape: NDArray[np.uint8]
+    shapes: NDArray[np.uint64]  # of each template two: `_wanted`, and its code, least letters, what is said of it, most
     longest: int
     classes: NDArray[np.uint8]
     programs: Programs
@@ -88,8 +93,7 @@ def _stored(table: Table) -> Packed:
         edges=array["edges"],
         set_starts=np.asarray(table.sets.starts).view(np.uint32),
         flat=np.asarray(table.sets.numbers).view(np.int32),
-        least=np.asarray(table.shapes.least).view(np.int32),
-        of_shape=array["of_shape"],
+        shapes=array["shapes"],
         longest=int(array["longest"][0]),
         classes=array["classes"] if "classes" in array else classes(),
         programs=Programs(table, array),
@@ -104,7 +108,9 @@ def _packed(table: Table) -> Packed:
         "exact": table.exact, **vars(table.anchors), "starts": table.starts, "ends": backwards, "calendar": calendar,
         "prefixes": {key[:LENGTH] for key in table.exact if len(key) >= LENGTH},
     }  # fmt: skip
-    mixed = {name: _mixed(texts[name], number, name.endswith("_end")) for number, name in enumerate(_DICTIONARIES)}
+    numbered = {name: number for number, name in enumerate(_DICTIONARIES)}
+    mixed = {name: _mixed(texts[name], number, name.endswith("_end")) for name, number in numbered.items()}
+    alone = {name: mixed[name] - np.uint64(number * SALT * SPREAD % (1 << 64)) for name, number in numbered.items()}
     kept = _DICTIONARIES[:-1]  # of a prefix it is enough that there may be one
     hashes = np.concatenate([mixed[name] for name in kept])
     sets = np.concatenate([held.to.get(name, np.zeros(len(texts[name]), np.intp)) for name in kept])
@@ -115,23 +121,17 @@ def _packed(table: Table) -> Packed:
     entries = hashes << np.uint64(_FIRST) >> np.uint64(_TOLD) << np.uint64(_TOLD)
     entries |= sets.astype(np.uint64) << np.uint64(8) | said
     slots = np.bincount((hashes >> np.uint64(64 - _FIRST)).astype(np.intp), minlength=1 << _FIRST)
-    some = np.zeros(1 << _SOME, np.uint64)
-    every = np.concatenate(list(mixed.values()))
-    for shift in (40, 34, 28):
-        bits = np.uint64(1) << (every >> np.uint64(shift) & np.uint64(63))
-        np.bitwise_or.at(some, (every >> np.uint64(64 - _SOME)).astype(np.intp), bits)
     programs = Programs(table)
     programs.arrays(range(len(table.shapes)))
     return Packed(
         codes=held.languages,
         entries=entries[order],
         first=np.append(0, np.cumsum(slots)).astype(np.uint32),
-        some=some,
+        some=np.concatenate([_some(bits, [(alone[name], mixed[name]) for name in names]) for bits, names in _SOME]),
         edges=np.concatenate([_edges({key[:3] for key in some}) for some in (table.starts, backwards)]),
         set_starts=np.append(held.starts, len(held.flat)).astype(np.uint32),
         flat=held.flat.astype(np.int32),
-        least=held.least.astype(np.int32),
-        of_shape=held.of_shape,
+        shapes=_shapes(table, held.of_shape),
         longest=held.longest,
         classes=classes(),
         programs=programs,
@@ -142,10 +142,40 @@ def _mixed(texts: Collection[str], dictionary: int, backwards: bool = False) -> 
     return np.asarray((hashed(texts, backwards) + np.uint64(dictionary * SALT % (1 << 64))) * np.uint64(SPREAD))
 
 
+def _some(bits: int, parts: Iterable[tuple[NDArray[np.uint64], NDArray[np.uint64]]]) -> NDArray[np.uint64]:
+    """Eight words for each value of the leading `bits` of what a text alone leads to, three bits for each text."""
+    found = np.zeros(8 << bits, np.uint64)
+    for alone, mixed in parts:
+        place = (alone >> np.uint64(64 - bits) << np.uint64(3) | mixed >> np.uint64(61)).astype(np.intp)
+        for shift in (40, 34, 28):
+            np.bitwise_or.at(found, place, np.uint64(1) << (mixed >> np.uint64(shift) & np.uint64(63)))
+    return found
+
+
 def _edges(texts: Collection[str]) -> NDArray[np.uint8]:
     found = np.zeros(1 << _EDGES, bool)
     found[(_mixed(texts, 0) >> np.uint64(64 - _EDGES)).astype(np.intp)] = True
     return np.packbits(found, bitorder="little")
+
+
+def _shapes(table: Table, said: NDArray[np.uint8]) -> NDArray[np.uint64]:
+    shapes, many = table.shapes, len(table.shapes)
+    wanted = np.array([_wanted(shapes.program(n)) for n in range(many)], np.uint64)
+    codes, least, most = (np.array(column, np.uint64) for column in (shapes.codes, shapes.least, shapes.most))
+    packed = codes << np.uint64(32) | np.minimum(least, 0xFFFF) << np.uint64(16) | np.minimum(most, 255)
+    return np.stack((wanted, packed | said.astype(np.uint64) << np.uint64(8)), axis=1).ravel()
+
+
+def _wanted(program: Program) -> int:
+    """Bits for pairs of letters that each line has which a program takes."""
+    found = 0
+    for node in program:
+        if isinstance(node, list):
+            found |= reduce(and_, map(_wanted, node))
+        elif node[0] != "{":
+            for one, other in pairwise(map(ord, node)):
+                found |= 1 << ((one * _BASE + other) * SPREAD >> 58 & 63)
+    return found
 
 
 class Programs:
