@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 import cleanup
 from cleanup.composition import MOST_MARKS, Form, is_normal, normal, overladen
+from cleanup.differences import alike
 from cleanup.model import Document
 from cleanup.mojibake import made, places, tables
-from cleanup.steps.normalize import _KEPT_BYTE, _ODD, _config, _replacement, normalize
+from cleanup.steps.normalize import _KEPT_BYTE, _ODD, _config, _fixed, _replacement, normalize
 from cleanup.text import fold, fold_lines, lines, split_lines
 
 _PLANE = "".join(map(chr, range(0x10000)))
@@ -47,6 +48,23 @@ def test_lines_are_as_ftfy_leaves_them(some: list[str]) -> None:
     assert blocks.texts == [_ODD.sub(_replacement, line) for line in mended]
 
 
+@settings(max_examples=1500, deadline=None)
+@given(_BROKEN | st.lists(_KINDS, max_size=5).map("".join))
+def test_what_ftfy_did_is_told_as_it_tells(line: str) -> None:
+    fixed, explanation = ftfy.fix_and_explain(line, _config(not _KEPT_BYTE.search(line)))
+    own, _, reason = _fixed(line)
+    assert own == fixed
+    if fixed != line:
+        assert reason == "ftfy: " + ", ".join(f"{step.action} {step.parameter}" for step in explanation or [])
+
+
+@given(st.text("aé&;", max_size=90), st.text("aé&;", max_size=90), st.integers(0, 70))
+def test_how_far_texts_arealike(one: str, other: str, length: int) -> None:
+    one, other = "a" * length + one, "a" * length + other
+    wanted = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    assert alike(one, other) == wanted
+
+
 def test_the_packaged_tables_are_those_of_ftfy() -> None:
     held, own = tables(), made()
     assert held.ftfy == own.ftfy, "another ftfy: run bench/mojibake_tables.py"
@@ -73,7 +91,7 @@ def test_folding_together_is_folding_alone(some: list[str]) -> None:
 
 
 @given(st.text(st.sampled_from("ab\r\n\u2028\u2029\x85\x0b"), max_size=12))
-def test_lines_are_split_alike(text: str) -> None:
+def test_lines_are_splitalike(text: str) -> None:
     texts, starts = split_lines(text)
     found = list(lines(text))
     assert texts == [text[start:stop] for start, stop, _ in found]
@@ -143,3 +161,26 @@ def test_four_times_the_text_is_no_square_of_the_work(make: Callable[[int], str]
     seconds(1_000)
     once = min(seconds(60_000) for _ in range(2))
     assert min(seconds(240_000) for _ in range(2)) <= 9 * once + 0.2  # four times: 9 leaves room for a busy machine
+
+
+_HOSTILE: dict[str, Callable[[int], str]] = {  # the worst of bench/hostile.py
+    "one letter a line": lambda n: "a\n" * (n // 2),
+    "controls": lambda n: "\x01\n" * (n // 2),
+    "odd spaces": lambda n: "a\xa0\n" * (n // 4),
+    "entities": lambda n: "\n".join(f"&amp; {i}" for i in range(n // 12)),
+    "mojibake": lambda n: "\n".join(f"cafÃ© {i} â€™" for i in range(n // 24)),
+    "marks": lambda n: "e\u0301\n" * (n // 4),
+}
+
+
+def test_hostile_text_takes_some_times_as_long_as_prose() -> None:
+    def seconds(text: str) -> float:
+        start = time.process_time()
+        cleanup.clean(text)
+        return time.process_time() - start
+
+    prose = "\n".join("The council voted on Tuesday to close the old bridge, which is unsafe." for _ in range(2500))
+    seconds(prose)
+    once = min(seconds(prose) for _ in range(3))
+    took = {name: min(seconds(make(len(prose))) for _ in range(2)) / once for name, make in _HOSTILE.items()}
+    assert max(took.values()) < 40, took  # 4 to 12; a machine may be busy

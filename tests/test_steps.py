@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from cleanup import lines as line_model
+from cleanup.differences import differences
 from cleanup.learner import Learner
 from cleanup.lines.evidence import LineEvidence
 from cleanup.model import Action, Decision, Document, Fragment, Span
@@ -26,7 +27,7 @@ from cleanup.steps.extracted import seconded
 from cleanup.steps.foreign import foreign
 from cleanup.steps.headline import headline
 from cleanup.steps.layout import layout
-from cleanup.steps.normalize import _differences, normalize
+from cleanup.steps.normalize import normalize
 from cleanup.steps.repeats import repeats
 from cleanup.steps.site import leaning, site
 from cleanup.text import fold
@@ -797,7 +798,7 @@ def test_a_block_knows_where_its_text_comes_from() -> None:
     ("pq" + "a" * 2001 + "r", "pqr", [(2, 2003, 2, 2)]), ("x" * 2001, "y", [(0, 2001, 0, 1)]),
 ])  # fmt: skip
 def test_differences(before: str, after: str, wanted: list[tuple[int, int, int, int]]) -> None:
-    assert list(_differences(before, after)) == wanted
+    assert list(differences(before, after)) == wanted
 
 
 SENTENCES = [f"This is sentence number {n} of a text, and it is neither long nor short. " for n in range(60)]

@@ -9,32 +9,29 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from cleanup.composition import is_normal, overladen
+from cleanup.differences import DIFFABLE, differences
 from cleanup.model import Action, Decision, Document, Span, is_under
 from cleanup.page import Columns, Offsets
 from cleanup.text import split_lines
 
 if TYPE_CHECKING:
-    from ftfy import TextFixerConfig
+    from ftfy import ExplainedText, TextFixerConfig
 
 _ENTITY = re.compile("&#?[0-9A-Za-z]{1,24};")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 # Fixed-width and non-breaking spaces; not U+3000, with which Chinese and Japanese indent.
 _SPACES, _INVISIBLE = "\u00a0\u1680\u2000-\u200a\u202f\u205f", "\u00ad\u200b\u2060\ufeff"
 _ODD = re.compile(f"[{_SPACES}]|[{_INVISIBLE}]+")
-# Above this a changed line is rewritten from its first to its last difference, not run by run: difflib is
-# quadratic.
-_DIFFABLE = 2_000  # code points
 # Where ftfy has to look at more than this, lines are so from the second number on: a page of nothing but mojibake.
 _MOST_DIFFED, _COARSELY = 200_000, 50  # code points
 
 # A byte that was no UTF-8, kept by "surrogateescape": it stays as it is.
 _KEPT_BYTE = re.compile("(?<![\ud800-\udbff])[\udc80-\udcff]")
-_BEYOND_ASCII = re.compile("([^\x00-\x7f]+)")
 
 # A line longer than this is cut into sentences for judging, and so is the text of a page of one or two lines.
 _OVERLONG = 3_000  # code points
@@ -83,14 +80,21 @@ def normalize(document: Document, skip: tuple[str, ...] = ()) -> tuple[Columns, 
     blocks = Columns()
     done = 0
     long = [n for n, text in enumerate(texts) if len(text) > limit] if max(map(len, texts), default=0) > limit else []
+    if not long:
+        blocks.extend(starts, texts, 0, len(texts))
+        for n, how in sorted(touched.items()):
+            edits, text, offsets = _mended(texts[n], how | coarse, skip)
+            if edits:
+                decisions += _decisions(starts[n], edits)
+                blocks.texts[n], blocks.offsets[n] = text, offsets
+        return blocks, tuple(decisions)
     for n in sorted({*touched, *long}):
         if done < n:
             blocks.extend(starts, texts, done, n)
         done = n + 1
         line, start = texts[n], starts[n]
         edits, text, offsets = _mended(line, touched[n] | coarse, skip) if n in touched else ((), line, ())
-        for (a, b, after), rule, reason in edits:
-            decisions.append(Decision(Span(start + a, start + b), Action.REWRITE, rule, reason, after))
+        decisions += _decisions(start, edits)
         if len(line) <= limit:
             blocks.add(start, starts[n + 1], text, offsets)
             continue
@@ -101,6 +105,11 @@ def normalize(document: Document, skip: tuple[str, ...] = ()) -> tuple[Columns, 
             blocks.add(start + a, end, *(_text(line, a, b, inside) if inside else (line[a:b], ())))
     blocks.extend(starts, texts, done, len(texts))
     return blocks, tuple(decisions)
+
+
+def _decisions(start: int, edits: Sequence[Rewrite]) -> list[Decision]:
+    rewrite = Action.REWRITE
+    return [Decision(Span(start + a, start + b), rewrite, rule, reason, after) for (a, b, after), rule, reason in edits]
 
 
 def _touched(raw: str, texts: list[str], starts: list[int]) -> dict[int, int]:
@@ -147,11 +156,11 @@ def _mended(line: str, how: int, skip: tuple[str, ...]) -> tuple[tuple[Rewrite, 
 
 
 def _found(line: str, how: int) -> Iterator[Rewrite]:
-    if how & _FTFY and not overladen(line):
+    if how & _FTFY and (line.isascii() or not overladen(line)):
         fixed, rule, reason = _fixed(line)
         if fixed != line:
-            after = _ODD.sub(_replacement, fixed)
-            for a, b, c, d in _differences(line, after, _COARSELY if how & _COARSE else _DIFFABLE):
+            after = fixed if fixed.isascii() else _ODD.sub(_replacement, fixed)
+            for a, b, c, d in differences(line, after, _COARSELY if how & _COARSE else DIFFABLE):
                 yield (a, b, after[c:d]), rule, reason
             return
     for odd in _ODD.finditer(line):
@@ -160,17 +169,31 @@ def _found(line: str, how: int) -> Iterator[Rewrite]:
         yield (odd.start(), odd.end(), _replacement(odd)), rule, reason
 
 
-def _fixed(line: str) -> tuple[str, str, str]:
-    """A line as ftfy leaves it; a rule and a reason for that."""
-    from ftfy import fix_and_explain
+@cache
+def _ftfy() -> tuple[Callable[..., ExplainedText], Callable[..., ExplainedText], Callable[[str], str], re.Pattern[str]]:
+    """All that ftfy does, its work on encodings alone, and on entities; what is left to the rest of it."""
+    from ftfy import fix_and_explain, fix_encoding_and_explain
     from ftfy.fixes import unescape_html
 
+    from cleanup.mojibake import CHANGED
+
+    return fix_and_explain, fix_encoding_and_explain, unescape_html, re.compile(f"[{CHANGED}]|{_ENTITY.pattern}")
+
+
+def _fixed(line: str) -> tuple[str, str, str]:
+    """A line as ftfy leaves it; a rule and a reason for that."""
+    fix, fix_encoding, unescape_html, changed = _ftfy()
     if line.isascii() and "<" not in line and not _CONTROL.search(line):
         plain = unescape_html(line)
         if plain.isascii() and not _CONTROL.search(plain) and not _ENTITY.search(plain):
             # What it would say in the end, in a twentieth of the time.
             return plain, "normalize/entities", "ftfy: apply unescape_html"
-    fixed, explanation = fix_and_explain(line, _config(not _KEPT_BYTE.search(line)))
+    config = _config(not _KEPT_BYTE.search(line))
+    # Where nothing is left to its other steps it would take half of its time to find that out.
+    found = None if _ENTITY.search(line) else fix_encoding(line, config)
+    if found is None or changed.search(found.text) or not is_normal("NFC", found.text):
+        found = fix(line, config)
+    fixed, explanation = found
     steps = [step for step in explanation or [] if step.action != "encode"]
     names = [s.parameter if s.action in ("apply", "normalize", "transcode") else s.action for s in steps]
     rule = f"normalize/{_RULES.get(names[0], 'mojibake')}" if names else "normalize/mojibake"
@@ -179,31 +202,6 @@ def _fixed(line: str) -> tuple[str, str, str]:
 
 def _replacement(match: re.Match[str]) -> str:
     return "" if match.group()[0] in _INVISIBLE else " "
-
-
-def _differences(before: str, after: str, diffable: int = _DIFFABLE) -> Iterator[tuple[int, int, int, int]]:
-    """Where two texts differ, as (start, end) in each. What ftfy changes is mostly a run of characters beyond ASCII."""
-    old, new = _BEYOND_ASCII.split(before), _BEYOND_ASCII.split(after)
-    if old[::2] == new[::2]:
-        a = c = 0
-        for n, (x, y) in enumerate(zip(old, new, strict=True)):
-            if n % 2 and x != y:
-                yield a, a + len(x), c, c + len(y)
-            a, c = a + len(x), c + len(y)
-        return
-    limit = min(len(before), len(after))
-    head = next((n for n, (x, y) in enumerate(zip(before, after, strict=False)) if x != y), limit)
-    reverse = zip(before[head:][::-1], after[head:][::-1], strict=False)
-    tail = next((n for n, (x, y) in enumerate(reverse) if x != y), limit - head)
-    a, b, c, d = head, len(before) - tail, head, len(after) - tail
-    if max(b - a, d - c) > diffable or a == b or c == d:
-        yield a, b, c, d
-        return
-    from difflib import SequenceMatcher
-
-    for tag, i, j, k, m in SequenceMatcher(None, before[a:b], after[c:d], autojunk=False).get_opcodes():
-        if tag != "equal":
-            yield a + i, a + j, c + k, c + m
 
 
 def _pieces(line: str) -> Iterator[tuple[int, int]]:
