@@ -8,7 +8,9 @@ begin with a menu, as most do, and pages that are clean, or junk, as a whole.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 
 from cleanup import languages
 from cleanup import lines as line_model
@@ -18,6 +20,7 @@ from cleanup.page import Page, highest
 # Chosen on theme catalogues below gold bodies and on 2,447 raw pages, part train: docs/how-it-decides.md.
 _BODY, _SURELY_BODY = 0.5, 0.9  # probabilities: of lines that count for the top, and of its last line
 _BEGINS, _HEADLINES = 0.3, 2  # probability of one of so many first lines: a page that begins with a menu has less
+_SPACED, _NEAR = 4, 8  # lines of a top that tell how lines are set apart, and lines below it where that may change
 _DOUBTFUL = 0.1  # probability below which a line of the top, measured alone, is no line of a clean page
 
 
@@ -28,10 +31,13 @@ def with_tops(pages: Sequence[Page], detector: str) -> list[Page]:
     result = list(pages)
     if not chosen:
         return result
-    found = line_model.body_probabilities([pages[i].lines[: sizes[i]] for i in chosen])
-    for i, probabilities in zip(chosen, found, strict=True):
-        if all(p >= _DOUBTFUL for p, n in zip(probabilities, pages[i].letters, strict=False) if n):
-            result[i] = _with_top(pages[i], sizes[i], probabilities, detector)
+    longer = {i: size for i in chosen if (size := _set_apart(pages[i], sizes[i])) > sizes[i]}
+    tried = [*longer.items(), *((i, sizes[i]) for i in chosen)]
+    found = line_model.body_probabilities([pages[i].lines[:size] for i, size in tried])
+    for (i, size), probabilities in zip(tried, found, strict=True):
+        clean = all(p >= _DOUBTFUL for p, n in zip(probabilities, pages[i].letters, strict=False) if n)
+        if clean and result[i] is pages[i]:
+            result[i] = _with_top(pages[i], size, probabilities, detector)
     return result
 
 
@@ -48,6 +54,22 @@ def _clean_lines(page: Page) -> int:
     lines = [i for i in page.filled if i < size]
     clean = all(page.probabilities[i] >= SURELY_JUNK for i in lines) and not page.prose.isdisjoint(lines)
     return size if clean and line_model.looks_clean(page.letters[:size], page.probabilities[:size]) else 0
+
+
+def _set_apart(page: Page, size: int) -> int:
+    """How many lines the top has where it goes on up to the first lines that are set apart otherwise than its own.
+
+    A text whose lines follow each other, a blank line, and a footer: what stands above the blank line is the text's.
+    So is what has a blank line below it, where all lines of the top have one and those of the footer have none.
+    """
+    filled = page.filled
+    many = bisect_left(filled, size)
+    apart = [b - a > 1 for a, b in pairwise(filled[: many + _NEAR + 1])]
+    if many < _SPACED or len({*apart[: many - 1]}) > 1:
+        return size
+    change = next((n for n in range(many, len(apart) + 1) if apart[n - 1] != apart[0]), 0)
+    end = change - apart[0]
+    return filled[end - 1] + 1 if end > many else size
 
 
 def _with_top(page: Page, size: int, probabilities: Sequence[float], detector: str) -> Page:

@@ -61,6 +61,22 @@ def test_a_clean_top_stays_as_if_nothing_stood_below_it(second: str, monkeypatch
 
 
 @pytest.mark.parametrize(
+    "between, last",
+    [
+        ("\n", "Further information: Riverton council, 555 1234"),
+        ("\n\n", "Read also: The ferry at the mill will run all night"),
+    ],
+)
+def test_the_top_goes_on_up_to_where_lines_are_set_apart_otherwise(
+    between: str, last: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = f"{STORY.format('Riverton')}\n{last}".replace("\n", between)
+    page = measured(f"{story}\n\n{FOOTER}", monkeypatch)
+    assert page.top is not None and page.top.lines[-1] == last
+    assert judge(page, [], Options()).text.strip() == story
+
+
+@pytest.mark.parametrize(
     "text",
     [
         STORY.format("Riverton"),  # nothing below
