@@ -141,16 +141,19 @@ static int is_dated(const Known *known, const Line *line, Raw *raw)
     return numeric || (!others && (named || written));
 }
 
+/* 2 where classes do not tell. */
 static int is_copyright(Bytes raw, const uint8_t *classes)
 {
     uint32_t point;
+    int unsure = 0;
     for (int64_t i = 0; i < raw.size;) {
         const uint8_t *at = raw.bytes + i;
         int64_t left = raw.size - i, bytes = decoded(at, &point);
         if (point == 0xA9 || (point == '(' && left > 2 && (at[1] | 32) == 'c' && at[2] == ')')
             || (point == '&' && left > 5 && (at[1] | 32) == 'c' && (at[2] | 32) == 'o' && (at[3] | 32) == 'p'
                 && (at[4] | 32) == 'y' && at[5] == ';'))
-            return points_of(raw, MAX_COPYRIGHT) <= MAX_COPYRIGHT;
+            return points_of(raw, MAX_COPYRIGHT) > MAX_COPYRIGHT ? 0 : 1 + unsure;
+        unsure |= point > LAST;
         if (is(classes, point, WORD))
             break;
         i += bytes;
@@ -236,7 +239,7 @@ static int32_t tell(const Known *known, Line *line, Bytes folded, const Ends *en
         wide |= folded.bytes[i] >= 0xE0;
     int keys = keys_begin(known, ends), anchors = is_anchored(known, ends);
     int dated = !part && memchr(folded.bytes, '0', (size_t)folded.size);
-    if (!(keys | anchors | dated | wide))
+    if (!(keys | anchors | dated | wide | (*kind & SIGNS)))
         return NOTHING;
     read_line(line, folded, known);
     int32_t key = keys ? key_of(known, line) : NOTHING;
@@ -252,7 +255,7 @@ static int32_t tell(const Known *known, Line *line, Bytes folded, const Ends *en
         if (fits->many)
             *kind |= SLOTS;
     }
-    if (!(*kind & (EXACT | SLOTS | ROW)))
+    if (!(*kind & (EXACT | SLOTS | ROW | SIGNS)))
         return NOTHING;
     int code = part ? 0 : is_code(line, raw, known->classes);
     if (code == 1)
@@ -266,10 +269,10 @@ static int32_t tell(const Known *known, Line *line, Bytes folded, const Ends *en
 /* Of each line which phrase it is, and what it could be: `answers` and `kinds`. Of lines that are left to Python, or, with
    `every`, of all, `asked` gets the templates that fit, four numbers and three a slot each: the line, the template, how
    many slots took something or UNKNOWN, how many numbers follow; told[0] numbers, also where there is no room for them.
-   `page`: of each line; `meant` has 256 bytes a page, what is something to it, and `ranks` as many as there are rules.
+   `page`: of each line; `meant` has 256 bytes a page, what is something to it, `ranks` as many as there are rules, `tongues` its calendars.
    `raws` are the lines before folding, `failed` is zero. With `parts` the lines are parts of menus. */
 API void phrases_tell(const uint8_t *folded, int64_t size, const uint8_t *raws, int64_t raw_size, int64_t lines,
-                      const int64_t *page, const uint8_t *meant, const uint8_t *ranks, int64_t rules, int64_t parts, int64_t every,
+                      const int64_t *page, const uint8_t *meant, const uint8_t *ranks, int64_t rules, const int32_t *tongues, int64_t parts, int64_t every,
                       const uint64_t *some, const uint32_t *first, const uint64_t *entries, const uint8_t *edges,
                       const uint8_t *classes, const uint8_t *cases, const uint64_t *powers, const uint64_t *days,
                       int64_t many_days, int64_t longest, const uint32_t *set_starts, const int32_t *in_sets,
@@ -299,7 +302,9 @@ API void phrases_tell(const uint8_t *folded, int64_t size, const uint8_t *raws, 
         raw.bytes = next_line(raws, raw_size, &raw_at);
         raw.size = -1;
         int32_t answer = tell(&known, &line, words[ahead], ends + ahead, &raw, parts != 0, here, &fits, kinds + number);
-        if (answer == NOTHING && (kinds[number] & (ROW | SIGNS)) == ROW) {
+        if (answer == NOTHING && kinds[number] & SIGNS) {
+            answer = is_copyright(raw.bytes, classes) == 1 ? A_COPYRIGHT : date_of(&known, &line, &raw, tongues + TONGUES * page[number]);
+        } else if (answer == NOTHING && kinds[number] & ROW) {
             answer = in_a_row(&known, &line, here.ranks);
             kinds[number] |= answer >= 0 ? STRUNG : 0;
         }

@@ -10,7 +10,7 @@ enum { WORD = 1, SPACE = 2, DIGIT = 4, SIGN = 8, END = 16, CLOSING = 32, DENSE =
 enum { KEYS, WORDS, WORDS_END, LOOSE, LOOSE_END, STARTS, ENDS, CALENDAR, PREFIXES };              /* dictionaries */
 enum { SOME = 13, SOME_LOOSE = 11, SOME_FEW = 8, FIRST = 16, TOLD = 26, EDGES = 14, LAST = 0xFFFF, LENGTH = 8, LONGEST = 640, MAX_LINE = 600, MAX_SLOT_LINE = 320,
        MAX_DATE = 8, MAX_WORDS = 12, MAX_PHRASE_WORDS = 6, MAX_COPYRIGHT = 200, PROSE = 80, MAX_PARTS = 40 };
-enum { NOTHING = -1, UNTOLD = -2 }; /* answers that are no phrase */
+enum { NOTHING = -1, UNTOLD = -2, A_DATE = -3, A_COPYRIGHT = -4, TONGUES = 4 }; /* answers that are no phrase of a table */
 enum { FIELDS = 5, PLACES = MAX_SLOT_LINE + 1, MOST_NODES = 2048, MOST_FOUND = 64, MOST_FITS = 4096 };
 enum { NOT = -1, UNKNOWN = -2 }; /* what a template is that does not fit, or nobody knows */
 
@@ -183,4 +183,6 @@ void run(const Known *known, Line *line, Fits *fits, Fit *one);
 /* What a line is, where its set as a key is known, or -1 for none, and the templates it could fit; `row`: whether it may be
    phrases in a row. */
 int32_t best_of(const Known *known, Line *line, Raw *raw, int32_t key, Fits *fits, const uint8_t *ranks);
+/* Whether a line is a date, by the calendars of English and of TONGUES languages; NOTHING where Python has to look. */
+int32_t date_of(const Known *known, const Line *line, Raw *raw, const int32_t *tongues);
 int32_t in_a_row(const Known *known, const Line *line, const uint8_t *ranks);

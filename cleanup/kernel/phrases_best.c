@@ -1,6 +1,8 @@
 /* Which phrase a line is, of those that phrases.c found it near. The same in Python stands in match.py and slots.py, where
    the why is told. What takes a headline, or letters whose case nobody told, is left to Python. */
 
+#include <string.h>
+
 #include "phrases.h"
 
 enum { DATE, NAME, TITLE, WORDS_OF_ITS_OWN, COLON };                                 /* SLOTS of program.py */
@@ -160,6 +162,27 @@ static int is_date(const Line *line, Raw *raw, const Known *known, int64_t begin
     if (!numbers || others)
         return NO;
     return named ? YES : written_date(raw, known);
+}
+
+int32_t date_of(const Known *known, const Line *line, Raw *raw, const int32_t *tongues)
+{
+    int named = 0;
+    if (!line->number || line->words > MAX_DATE || line->cut || memchr(raw->bytes.bytes, '|', (size_t)raw->bytes.size)
+        || memchr(raw->bytes.bytes, '\t', (size_t)raw->bytes.size))
+        return NOTHING;
+    for (int64_t word = 0; word < line->words; word++) {
+        int64_t begin = line->bounds[word], stop = line->bounds[word + 1];
+        uint64_t hash = 0;
+        for (int64_t i = begin; i < stop; i++)
+            hash += line->letters[i] * known->powers[i - begin];
+        int day = is_day(known, hash, 0);
+        for (int i = 0; i < TONGUES && !day; i++)
+            day = tongues[i] && is_day(known, hash, tongues[i]);
+        if (!day && stop - begin > 3)
+            return NOTHING;
+        named |= day;
+    }
+    return named || written_date(raw, known) == YES ? A_DATE : NOTHING;
 }
 
 /* Whether what a slot took can be what the slot stands for. `size`: letters outside the slots. */

@@ -63,6 +63,10 @@ API void phrases_parts(const uint8_t *raws, int64_t size, int64_t lines, const u
         int64_t starts = begin; /* of the part, in bytes; `place`: of the point */
         place = begin;
         for (int64_t i = 0; i <= raw.size && count <= MAX_PARTS;) {
+            if (i < raw.size && (raw.points[i] | 32) >= 'a' && (raw.points[i] | 32) <= 'z') {
+                i++, place++;
+                continue;
+            }
             int64_t end = i < raw.size ? separated(&raw, i, classes) : i + 1;
             if (end == UNTOLD) {
                 own[0] = (int32_t)number, own[1] = own[2] = UNTOLD;

@@ -26,7 +26,7 @@ class Judging:
     """A table's arrays beyond those of `Packed`."""
 
     def __init__(self, table: Table) -> None:
-        order = {language: n for n, language in enumerate(dict.fromkeys(("en", *table.calendars)))}
+        self.order = order = {language: n for n, language in enumerate(dict.fromkeys(("en", *table.calendars)))}
         self.spoken = np.array([order.get(rule.language, 0) for rule in table.rules], np.int32)
         days = [
             (hashed(table.calendars.get(language, ())) + np.uint64((n + 1) * SALT % (1 << 64))) * np.uint64(SPREAD)

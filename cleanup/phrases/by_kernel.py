@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int32]
 
 _PLACES, _MOST_NODES = 321, 2048  # of kernel/phrases.h
-_UNKNOWN = -2
+_UNKNOWN, _TONGUES = -2, 4
 _ROOM = 1 << 14  # numbers about the templates of lines that are left to Python, at first
 
 
@@ -36,12 +36,18 @@ class Pages(NamedTuple):
     meant: NDArray[np.uint8]  # for each page what is something to it, 256 bytes
     ranks: NDArray[np.uint8]  # and of which rank each rule is
     rules: int
+    tongues: Numbers  # and the calendars of its languages, besides English, _TONGUES of them
 
     @classmethod
     def of(cls, table: Table, spoken: Sequence[tuple[str, ...]]) -> Pages:
         held = packed(table)
         ranks = np.frombuffer(b"".join(map(table.ranks, spoken)), np.uint8)
-        return cls(held, judging(table), told_of(held.codes, spoken).view(np.uint8), ranks, len(table.rules))
+        its = judging(table)
+        tongues = np.zeros((len(spoken), _TONGUES), np.int32)
+        for row, languages in zip(tongues, spoken, strict=True):
+            some = [its.order[one] for one in languages if its.order.get(one)][:_TONGUES]
+            row[: len(some)] = some
+        return cls(held, its, told_of(held.codes, spoken).view(np.uint8), ranks, len(table.rules), tongues)
 
 
 class Told(NamedTuple):
@@ -87,11 +93,11 @@ def tell(
     room, told = _ROOM, np.zeros(1, np.int64)
     while True:
         asked = np.empty(room, np.int32)
-        found(folded, len(folded), raws, len(raws), len(page), page, pages.meant, pages.ranks, pages.rules, parts,
-              every, held.some, held.first, held.entries, held.edges, held.classes, cases(), powers(), its.days,
-              len(its.days), held.longest, held.set_starts, held.flat, held.shapes, its.spoken,
-               size, programs.rows, programs.entry, programs.spaced, nodes, options, texts, failed, kinds,
-              answers, asked, room, told)  # fmt: skip
+        found(folded, len(folded), raws, len(raws), len(page), page, pages.meant, pages.ranks, pages.rules,
+              pages.tongues, parts, every, held.some, held.first, held.entries, held.edges, held.classes, cases(),
+              powers(), its.days, len(its.days), held.longest, held.set_starts, held.flat, held.shapes, its.spoken,
+              size, programs.rows, programs.entry, programs.spaced, nodes, options, texts, failed, kinds, answers,
+              asked, room, told)  # fmt: skip
         if told[0] <= room:
             return Told(kinds, answers, asked[: told[0]])
         room = int(told[0])

@@ -17,7 +17,7 @@ ANY = EXACT | SLOTS | ROW | SIGNS | PARTS
 TRIMS = 32  # prose with a phrase at one of its ends
 STRUNG = 64  # phrases in a row, that is told
 
-NOTHING, UNTOLD = -1, -2  # of `Near.answers`
+NOTHING, UNTOLD, A_DATE, A_COPYRIGHT = -1, -2, -3, -4  # of `Near.answers`
 # A plain phrase folded and squeezed is shorter than this; a longer line needs no lookup as a whole.
 MAX_LINE = 600
 # Parts of a menu or share bar stand between these, or at two spaces and more: [signs]+|\s-\s|\s{2,}|(?<=\w), (?=\w),
@@ -54,8 +54,8 @@ class Near(NamedTuple):
 
     Where the kernel said which phrases they are, for a page in `languages`, `answers` has the lines that may be one:
     eight times the rule of each, plus two where that is sure and one where the line holds words of its own; NOTHING for
-    a line that is neither a plain phrase nor a template's but could be what its other kinds say; UNTOLD where nobody
-    knows, and only then are there templates.
+    a line that is neither a plain phrase nor a template's but could be what its other kinds say; A_DATE or A_COPYRIGHT
+    for what says so without words; UNTOLD where nobody knows, and only then are there templates.
     """
 
     kinds: bytes

@@ -10,7 +10,7 @@ from itertools import pairwise
 from cleanup.phrases import kinds as kind
 from cleanup.phrases.kinds import ANY, EXACT, PARTS, ROW, SIGNS, SLOTS, Match, Near, is_code, keep, parts_of, strung
 from cleanup.phrases.program import Fits, Found, Line, found_by, match
-from cleanup.phrases.signs import sign
+from cleanup.phrases.signs import COPYRIGHT, DATE, sign
 from cleanup.phrases.slots import OPEN, STRONG, fits, size_of
 from cleanup.phrases.table import NEEDLE, OTHER, SHORT_FOREIGN, SPACELESS, UNIVERSAL, Rule, Table
 from cleanup.phrases.trims import trimmed
@@ -51,6 +51,8 @@ class Matcher:
                 if answer not in said:
                     said[answer] = Match(self.table.rules[answer >> 3], bool(answer & 2), bool(answer & 1))
                 found[i] = said[answer]
+            elif told and answer <= kind.A_DATE:
+                found[i] = DATE if answer == kind.A_DATE else COPYRIGHT
             else:
                 rest = kinds[i] & (ROW | SIGNS | PARTS) if told and answer == kind.NOTHING else kinds[i]
                 if it := line(raws[i], folded[i], rest, shapes.get(i)):

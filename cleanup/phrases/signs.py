@@ -14,7 +14,7 @@ MAX_COPYRIGHT = 200  # code points
 _COPYRIGHT_SIGN = re.compile(r"\W*(?:©|\(c\)|&copy;)", re.IGNORECASE)
 _NUMERIC_DATE = re.compile(r"\W*\d{1,4}([./-])\d{1,2}\1\d{1,4}\W*(?:\d{1,2}[:.h]\d{2}\D*)?$")
 _CELLS = re.compile(r"[|\t]")
-_COPYRIGHT, _DATE = Match(Rule("und", "copyright"), True), Match(Rule("und", "date"), False)
+COPYRIGHT, DATE = Match(Rule("und", "copyright"), True), Match(Rule("und", "date"), False)
 
 
 def sign(line: Line, calendar: frozenset[str]) -> Match | None:
@@ -24,9 +24,9 @@ def sign(line: Line, calendar: frozenset[str]) -> Match | None:
     ('copyright', 'date')
     """
     if len(line.raw) <= MAX_COPYRIGHT and _COPYRIGHT_SIGN.match(line.raw):
-        return _COPYRIGHT
+        return COPYRIGHT
     if "0" in line.key and len(words := line.words) <= MAX_DATE and "0" in words and (
         not _CELLS.search(line.raw.strip()) and (_NUMERIC_DATE.match(line.raw) or is_date(words, calendar, line.raw))
     ):  # fmt: skip
-        return _DATE
+        return DATE
     return None
