@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from functools import cache, lru_cache
 
@@ -57,10 +58,21 @@ def _other() -> re.Pattern[str]:
     return re.compile(f"[^\\W\\d_{RANGES['latin']}]")
 
 
+@cache
+def _ranges() -> tuple[list[str], list[str], list[str]]:
+    """Of all scripts together: first letters, in order, last letters, names."""
+    parts = [(first, last or first, name) for name, some in RANGES.items()
+             for first, last in re.findall("(.)(?:-(.))?", some)]  # fmt: skip
+    first, last, names = zip(*sorted(parts), strict=True)
+    return list(first), list(last), list(names)
+
+
 @lru_cache(maxsize=1 << 13)
 def _script_of(letter: str) -> str:
     """The script of one character, or nothing."""
-    return next((name for name in RANGES if _pattern(name).match(letter)), "")
+    first, last, names = _ranges()  # two dozen patterns would take milliseconds to compile
+    at = bisect_right(first, letter) - 1
+    return names[at] if at >= 0 and letter <= last[at] else ""
 
 
 def only_latin(text: str) -> bool:
