@@ -166,25 +166,27 @@ def near_phrases(pages: list[Page], options: Options) -> list[Page]:
     ]
 
 
-def _decided(step: str, page: Page, options: Options) -> Found:
+def _decided(step: str, page: Page, options: Options) -> Found | None:
     """A step's decisions. What it decides by a page's neighbourhood and language, it decides for the page's top by the
     top's alone."""
     found = _found(page, STEPS[step](page, options))
     if page.top is None or step not in ("boilerplate", "foreign"):
         return found
+    found = found or Found(page.blocks.starts, page.blocks.ends)
     size = len(page.top.blocks)
     headline = None if page.headline is None or page.headline >= size else page.headline
     top = page.top.changed(headline=headline, removed=frozenset(i for i in page.removed if i < size))
-    above = _found(page, STEPS[step](top, options))
+    above = _found(page, STEPS[step](top, options)) or Found(found.starts, found.ends)
     above.whole |= {i: why for i, why in found.whole.items() if i >= size}
     below = page.blocks.starts[size]
     above.others += [d for d in found.others if d.span.start >= below]
     return above
 
 
-def _found(page: Page, decisions: Found | Sequence[Decision]) -> Found:
-    blocks = page.blocks
-    return decisions if type(decisions) is Found else Found(blocks.starts, blocks.ends, decisions)
+def _found(page: Page, decisions: Found | Sequence[Decision]) -> Found | None:
+    if not decisions:
+        return None
+    return decisions if isinstance(decisions, Found) else Found(page.blocks.starts, page.blocks.ends, decisions)
 
 
 def judge(page: Page, rewrites: Sequence[Decision], options: Options) -> Result:
@@ -193,10 +195,12 @@ def judge(page: Page, rewrites: Sequence[Decision], options: Options) -> Result:
     parts: list[Decision] = []
     names = [*STEPS, *AGAIN]
     for n, name in enumerate(names):
-        if is_under(name, options.skip) or (n >= len(STEPS) and not page.removed):
+        if (n >= len(STEPS) and not page.removed) or (options.skip and is_under(name, options.skip)):
             continue
         again = n >= len(STEPS) and name == "headline"
         found = _found(page, headline(page, again=True)) if again else _decided(name, page, options)
+        if found is None:
+            continue
         if options.skip:
             found = found.only(lambda rule: not is_under(rule, options.skip))
         for decision in found.others:

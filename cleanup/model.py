@@ -237,7 +237,8 @@ class Result:
         raw, decided = self.document.raw, self._decided
         if decided is not None and removals and not hidden and not decided.rewrites():
             starts, ends = decided.cuts()
-            return "".join([raw[start:end] for start, end in zip([0, *ends], [*starts, len(raw)], strict=True)])
+            kept = zip([0, *ends], [*starts, len(raw)], strict=True)
+            return "".join([raw[start:end] for start, end in kept if start < end])
         pieces = self.pieces(hidden, removals)
         return "".join([raw[start:end] if after is None else after for start, end, after in pieces])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, chain, pairwise
 from typing import TYPE_CHECKING, Any, overload
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 LIST_ITEM = re.compile(r"\s*(?:[-–—•·*▪●◦‣→►✓✔]|\d+[.)])\s")
 # A line this long that ends as a sentence is a paragraph; half as many code points in scripts without spaces.
 _PARAGRAPH = 80
-_OF_LINES = ("lines", "folded", "together", "filled", "prose", "letters", "starting")  # what `Page` works out once
 
 Offsets = tuple[tuple[int, int], ...]
 
@@ -142,16 +141,21 @@ class Page:
     @cached_property
     def prose(self) -> frozenset[int]:
         """Indexes of blocks that read as a paragraph by themselves."""
-        lines = self.lines
-        return frozenset([i for i in self.filled if 2 * len(lines[i]) >= _PARAGRAPH and is_prose(lines[i])])
+        lines, least = self.lines, _PARAGRAPH // 2
+        return frozenset([i for i in self.filled if len(lines[i]) >= least and is_prose(lines[i])])
 
     def changed(self, **changes: Any) -> Page:
         """The page with other fields, but the same blocks: what was worked out about them stays, and that took longer
         than all the steps."""
-        page, known = object.__new__(Page), vars(self)  # in a third of the time of replace()
-        vars(page).update({name: known[name] for name in _KEPT if name in known}, **changes)
+        page = object.__new__(Page)  # in a third of the time of replace()
+        own = vars(page)
+        own.update(vars(self), **changes)
+        if "removed" in changes:
+            own.pop("left", None)
         if page.probabilities is self.probabilities:
-            vars(page)["judged"] = self.judged
+            own["judged"] = self.judged
+        else:
+            own.pop("judged", None)
         return page
 
     def surveyed(self, survey: Survey) -> Page:
@@ -171,9 +175,6 @@ class Page:
         found = self.blocks[block]
         stop = found.span.end if end is None else found.raw_index(end)
         return Span(found.raw_index(start), stop)
-
-
-_KEPT = (*(field.name for field in fields(Page)), *_OF_LINES)
 
 
 def fold_pages(pages: Sequence[Page]) -> Joined | None:
@@ -216,7 +217,7 @@ def weight(line: str) -> int:
 def weighs(line: str, least: int) -> bool:
     """Whether `weight` of a line is at least that: its length tells mostly."""
     size = len(line)
-    return size >= least or (2 * size >= least and weight(line) >= least)
+    return size >= least or (2 * size >= least and not line.isascii() and weight(line) >= least)
 
 
 def is_prose(line: str) -> bool:
@@ -225,4 +226,4 @@ def is_prose(line: str) -> bool:
     >>> is_prose("Share this"), is_prose("The council voted on Tuesday to close the bridge, " + "x" * 40 + ".")
     (False, True)
     """
-    return len(line) * 2 >= _PARAGRAPH and is_sentence(line) and weight(line) >= _PARAGRAPH
+    return weighs(line, _PARAGRAPH) and not line[-1].isalnum() and is_sentence(line)

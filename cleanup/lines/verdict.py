@@ -54,7 +54,7 @@ def judge(
     if counted is not None:
         many, share = counted
         threshold = SURELY_JUNK if many <= share else PROBABLY_JUNK if many <= FEW_JUNK else threshold
-    keep = tuple([n == 0 or p >= threshold for n, p in zip(size, probabilities, strict=True)])
+    keep = tuple([p >= threshold or not n for n, p in zip(size, probabilities, strict=True)])
     kept, total = sum(compress(size, keep)), sum(size)
     found = kept >= min(BODY_LETTERS, total)
     if not found or kept >= CLEAN_SHARE * total:
