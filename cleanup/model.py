@@ -211,7 +211,7 @@ class Result:
         The pieces tile the raw text, but for rewrites inside a removal or inside a wider rewrite.
         """
         decided = self._decided
-        others = self.decisions if decided is None else decided.others
+        others = decided.others if decided else self.decisions
         # Of two at one place the wider wins, a removal before a rewrite, of two rewrites the earlier decision.
         cuts = [(s.start, -s.end, -1, "") for s in hidden]
         if removals and decided is not None:
@@ -239,8 +239,7 @@ class Result:
             starts, ends = decided.cuts()
             kept = zip([0, *ends], [*starts, len(raw)], strict=True)
             return "".join([raw[start:end] for start, end in kept if start < end])
-        pieces = self.pieces(hidden, removals)
-        return "".join([raw[start:end] if after is None else after for start, end, after in pieces])
+        return "".join([raw[a:b] if after is None else after for a, b, after in self.pieces(hidden, removals)])
 
 
 def is_under(rule: str, prefixes: Iterable[str]) -> bool:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 LIST_ITEM = re.compile(r"\s*(?:[-–—•·*▪●◦‣→►✓✔]|\d+[.)])\s")
 # A line this long that ends as a sentence is a paragraph; half as many code points in scripts without spaces.
-_PARAGRAPH = 80
+PARAGRAPH = 80
 
 Offsets = tuple[tuple[int, int], ...]
 
@@ -141,7 +141,7 @@ class Page:
     @cached_property
     def prose(self) -> frozenset[int]:
         """Indexes of blocks that read as a paragraph by themselves."""
-        lines, least = self.lines, _PARAGRAPH // 2
+        lines, least = self.lines, PARAGRAPH // 2
         return frozenset([i for i in self.filled if len(lines[i]) >= least and is_prose(lines[i])])
 
     def changed(self, **changes: Any) -> Page:
@@ -178,16 +178,20 @@ class Page:
 
 
 def fold_pages(pages: Sequence[Page]) -> Joined | None:
-    """Works out `folded` of many pages together, in half the time. Returns their lines as the kernel reads them."""
+    """Works out `folded` of many pages together, in half the time; the kernel tells their paragraphs too. Returns
+    their lines as it reads them."""
     code = None
     lines = [page.lines for page in pages]
     ends = list(accumulate(map(len, lines), initial=0))
     if kernel.function("text_fold"):
         from cleanup.folding import folded, joined
+        from cleanup.paragraphs import paragraphs
 
         code = joined(*lines)
         found = folded(code)
         texts = [found.texts(start, stop) for start, stop in pairwise(ends)]
+        for page, known in zip(pages, paragraphs(code, ends, PARAGRAPH), strict=True):
+            vars(page).update(zip(("letters", "filled", "prose"), known, strict=True))
     else:
         every = fold_lines(list(chain.from_iterable(lines)))
         texts = [every[start:stop] for start, stop in pairwise(ends)]
@@ -226,4 +230,4 @@ def is_prose(line: str) -> bool:
     >>> is_prose("Share this"), is_prose("The council voted on Tuesday to close the bridge, " + "x" * 40 + ".")
     (False, True)
     """
-    return weighs(line, _PARAGRAPH) and not line[-1].isalnum() and is_sentence(line)
+    return weighs(line, PARAGRAPH) and not line[-1].isalnum() and is_sentence(line)

@@ -41,9 +41,9 @@ _LAST = 0xFFFF  # code point of the basic plane
 # Letters of scripts written without spaces between words.
 SPACELESS_SCRIPTS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 # The end of a sentence, at the end of a line.
-_ENDS, _CLOSING = ".!?…。！？؟۔।။។", "'\"”’»)]」』"
-_END_SIGNS = frozenset(_ENDS)
-SENTENCE_END = re.compile(f"[{_ENDS}][{re.escape(_CLOSING)}]*\\s*$")
+ENDS, CLOSING = ".!?…。！？؟۔।။។", "'\"”’»)]」』"
+_END_SIGNS = frozenset(ENDS)
+SENTENCE_END = re.compile(f"[{ENDS}][{re.escape(CLOSING)}]*\\s*$")
 
 
 def is_sentence(line: str) -> bool:
@@ -52,7 +52,7 @@ def is_sentence(line: str) -> bool:
     >>> is_sentence('He said: "No!" '), is_sentence("Read more")
     (True, False)
     """
-    return line.rstrip().rstrip(_CLOSING)[-1:] in _END_SIGNS
+    return line.rstrip().rstrip(CLOSING)[-1:] in _END_SIGNS
 
 
 def lines(text: str) -> Iterator[tuple[int, int, int]]:

@@ -34,6 +34,8 @@ from cleanup.lines import body_probabilities, layers
 from cleanup.lines.batch import batch
 from cleanup.lines.measured import vector_sums
 from cleanup.lines.model import sums, weights
+from cleanup.model import Document
+from cleanup.page import Columns, Page, fold_pages
 from tests.fuzz.seeds import articles
 
 TEXTS = st.lists(st.one_of(
@@ -266,6 +268,27 @@ LINES = st.lists(
 def test_folded_lines(lines: list[str]) -> None:
     fast, plain = both(lambda: text.fold_lines(lines))
     assert fast == plain == [text.fold(line) for line in lines]
+
+
+SENTENCES = st.lists(st.one_of(
+    st.text(alphabet=" .!?…。।»)\"”' \u2003\u3000\x1c\u200bab東กあ가𠀀\udc80\U0001f600", max_size=90).map(
+        lambda text: text.replace("\n", "")),
+    st.builds(lambda word, times, end: word * times + end, st.sampled_from(["Go on ", "東京", "ไทย ", "ab가"]),
+              st.integers(0, 60), st.sampled_from(["", ".", ".”  ", " »", "。", "…) ", ":"])),
+), max_size=12)  # fmt: skip
+
+
+@given(st.lists(SENTENCES, max_size=4))
+def test_paragraphs_of_any_lines(pages: list[list[str]]) -> None:
+    def told() -> list[tuple[object, ...]]:
+        made = [Page(Document(""), Columns()) for _ in pages]
+        for page, lines in zip(made, pages, strict=True):
+            page.blocks.texts += lines
+        fold_pages(made)
+        return [(page.letters, page.filled, page.prose) for page in made]
+
+    compiled, plain = both(told)
+    assert compiled == plain
 
 
 def test_every_code_point_folds_alike() -> None:
