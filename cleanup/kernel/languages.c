@@ -211,7 +211,8 @@ API void languages_distinct(const uint8_t *data, const int64_t *begin, const int
         uint64_t hash = 0xCBF29CE484222325u;
         for (int64_t i = 0; i < sizes[text]; i++)
             hash = (hash ^ from[i]) * 0x100000001B3u;
-        int64_t slot = (int64_t)(hash >> 20) & mask;
+        hash = (hash ^ hash >> 32) * 0x9E3779B97F4A7C15u; /* else short texts, ideographs above all, stand in a few runs */
+        int64_t slot = (int64_t)(hash >> 32) & mask;
         for (; slots[slot]; slot = (slot + 1) & mask) {
             int64_t other = first[slots[slot] - 1];
             if (sizes[other] == sizes[text] && !memcmp(data + begin[other], from, (size_t)sizes[text]))

@@ -190,7 +190,7 @@ def _fixed(line: str) -> tuple[str, str, str]:
             return plain, "normalize/entities", "ftfy: apply unescape_html"
     config = _config(not _KEPT_BYTE.search(line))
     # Where nothing is left to its other steps it would take half of its time to find that out.
-    found = None if _ENTITY.search(line) else fix_encoding(line, config)
+    found = None if changed.search(line) else fix_encoding(line, config)
     if found is None or changed.search(found.text) or not is_normal("NFC", found.text):
         found = fix(line, config)
     fixed, explanation = found
