@@ -18,7 +18,7 @@ typedef struct {
 
 static int starts_with(const Run *run, int64_t place, const int32_t *node)
 {
-    return place + node[2] <= run->line->size
+    return place + node[2] <= run->line->size && (!node[2] || run->line->letters[place] == run->known->texts[node[1]])
            && !memcmp(run->line->letters + place, run->known->texts + node[1], (size_t)node[2] * sizeof(uint32_t));
 }
 

@@ -63,8 +63,10 @@ API void phrases_parts(const uint8_t *raws, int64_t size, int64_t lines, const u
         int64_t starts = begin; /* of the part, in bytes; `place`: of the point */
         place = begin;
         for (int64_t i = 0; i <= raw.size && count <= MAX_PARTS;) {
-            if (i < raw.size && (raw.points[i] | 32) >= 'a' && (raw.points[i] | 32) <= 'z') {
-                i++, place++;
+            int64_t letter = i + (i < raw.size && raw.points[i] == ' '); /* words are skipped, and one space before each */
+            if (letter < raw.size && (raw.points[letter] | 32) >= 'a' && (raw.points[letter] | 32) <= 'z') {
+                place += letter + 1 - i;
+                i = letter + 1;
                 continue;
             }
             int64_t end = i < raw.size ? separated(&raw, i, classes) : i + 1;

@@ -82,11 +82,21 @@ void read_ends(Ends *ends, Bytes text, const uint64_t *powers)
 void read_line(Line *line, Bytes text, const Known *known)
 {
     int64_t size = 0, words = 0, points = 0, some = 0;
+    const uint64_t *powers = known->powers;
+    uint64_t head = 0;
     uint32_t point;
     line->bounds[0] = 0;
     line->heads[0] = 0;
     line->cut = line->number = line->bounded = 0;
     for (int64_t i = 0; i < text.size;) {
+        for (; i < text.size && text.bytes[i] > '0' && text.bytes[i] < 0x80 && size < LONGEST; i++, points++) {
+            line->letters[size] = text.bytes[i];
+            head += text.bytes[i] * powers[size++];
+            line->heads[size] = head;
+            some = size;
+        }
+        if (i == text.size)
+            break;
         int64_t begin = i;
         i += decoded(text.bytes + i, &point);
         points++;
@@ -105,8 +115,8 @@ void read_line(Line *line, Bytes text, const Known *known)
             continue;
         }
         line->letters[size] = point;
-        line->heads[size + 1] = line->heads[size] + point * known->powers[size];
-        size++;
+        head += point * powers[size++];
+        line->heads[size] = head;
         if (point == '0')
             line->number |= (!begin || text.bytes[begin - 1] == ' ') && (i == text.size || text.bytes[i] == ' ');
         else
