@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from cleanup.lines.layers import GAP
 from cleanup.lines.model import CLIP
+from cleanup.lines.network import GAP
 
 DIMENSIONS = 16  # of a word's vector
 CHANNELS = 64

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
-from cleanup.lines.layers import GAP
 from cleanup.lines.model import CLIP
+from cleanup.lines.network import GAP
 
 
 class Layer(torch.autograd.Function):  # type: ignore[misc, unused-ignore]

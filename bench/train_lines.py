@@ -24,12 +24,14 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 import lines_views  # noqa: E402
 from lines_items import MAX_ROWS, Changes, Item, build_tables, change, crop, make_items, vocabulary  # noqa: E402
 from lines_net import CHANNELS, Net, collate, loss  # noqa: E402
+from lines_steps import weights_file  # noqa: E402
 
 from cleanup.lines import features as f  # noqa: E402
 
-VERSION = "1"
+VERSION = "2"
 BATCH_ROWS = 6000  # rows of a training batch
 WARM_UP = 200  # steps
+MEASURED = 4  # one page in so many tells how far a layer's numbers go
 SPOKEN_BY = {  # letters that tell a language, and their least share of a page's letters: for --leave-out
     "el": (re.compile("[\u0370-\u03ff]"), 0.3),
     "ru": (re.compile("[\u0400-\u04ff]"), 0.3),
@@ -148,45 +150,21 @@ def plan(data: Sequence[Sequence[Item]], others: int, rng: np.random.Generator) 
     return batches
 
 
-def save(path: Path, version: str, vocab: NDArray[np.uint32], nets: Sequence[Net], words: Sequence[bool]) -> None:
-    """Write the weights file that cleanup/lines/model.py reads: vectors as int8, the rest as float16.
-
-    words: for each network, whether it has learnt anything about words.
-    """
+def save(
+    path: Path, version: str, vocab: NDArray[np.uint32], nets: Sequence[Net], data: Sequence[Sequence[Item]]
+) -> None:
+    """Write the weights file that cleanup/lines/model.py reads. data: views, whose pages tell how far numbers go."""
     tables = build_tables(vocab)
+    states = [{name: value.detach().cpu().numpy() for name, value in net.state_dict().items()} for net in nets]
     held: dict[str, Any] = {
         "version": np.array(version),
         "names": np.array(f.NAMES),
-        "nets": np.array(len(nets)),
         "classes": tables.classes,
-        "fold": tables.fold,
+        "fold": tables.fold.astype(np.uint16),
         "vocabulary": vocab,
         "dilations": np.array(nets[0].dilations),
     }
-    for number, net in enumerate(nets):
-        state = {name: value.detach().cpu().numpy() for name, value in net.state_dict().items()}
-        vectors = state["table.weight"][1:, : None if words[number] else 0]
-        inputs = None if words[number] else len(f.NAMES)
-        scale = np.abs(vectors).max(axis=0) / 127
-        one = {
-            "vectors": np.rint(vectors / scale).astype(np.int8),
-            "vectors.scale": scale.astype(np.float32),
-            "mean": state["mean"],
-            "scale": state["scale"],
-            "enter": state["enter.weight"].T[:inputs],
-            "enter.bias": state["enter.bias"],
-            "leave": state["leave.weight"].T,
-            "leave.bias": state["leave.bias"],
-        }
-        for i in range(len(net.convs)):
-            one[f"conv{i}"] = state[f"convs.{i}.weight"].transpose(2, 1, 0)
-            one[f"conv{i}.bias"] = state[f"convs.{i}.bias"]
-        for i in range(len(net.mixes)):
-            one[f"mix{i}"] = state[f"mixes.{i}.weight"].T
-            one[f"mix{i}.bias"] = state[f"mixes.{i}.bias"]
-        for name, value in one.items():
-            full = value.dtype == np.int8 or name in ("mean", "scale", "vectors.scale")
-            held[f"{number}.{name}"] = np.ascontiguousarray(value if full else value.astype(np.float16))
+    held |= weights_file(states, [items[0] for items in data[::MEASURED]])
     np.savez_compressed(path, **held)
 
 
@@ -208,7 +186,7 @@ def main() -> None:
     data = make_items(pages, build_tables(vocab), seed=1)
     settings = [replace(s, epochs=min(s.epochs, chosen.epochs)) for s in NETS]
     nets = [train(data, len(vocab), seed, s) for seed, s in enumerate(settings, 1)]
-    save(chosen.output, VERSION, vocab, nets, [s.words for s in settings])
+    save(chosen.output, VERSION, vocab, nets, data)
     print(f"{chosen.output}: {chosen.output.stat().st_size} bytes", file=sys.stderr)
 
 

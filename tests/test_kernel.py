@@ -30,7 +30,7 @@ from cleanup.languages.cut import CASELESS, SMALL, SPACE, Cut, cut
 from cleanup.languages.evidence import evidence
 from cleanup.languages.tables import LONGEST, load
 from cleanup.languages.walk import encoded, joined, seen
-from cleanup.lines import body_probabilities, layers
+from cleanup.lines import body_probabilities, network
 from cleanup.lines.batch import batch
 from cleanup.lines.measured import vector_sums
 from cleanup.lines.model import sums, weights
@@ -356,45 +356,41 @@ def test_features_of_real_pages() -> None:
 @given(st.lists(ROWS, min_size=1, max_size=5))
 def test_probabilities_of_any_pages(pages: list[list[str]]) -> None:
     fast, plain = both(lambda: body_probabilities(pages))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(layers, "ROOM", 0)
-        without = body_probabilities(pages)  # the matrix unit
-        patch.setattr(layers, "_in_one", lambda *given: False)
-        assert body_probabilities(pages) == plain
-    for one, other in zip(fast + without, plain * 2, strict=True):
-        assert one == pytest.approx(other, rel=0, abs=4e-7)
+    assert fast == plain
 
 
-@pytest.mark.parametrize("size", [32, 64])
-@pytest.mark.parametrize("tiles, dilation", [(t, d) for t in (1, 2, 3, 17) for d in (1, 4, 16)])
-@pytest.mark.parametrize("room", [0, layers.ROOM])
-def test_whole_layers(size: int, tiles: int, dilation: int, room: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(layers, "ROOM", room)  # without room not in the matrix unit
-    random_ = np.random.default_rng(size)
-    x = random_.normal(size=(2 * layers.GAP + tiles * layers.TILE, size)).astype(np.float32)
-    empty = random_.random(len(x)) < 0.3
-    empty[50:70] = True
-    x[empty] = x[: layers.GAP] = x[-layers.GAP :] = 0
-    matrices = random_.normal(size=(3, size, size)).astype(np.float16).astype(np.float32)
-    bias = np.ones(size, np.float32)
+@pytest.mark.parametrize("widest", [1, 2])  # of the ways to multiply; 48 channels the kernel leaves to numpy
+@pytest.mark.parametrize("size", [32, 48, 64])
+def test_networks(size: int, widest: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages of 1 to 120 rows, and sums that go beyond the last step."""
+    monkeypatch.setattr(network, "WIDEST", widest)
+    random_, depth = np.random.default_rng(size), 27
+    held: dict[str, Any] = {"dilations": np.array([[1, 2], [16, 4]])}
 
-    def work() -> Any:
-        out = np.zeros_like(x)
-        layers.layer(dilation, matrices, bias, x, out, empty, np.flatnonzero(empty))
-        return out[layers.GAP : -layers.GAP]
+    def put(name: str, shape: tuple[int, ...], step: float, fine: float) -> None:
+        held[f"0.{name}"] = random_.integers(-network.WORD, network.WORD + 1, shape).astype(np.int16)
+        held[f"0.{name}.step"] = random_.random(size) * step
+        held[f"0.{name}.bias"] = random_.normal(size=size)
+        held[f"0.{name}.fine"] = fine
 
-    fast, plain = both(work)
-    assert np.allclose(fast, plain, rtol=0, atol=1e-4)
-    assert not fast[empty[layers.GAP : -layers.GAP]].any()
-
-    def first() -> Any:
-        out = np.zeros_like(x)
-        layers.enter(matrices[0, :27], bias, x, out, empty, np.flatnonzero(empty))
-        return out[layers.GAP : -layers.GAP]
-
-    fast, plain = both(first)
-    assert np.allclose(fast, plain, rtol=0, atol=1e-4)
-    assert not fast[empty[layers.GAP : -layers.GAP]].any()
+    put("enter", (depth, size), 1e-7, 0)
+    for i in range(4):
+        put(f"conv{i}", (3, size, size), 5e-8, 500)
+    for i in range(2):
+        put(f"mix{i}", (2 * size, size), 1e-8, 100)
+    held |= {"0.leave": random_.normal(size=size), "0.leave.bias": np.ones(1)}
+    sizes = random_.integers(1, 120, 9)
+    blocks = -(-sizes // network.BLOCK) + network.GAP // network.BLOCK
+    begin = network.GAP + network.BLOCK * (np.cumsum(blocks) - blocks)
+    real = np.concatenate([np.arange(first, first + many) for first, many in zip(begin, sizes, strict=True)])
+    total = 2 * network.GAP + -(-int(network.BLOCK * blocks.sum()) // network.TILE) * network.TILE
+    empty = np.ones(total, bool)
+    empty[real] = False
+    x = np.zeros((total, depth + 1), np.int16)
+    x[real, :depth] = random_.integers(-network.WORD, network.WORD + 1, (len(real), depth))
+    laid = network.Laid(x, sizes, blocks, real, empty, sizes)
+    fast, plain = both(lambda: network.logits(laid, network.read_network(held, 0)))
+    assert np.array_equal(fast, plain) and len(set(plain.tolist())) > len(plain) // 2
 
 
 def test_no_module_of_the_package_is_the_library() -> None:

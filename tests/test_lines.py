@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from cleanup import lines
 from cleanup.lines import features as f
-from cleanup.lines import model
+from cleanup.lines import model, network
 from cleanup.lines.rows import MOST_LINES, pieces, rows
 
 WEIGHTS = Path(lines.__file__).with_name("weights.npz")
@@ -127,13 +127,14 @@ def test_weights_file() -> None:
         assert file["classes"].dtype == np.uint8 and file["classes"].shape == (0x10000,)
         assert file["fold"].dtype == np.uint16 and file["fold"].shape == (0x10000,)
         assert file["vocabulary"].dtype == np.uint32
-        for number in range(int(file["nets"])):
-            vectors = file[f"{number}.vectors"]
-            assert vectors.dtype == np.int8 and len(vectors) == len(file["vocabulary"])
-            words = vectors.shape[1] + 1 if vectors.shape[1] else 0
-            assert file[f"{number}.enter"].shape[0] == len(f.NAMES) + words
-            assert file[f"{number}.enter"].dtype == np.float16
-        assert max(file["dilations"].ravel()) <= model.GAP
+        vectors = file["vectors"]
+        assert vectors.dtype == np.int8 and len(vectors) == len(file["vocabulary"])
+        sees = [len(file[f"{number}.enter"]) for number in range(int(file["nets"]))]
+        assert set(sees) == {len(f.NAMES), len(f.NAMES) + vectors.shape[1] + 1}
+        products = [file[f"0.{name}"] for name in ("enter", "conv0", "mix0")]
+        assert {its.dtype for its in products} == {np.dtype(np.int16)}
+        assert max(np.abs(its).max() for its in products) <= network.WORD
+        assert max(file["dilations"].ravel()) <= network.GAP
 
 
 def test_weights_for_other_features_are_refused(tmp_path: Path) -> None:

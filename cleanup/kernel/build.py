@@ -38,7 +38,7 @@ def compile_kernel() -> None:
     with tempfile.TemporaryDirectory(dir=LIBRARY.parent) as folder:
         made = Path(folder) / LIBRARY.name
         command = [*compiler, *FLAGS, *shlex.split(os.environ.get("CFLAGS", "")), "-o", str(made)]
-        command += [str(path) for path in sources() if path.suffix == ".c"]
+        command += [*(str(path) for path in sources() if path.suffix == ".c"), "-lm"]
         try:
             done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=SECONDS)
             if done.returncode:

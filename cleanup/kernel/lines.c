@@ -134,83 +134,34 @@ API void lines_vectors(const int32_t *ids, const int64_t *many, int64_t rows, co
     }
 }
 
-/* What enters the networks for each row: its `n` numbers in standard deviations from the mean, at most CLIP of them, the
-   mean vector of its words, the share of those known; `real` is the row's place in `out`. */
+enum { WORD = 2047 }; /* steps, as in network.py */
+static const float ROUNDS = 12582912; /* 1.5 * 2 ** 23: what is added to it is rounded to a whole number, as rint does */
+
+static int16_t in_steps(float value, float fine)
+{
+    value *= fine;
+    value = value > -WORD ? value : -WORD;
+    value = value < WORD ? value : WORD;
+    return (int16_t)(value + ROUNDS - ROUNDS);
+}
+
+/* What enters the networks for each row, in steps, `fine` of them in 1: its `n` numbers in standard deviations from the
+   mean, at most CLIP of them, the mean vector of its words, the share of those known; `real` is the row's place in `out`,
+   whose rows are of an even length. */
 API void lines_enter(const float *numbers, const float *mean, const float *scale, int64_t n, const int64_t *vectors,
-                     const float *steps, int64_t size, const int64_t *known, const int64_t *words, const int64_t *real,
-                     int64_t rows, float *out)
+                     const float *steps, int64_t size, const int64_t *known, const int64_t *words, const float *fine,
+                     const int64_t *real, int64_t rows, int16_t *out)
 {
     for (int64_t row = 0; row < rows; row++, numbers += n, vectors += size) {
-        float *to = out + real[row] * (n + size + 1);
+        int16_t *to = out + real[row] * ((n + size + 2) / 2 * 2);
         double many = words[row] > 1 ? (double)words[row] : 1;
         for (int64_t i = 0; i < n; i++) {
             float it = (numbers[i] - mean[i]) * scale[i];
             it = it > -CLIP ? it : -CLIP;
-            to[i] = it < CLIP ? it : CLIP;
+            to[i] = in_steps(it < CLIP ? it : CLIP, fine[i]);
         }
         for (int64_t i = 0; i < size; i++)
-            to[n + i] = (float)((double)(float)((double)vectors[i] * (double)steps[i]) / many);
-        to[n + size] = (float)((double)(float)known[row] / many);
-    }
-}
-
-enum { BLOCK = 8, ABREAST = 16 }; /* rows, as in layers.py; numbers of a row that are looked at side by side */
-
-/* The mean and the maximum of each page's rows, `blocks` blocks of them, empty ones all 0; `sizes` are not empty. `size`
-   is a multiple of 16. */
-API void lines_pool(const float *rows, const int64_t *blocks, const int64_t *sizes, int64_t pages, int64_t size,
-                    float *out)
-{
-    for (int64_t page = 0; page < pages; rows += BLOCK * blocks[page++] * size, out += 2 * size)
-        for (int64_t at = 0; at < size; at += ABREAST) {
-            float total[ABREAST] = {0}, most[ABREAST] = {0};
-            const float *row = rows + at;
-            for (int64_t block = 0; block < blocks[page]; block++) {
-                float sum[ABREAST] = {0};
-                for (int n = 0; n < BLOCK; n++, row += size)
-                    for (int i = 0; i < ABREAST; i++) {
-                        sum[i] += row[i];
-                        most[i] = row[i] > most[i] ? row[i] : most[i];
-                    }
-                for (int i = 0; i < ABREAST; i++)
-                    total[i] += sum[i];
-            }
-            for (int i = 0; i < ABREAST; i++) {
-                out[at + i] = total[i] / (float)sizes[page];
-                out[size + at + i] = most[i];
-            }
-        }
-}
-
-/* Rows and what their page adds to each, where that is above 0; 0 where no row is. */
-API void lines_mix(float *rows, const float *whole, const int64_t *blocks, int64_t pages, const uint8_t *hollow,
-                   int64_t size)
-{
-    for (int64_t page = 0; page < pages; page++, whole += size)
-        for (int64_t row = 0; row < BLOCK * blocks[page]; row++, rows += size) {
-            if (*hollow++) {
-                memset(rows, 0, (size_t)size * sizeof *rows);
-                continue;
-            }
-            for (int64_t i = 0; i < size; i++) {
-                float sum = rows[i] + whole[i];
-                rows[i] = sum > 0 ? sum : 0;
-            }
-        }
-}
-
-/* The end of a layer: relu of products added up and a bias, and what went in; 0 where no row is. */
-API void lines_layer(float *products, const float *second, const float *third, const float *bias, const float *from,
-                     const uint8_t *hollow, int64_t rows, int64_t size)
-{
-    for (int64_t row = 0; row < rows; row++, products += size, second += size, third += size, from += size) {
-        if (hollow[row]) {
-            memset(products, 0, (size_t)size * sizeof *products);
-            continue;
-        }
-        for (int64_t i = 0; i < size; i++) {
-            float sum = products[i] + second[i] + third[i] + bias[i];
-            products[i] = (sum > 0 ? sum : 0) + from[i];
-        }
+            to[n + i] = in_steps((float)((double)(float)((double)vectors[i] * (double)steps[i]) / many), fine[n + i]);
+        to[n + size] = in_steps((float)((double)(float)known[row] / many), fine[n + size]);
     }
 }

@@ -1,0 +1,177 @@
+/* A network of the line model, whole, in whole numbers: what enters a product is rounded to steps first, products are
+   added up exactly, and so the answers are numpy's to the bit (lines/network.py), on every processor. Where this one
+   cannot multiply 16 or 32 numbers of 16 bits at once (AVX2, AVX-512 with VNNI), told[0] stays 0 and numpy answers. */
+
+#include <math.h>
+#include <string.h>
+
+#include "kernel.h"
+
+#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
+#include <immintrin.h>
+
+/* As in network.py: rows around each page, rows added up at once, steps of a row's channel and of what a page adds. */
+enum { GAP = 16, BLOCK = 8, LANES = 16, CHANNEL = 4095, FINE = 1023, MOST = 64, ABREAST = 32 };
+
+/* Rows times weights, which lie in pairs: of two inputs the first channel's, then the next channel's. */
+struct product {
+    const int16_t *weights;
+    const float *step, *bias;
+    int64_t stride, pairs, shift, taps, size; /* numbers of a row; pairs of inputs; rows between taps; taps; channels */
+};
+
+typedef void multiply(const struct product *, const int16_t *, const uint8_t *, float *, int16_t *, int64_t, int, float);
+
+static int all_hollow(const uint8_t *hollow, int rows)
+{
+    for (int row = 0; row < rows; row++)
+        if (!hollow[row])
+            return 0;
+    return 1;
+}
+
+#define NAME multiply_512
+#define TARGET __attribute__((target("avx512f,avx512bw,avx512vnni")))
+#define ROWS 8
+#define VECTORS 2
+#define VECTOR __m512i
+#define ZERO _mm512_setzero_si512()
+#define SAME _mm512_set1_epi32
+#define LOAD(at) _mm512_loadu_si512(at)
+#define STORE(at, it) _mm512_storeu_si512(at, it)
+#define ADD_PAIRS _mm512_dpwssd_epi32
+#include "networks_rows.h"
+
+#define NAME multiply_256
+#define TARGET __attribute__((target("avx2")))
+#define ROWS 2
+#define VECTORS 4
+#define VECTOR __m256i
+#define ZERO _mm256_setzero_si256()
+#define SAME _mm256_set1_epi32
+#define LOAD(at) _mm256_loadu_si256((const __m256i *)(at))
+#define STORE(at, it) _mm256_storeu_si256((__m256i *)(at), it)
+#define ADD_PAIRS(sum, one, other) _mm256_add_epi32(sum, _mm256_madd_epi16(one, other))
+#include "networks_rows.h"
+
+/* A page's mean and maximum. */
+static void pool(const float *h, int64_t blocks, int64_t rows, int64_t size, float *mean)
+{
+    float *most = mean + size;
+    for (int64_t at = 0; at < size; at += LANES) {
+        float total[LANES] = {0}, highest[LANES] = {0};
+        const float *row = h + at;
+        for (int64_t block = 0; block < blocks; block++) {
+            float sum[LANES] = {0};
+            for (int n = 0; n < BLOCK; n++, row += size)
+                for (int i = 0; i < LANES; i++) {
+                    sum[i] += row[i];
+                    highest[i] = row[i] > highest[i] ? row[i] : highest[i];
+                }
+            for (int i = 0; i < LANES; i++)
+                total[i] += sum[i];
+        }
+        for (int i = 0; i < LANES; i++) {
+            mean[at + i] = total[i] / (float)rows;
+            most[at + i] = highest[i];
+        }
+    }
+}
+
+/* Each page's rows and what the page adds to all of them, where that is above 0; `next` as in networks_rows.h. */
+static __attribute__((target("avx2"))) void mix(const struct product *its, float coarse, const uint8_t *hollow,
+                                                const int64_t *blocks, const int64_t *sizes, int64_t pages, float *h,
+                                                int16_t *next, float fine)
+{
+    const int64_t size = its->size;
+    for (int64_t page = 0; page < pages; page++) {
+        float whole[2 * MOST];
+        int32_t sum[MOST] = {0};
+        pool(h, blocks[page], sizes[page], size, whole);
+        for (int64_t k = 0; k < 2 * size; k++) {
+            float it = whole[k] * coarse;
+            int32_t steps = (int32_t)rintf(it < FINE ? it : FINE);
+            for (int64_t i = 0; i < size; i++)
+                sum[i] += steps * its->weights[k * size + i];
+        }
+        for (int64_t i = 0; i < size; i++)
+            whole[i] = (float)sum[i] * its->step[i] + its->bias[i];
+        for (int64_t row = 0; row < BLOCK * blocks[page]; row++, h += size, next += size)
+            if (!*hollow++)
+                for (int64_t i = 0; i < size; i++) {
+                    float it = h[i] + whole[i];
+                    h[i] = it = it > 0 ? it : 0;
+                    it *= fine;
+                    next[i] = (int16_t)rintf(it < CHANNEL ? it : CHANNEL);
+                }
+    }
+}
+
+/* A row times a vector: sixteen sums first, then these by halves. */
+static float dot(const float *row, const float *by, int64_t size)
+{
+    float sum[LANES] = {0};
+    for (int64_t at = 0; at < size; at += LANES)
+        for (int i = 0; i < LANES; i++)
+            sum[i] = at ? sum[i] + row[at + i] * by[at + i] : row[i] * by[i];
+    for (int half = LANES / 2; half; half /= 2)
+        for (int i = 0; i < half; i++)
+            sum[i] += sum[i + half];
+    return sum[0];
+}
+
+static multiply *multiplying(int64_t size)
+{
+    if (size % ABREAST || size > MOST)
+        return 0;
+    if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vnni"))
+        return multiply_512;
+    return __builtin_cpu_supports("avx2") ? multiply_256 : 0;
+}
+#endif
+
+/* One logit a row. x: what enters, in steps, `stride` numbers a row, of which the network reads `depth`, an even number;
+   GAP empty rows at both ends and around each page, and tiles of 64 between. `hollow`: whether a place has no row.
+   blocks, sizes: of each page. weights: of what enters, of three taps of each layer, in pairs, and of what a page adds
+   behind each group of layers. `numbers`: what a step of each sum is worth and the bias, of what enters; of each layer
+   and of what a page adds the same, and how many steps 1 is; in the end what leaves, and its bias. h, q: room for rows
+   times `size` and twice as many, all 0. `widest`: 1 for the way of older processors, 2 for the best there is. */
+API void lines_network(const int16_t *x, int64_t rows, int64_t stride, const uint8_t *hollow, const int64_t *blocks,
+                       const int64_t *sizes, int64_t pages, int64_t size, int64_t depth, const int64_t *dilations,
+                       int64_t groups, int64_t layers, const int16_t *weights, const float *numbers, int64_t widest,
+                       float *h, int16_t *q, float *logits, int64_t *told)
+{
+#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
+    multiply *doing = multiplying(size);
+    told[0] = doing != 0;
+    if (!doing)
+        return;
+    if (widest < 2)
+        doing = multiply_256;
+    const int64_t inner = rows - 2 * GAP, first = GAP * size, each = 2 * size + 1;
+    int16_t *now = q, *next = q + rows * size;
+    struct product its = {weights, numbers, numbers + size, stride, depth / 2, 0, 1, size};
+    doing(&its, x + GAP * stride, hollow + GAP, h + first, now + first, inner, 0, numbers[4 * size]);
+    weights += depth * size;
+    numbers += 2 * size;
+    for (int64_t group = 0; group < groups; group++) {
+        for (int64_t n = 0; n < layers; n++, numbers += each, weights += 3 * size * size) {
+            its = (struct product){weights, numbers, numbers + size, size, size / 2, *dilations++, 3, size};
+            doing(&its, now + first, hollow + GAP, h + first, next + first, inner, 1, numbers[each + 2 * size]);
+            int16_t *other = now;
+            now = next, next = other;
+        }
+        its = (struct product){weights, numbers, numbers + size, 0, 0, 0, 0, size};
+        float fine = group + 1 < groups ? numbers[each + 2 * size] : 0;
+        mix(&its, numbers[2 * size], hollow + GAP, blocks, sizes, pages, h + first, now + first, fine);
+        weights += 2 * size * size;
+        numbers += each;
+    }
+    for (int64_t row = 0; row < rows; row++)
+        logits[row] = dot(h + row * size, numbers, size) + numbers[size];
+#else
+    (void)x, (void)rows, (void)stride, (void)hollow, (void)blocks, (void)sizes, (void)pages, (void)size, (void)depth;
+    (void)dilations, (void)groups, (void)layers, (void)weights, (void)numbers, (void)widest, (void)h, (void)q, (void)logits;
+    told[0] = 0;
+#endif
+}

@@ -1,0 +1,154 @@
+"""A network of the line model in whole numbers: what enters each product is rounded to steps first.
+
+The sums of such products are exact in any order, so that the answer is the same to the bit by the kernel, by numpy and
+on every processor; and numbers of 16 bits are multiplied faster than floats (docs/line-model.md). Rows of all pages lie
+one after another in blocks, GAP empty rows around each page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleanup import kernel
+
+from .words import Bools, Ints
+
+GAP = 16  # empty rows around every page: the widest dilation
+BLOCK = 8  # rows that are added up at once; every page begins with one
+TILE = 64  # rows of one matrix product; larger ones OpenBLAS splits among threads, which wait for each other
+CHANNEL = 4095  # steps of a row's channel: what is above that many is that many
+FINE, WORD = 1023, 2047  # steps of what a page adds; of what enters, and of all weights: sums stay below 2 ** 31
+LANES = 16  # numbers that are added up side by side where a row is multiplied with a vector
+WIDEST = 2  # of the kernel's ways to multiply: 1 is that of processors without AVX-512
+Array = NDArray[np.float32]
+Steps = NDArray[np.int16]
+_Kind = TypeVar("_Kind", bound=np.generic)
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Weights in whole numbers: what 1 in each sum is worth, what is added to it, and steps in 1 of what enters."""
+
+    weights: Steps  # inputs x channels, or three such matrices
+    step: Array
+    bias: Array
+    fine: Array  # a single number
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """One trained network."""
+
+    enter: Product  # a network that sees numbers alone has no rows for words
+    groups: tuple[tuple[tuple[tuple[int, Product], ...], Product], ...]  # layers with their dilations, then the page
+    leave: tuple[Array, Array]
+    packed: tuple[Steps, Array]  # weights and numbers as the kernel reads them
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """The rows of a batch as the networks read them: GAP empty rows around each page, whole blocks, whole tiles."""
+
+    x: Steps  # what enters; an even number a row
+    sizes: Ints  # rows of each page; pages without any are left out
+    blocks: Ints  # blocks of each page, its gap included
+    real: Ints  # place of each row
+    empty: Bools  # whether a place has no row
+    known: Ints  # words of each row that the model knows
+
+
+def read_network(held: Mapping[str, NDArray[np.generic]], number: int) -> Network:
+    """The network of that number in a weights file."""
+
+    def array(name: str) -> Array:
+        return np.ascontiguousarray(held[f"{number}.{name}"], np.float32)
+
+    def product(name: str) -> Product:
+        weights = np.ascontiguousarray(held[f"{number}.{name}"], np.int16)
+        return Product(weights, array(f"{name}.step"), array(f"{name}.bias"), array(f"{name}.fine").ravel())
+
+    groups, at = [], 0
+    for n, dilations in enumerate(held["dilations"].tolist()):
+        layers = tuple((dilation, product(f"conv{i}")) for i, dilation in enumerate(dilations, at))
+        groups.append((layers, product(f"mix{n}")))
+        at += len(dilations)
+    enter, leave = product("enter"), (array("leave"), array("leave.bias"))
+    weights, numbers = [_in_pairs(enter.weights)], [enter.step, enter.bias]
+    for layers, mix in groups:
+        weights += [_in_pairs(matrix) for _, its in layers for matrix in its.weights] + [mix.weights.ravel()]
+        for its in (*(its for _, its in layers), mix):
+            numbers += [its.step, its.bias, its.fine]
+    return Network(enter, tuple(groups), leave, (np.concatenate(weights), np.concatenate([*numbers, *leave])))
+
+
+def _in_pairs(weights: Steps) -> Steps:
+    """Of two inputs the first channel's weights, then the next channel's: what the kernel multiplies at once."""
+    even = np.pad(weights, ((0, len(weights) % 2), (0, 0)))
+    return np.asarray(even.reshape(-1, 2, even.shape[1]).transpose(0, 2, 1).ravel())
+
+
+def logits(laid: Laid, net: Network) -> Array:
+    """One logit a row, by the kernel or in numpy."""
+    rows, (inputs, size) = len(laid.x), net.enter.weights.shape
+    if working := kernel.function("lines_network"):
+        told, out = np.zeros(1, np.int64), np.empty(rows, np.float32)
+        dilations = np.array([d for layers, _ in net.groups for d, _ in layers], np.int64)
+        working(
+            laid.x, rows, laid.x.shape[1], laid.empty.view(np.uint8), laid.blocks, laid.sizes, len(laid.sizes), size,
+            inputs + inputs % 2, dilations, len(net.groups), len(net.groups[0][0]), *net.packed, WIDEST,
+            np.zeros((rows, size), np.float32), np.zeros((2, rows, size), np.int16), out, told,
+        )  # fmt: skip
+        if told[0]:
+            return out.take(laid.real)
+    return _in_numpy(laid, net).take(laid.real)
+
+
+def _in_numpy(laid: Laid, net: Network) -> Array:
+    size, inside = net.enter.weights.shape[1], slice(GAP, GAP + BLOCK * int(laid.blocks.sum()))
+    hollow, h, q = np.flatnonzero(laid.empty), np.zeros((len(laid.x), size), np.float32), np.zeros((len(laid.x), size))
+    _tiles(h)[:] = _relu(np.matmul(_tiles(laid.x[:, : len(net.enter.weights)].astype(float)), net.enter.weights * 1.0),
+                         net.enter)  # fmt: skip
+    h[hollow] = 0
+    for layers, mix in net.groups:
+        for dilation, its in layers:
+            np.rint(np.minimum(h * its.fine, CHANNEL), out=q)
+            taps = zip((-dilation, 0, dilation), its.weights * 1.0, strict=True)
+            _tiles(h)[:] += _relu(sum(np.matmul(_tiles(q, shift), matrix) for shift, matrix in taps), its)
+            h[hollow] = 0
+        page = np.rint(np.minimum(_pooled(h[inside], laid) * mix.fine, FINE)).astype(float)
+        whole = (page @ mix.weights).astype(np.float32) * mix.step + mix.bias
+        h[inside] = np.maximum(h[inside] + np.repeat(whole, BLOCK * laid.blocks, axis=0), 0)
+        h[hollow] = 0
+    return np.asarray(_dot(h, net.leave[0]) + net.leave[1])
+
+
+def _relu(total: NDArray[np.float64], its: Product) -> Array:
+    return np.asarray(np.maximum(total.astype(np.float32) * its.step + its.bias, 0))
+
+
+def _tiles(x: NDArray[_Kind], shift: int = 0) -> NDArray[_Kind]:
+    """A view of x without GAP rows at both ends, moved by shift rows, in stacks of TILE rows."""
+    return x[GAP + shift : len(x) - GAP + shift].reshape(-1, TILE, x.shape[1])
+
+
+def _dot(x: Array, by: Array) -> Array:
+    """Rows times a vector, added up in the kernel's order: sixteen sums first, then these by halves."""
+    parts = (x * by).reshape(len(x), -1, LANES)
+    total = parts[:, 0]
+    for i in range(1, parts.shape[1]):
+        total = total + parts[:, i]
+    while (half := total.shape[1] // 2) > 0:
+        total = total[:, :half] + total[:, half:]
+    return total[:, 0]
+
+
+def _pooled(x: Array, laid: Laid) -> Array:
+    """Mean and maximum of each page's rows. None is below 0: empty ones change neither."""
+    stacked, begin = x.reshape(-1, BLOCK, x.shape[1]), np.cumsum(laid.blocks) - laid.blocks
+    mean = np.add.reduceat(stacked.sum(axis=1), begin, axis=0) / laid.sizes[:, None].astype(np.float32)
+    return np.concatenate([mean, np.maximum.reduceat(stacked.max(axis=1), begin, axis=0)], axis=1)
