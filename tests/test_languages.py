@@ -85,7 +85,8 @@ def test_the_tables_against_py3langid_itself() -> None:
         theirs, mine = alias.get(theirs, theirs), ours.languages[int(row.argmax())]
         if theirs != mine and score > langid.RAW_FLOOR:  # that is its score of a text that holds no n-gram it knows
             differ.append(float(row.max() - row[ours.languages.index(theirs)]) / len(text.encode()) ** 0.5)
-    assert len(differ) < 0.003 * len(texts) and max(differ, default=0) < _TIE
+    # Of all 41,585 fragments .0025 differ: 30 of a sample, give or take 6, which another phrase file draws anew.
+    assert len(differ) < 0.004 * len(texts) and max(differ, default=0) < _TIE
 
 
 def test_scores_are_the_same_bits_in_any_batch() -> None:
