@@ -129,7 +129,7 @@ class Places(NamedTuple):
 def places(text: str, odd: str) -> Places:
     """Where something could have to be rewritten. `odd` is written as within [] of a pattern, without escapes.
 
-    >>> places("plain text, “quoted”, naïve", "-"), places("cafÃ© au-lait\ne\u0301", "-")
+    >>> places("plain text, “quoted”, naïve", "-"), places("cafÃ© au-lait\\ne\\u0301", "-")
     (Places(suspicious=[], odd=[], loose=[]), Places(suspicious=[3], odd=[8], loose=[15]))
     """
     held, points, marks = tables(), code_points(text), _marks(odd)
