@@ -151,11 +151,12 @@ def plan(data: Sequence[Sequence[Item]], others: int, rng: np.random.Generator) 
 
 
 def save(
-    path: Path, version: str, vocab: NDArray[np.uint32], nets: Sequence[Net], data: Sequence[Sequence[Item]]
-) -> None:
-    """Write the weights file that cleanup/lines/model.py reads. data: views, whose pages tell how far numbers go."""
+    path: Path, version: str, vocab: NDArray[np.uint32], nets: Sequence[Net], words: Sequence[bool],
+    data: Sequence[Sequence[Item]],
+) -> None:  # fmt: skip
+    """Write the weights file that cleanup/lines/model.py reads. words: whether each network has learnt anything about
+    them; data: views, whose pages tell how far numbers go."""
     tables = build_tables(vocab)
-    states = [{name: value.detach().cpu().numpy() for name, value in net.state_dict().items()} for net in nets]
     held: dict[str, Any] = {
         "version": np.array(version),
         "names": np.array(f.NAMES),
@@ -164,7 +165,7 @@ def save(
         "vocabulary": vocab,
         "dilations": np.array(nets[0].dilations),
     }
-    held |= weights_file(states, [items[0] for items in data[::MEASURED]])
+    held |= weights_file(nets, words, [items[0] for items in data[::MEASURED]])
     np.savez_compressed(path, **held)
 
 
@@ -186,7 +187,7 @@ def main() -> None:
     data = make_items(pages, build_tables(vocab), seed=1)
     settings = [replace(s, epochs=min(s.epochs, chosen.epochs)) for s in NETS]
     nets = [train(data, len(vocab), seed, s) for seed, s in enumerate(settings, 1)]
-    save(chosen.output, VERSION, vocab, nets, data)
+    save(chosen.output, VERSION, vocab, nets, [s.words for s in settings], data)
     print(f"{chosen.output}: {chosen.output.stat().st_size} bytes", file=sys.stderr)
 
 

@@ -47,7 +47,7 @@ class Network:
     enter: Product  # a network that sees numbers alone has no rows for words
     groups: tuple[tuple[tuple[tuple[int, Product], ...], Product], ...]  # layers with their dilations, then the page
     leave: tuple[Array, Array]
-    packed: tuple[Steps, Array]  # weights and numbers as the kernel reads them
+    packed: tuple[Ints, Steps, Array]  # dilations, weights and numbers as the kernel reads them
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,8 @@ def read_network(held: Mapping[str, NDArray[np.generic]], number: int) -> Networ
         weights += [_in_pairs(matrix) for _, its in layers for matrix in its.weights] + [mix.weights.ravel()]
         for its in (*(its for _, its in layers), mix):
             numbers += [its.step, its.bias, its.fine]
-    return Network(enter, tuple(groups), leave, (np.concatenate(weights), np.concatenate([*numbers, *leave])))
+    packed = held["dilations"].astype(np.int64).ravel(), np.concatenate(weights), np.concatenate([*numbers, *leave])
+    return Network(enter, tuple(groups), leave, packed)
 
 
 def _in_pairs(weights: Steps) -> Steps:
@@ -97,10 +98,10 @@ def logits(laid: Laid, net: Network) -> Array:
     rows, (inputs, size) = len(laid.x), net.enter.weights.shape
     if working := kernel.function("lines_network"):
         told, out = np.zeros(1, np.int64), np.empty(rows, np.float32)
-        dilations = np.array([d for layers, _ in net.groups for d, _ in layers], np.int64)
+        dilations, weights, numbers = net.packed
         working(
             laid.x, rows, laid.x.shape[1], laid.empty.view(np.uint8), laid.blocks, laid.sizes, len(laid.sizes), size,
-            inputs + inputs % 2, dilations, len(net.groups), len(net.groups[0][0]), *net.packed, WIDEST,
+            inputs + inputs % 2, dilations, len(net.groups), len(net.groups[0][0]), weights, numbers, WIDEST,
             np.zeros((rows, size), np.float32), np.zeros((2, rows, size), np.int16), out, told,
         )  # fmt: skip
         if told[0]:
@@ -111,13 +112,13 @@ def logits(laid: Laid, net: Network) -> Array:
 def _in_numpy(laid: Laid, net: Network) -> Array:
     size, inside = net.enter.weights.shape[1], slice(GAP, GAP + BLOCK * int(laid.blocks.sum()))
     hollow, h, q = np.flatnonzero(laid.empty), np.zeros((len(laid.x), size), np.float32), np.zeros((len(laid.x), size))
-    _tiles(h)[:] = _relu(np.matmul(_tiles(laid.x[:, : len(net.enter.weights)].astype(float)), net.enter.weights * 1.0),
-                         net.enter)  # fmt: skip
+    x, matrix = laid.x[:, : len(net.enter.weights)].astype(float), net.enter.weights.astype(float)
+    _tiles(h)[:] = _relu(np.matmul(_tiles(x), matrix), net.enter)
     h[hollow] = 0
     for layers, mix in net.groups:
         for dilation, its in layers:
             np.rint(np.minimum(h * its.fine, CHANNEL), out=q)
-            taps = zip((-dilation, 0, dilation), its.weights * 1.0, strict=True)
+            taps = zip((-dilation, 0, dilation), its.weights.astype(float), strict=True)
             _tiles(h)[:] += _relu(sum(np.matmul(_tiles(q, shift), matrix) for shift, matrix in taps), its)
             h[hollow] = 0
         page = np.rint(np.minimum(_pooled(h[inside], laid) * mix.fine, FINE)).astype(float)
