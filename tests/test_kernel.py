@@ -76,7 +76,8 @@ def test_every_move_of_the_automaton() -> None:
     data = np.random.default_rng(1).integers(0, 256, 60_000).astype(np.uint8)
     own.seen(data, tables.says, walking)
     made = np.flatnonzero(own._rows >= 0)
-    of_kernel, of_numpy = own._moves.reshape(-1, 256)[own._rows[made] >> 8], moves.reshape(-1, 256)[rows[made] >> 8]
+    of_kernel = own._moves.reshape(-1, 32)[own._parts.reshape(-1, 8)[own._rows[made] >> 3] >> 5].reshape(-1, 256)
+    of_numpy = moves.reshape(-1, 256)[rows[made] >> 8]
     assert len(made) > 1000 and np.array_equal(of_kernel, of_numpy)
 
 

@@ -5,14 +5,15 @@
 
 #include "kernel.h"
 
-enum { BYTES = 256, LANES = 16, WARM = 5, SHORTEST = 64 }; /* a lane is warmed up by LONGEST - 1 bytes */
+enum { PARTS = 8, PART = 32, LANES = 16, WARM = 5, SHORTEST = 64 }; /* a lane is warmed up by LONGEST - 1 bytes */
 
 /* A trie, breadth first: the parent of each state, the byte that leads to it, its first child. Worked out so far, else -1:
-   its longest proper suffix, and where its moves begin; `used` are taken. */
+   its longest proper suffix, and where its row of PARTS begins, each of which says where PART moves begin. Of `parts` and
+   of `moves` so many are `used`. */
 struct trie {
     const int32_t *parent, *first;
     const uint8_t *byte;
-    int32_t *suffix, *rows, *moves;
+    int32_t *suffix, *rows, *parts, *moves;
     int64_t *used;
 };
 
@@ -30,7 +31,7 @@ static int32_t suffix_of(const struct trie *its, int32_t state)
     return its->suffix[state] = shorter;
 }
 
-/* Where the moves of a state begin that had none: those of its suffix, but for its children. */
+/* Where the row of a state is that had none: it shares its suffix's parts, but for those that its children are in. */
 static int32_t row_made(const struct trie *its, int32_t state)
 {
     int32_t child = its->first[state], end = its->first[state + 1], from = 0;
@@ -40,29 +41,40 @@ static int32_t row_made(const struct trie *its, int32_t state)
         if (child == end)
             return its->rows[state] = from;
     }
-    int32_t row = (int32_t)its->used[0], *own = its->moves + row;
-    its->used[0] += BYTES;
+    int32_t row = (int32_t)its->used[0], *own = its->parts + row;
+    int64_t shared = its->used[1];
+    its->used[0] += PARTS;
     if (state)
-        memcpy(own, its->moves + from, BYTES * sizeof *own);
-    else
-        memset(own, 0, BYTES * sizeof *own);
-    for (; child < end; child++)
-        own[its->byte[child]] = child;
+        memcpy(own, its->parts + from, PARTS * sizeof *own);
+    else { /* the root's parts are one, whose moves lead back to it */
+        memset(own, 0, PARTS * sizeof *own);
+        memset(its->moves, 0, PART * sizeof *its->moves);
+        shared = its->used[1] = PART;
+    }
+    for (; child < end; child++) {
+        int32_t *part = own + its->byte[child] / PART;
+        if (*part < shared) {
+            memcpy(its->moves + its->used[1], its->moves + *part, PART * sizeof *its->moves);
+            *part = (int32_t)its->used[1];
+            its->used[1] += PART;
+        }
+        its->moves[*part + its->byte[child] % PART] = child;
+    }
     return its->rows[state] = row;
 }
 
 static inline int32_t next_of(const struct trie *its, int32_t state, uint8_t byte)
 {
     int32_t row = its->rows[state];
-    return its->moves[(row < 0 ? row_made(its, state) : row) + byte];
+    return its->moves[its->parts[(row < 0 ? row_made(its, state) : row) + byte / PART] + byte % PART];
 }
 
 /* What has just been seen after each byte: says[state]. Lanes walk side by side, since each step waits for memory. */
 API void languages_walk(const uint8_t *data, int64_t size, const int32_t *parent, const uint8_t *byte,
-                        const int32_t *first, int32_t *suffix, int32_t *rows, int32_t *moves, int64_t *used,
-                        const uint32_t *says, uint32_t *seen)
+                        const int32_t *first, int32_t *suffix, int32_t *rows, int32_t *parts, int32_t *moves,
+                        int64_t *used, const uint32_t *says, uint32_t *seen)
 {
-    const struct trie its = {parent, first, byte, suffix, rows, moves, used};
+    const struct trie its = {parent, first, byte, suffix, rows, parts, moves, used};
     int64_t lanes = size < LANES * SHORTEST ? 1 : LANES, length = size / lanes;
     int32_t state[LANES] = {0};
     if (lanes == LANES) {
