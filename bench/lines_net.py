@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from cleanup.lines.model import CLIP
-from cleanup.lines.network import GAP
+from cleanup.lines.network import ASKED, GAP
 
 DIMENSIONS = 16  # of a word's vector
 CHANNELS = 64
@@ -33,7 +33,9 @@ class Net(nn.Module):  # type: ignore[misc, unused-ignore]
         channels: int = CHANNELS,
         dilations: Sequence[Sequence[int]] = DILATIONS,
         dimensions: int = DIMENSIONS,
+        question: bool = False,
     ) -> None:
+        """question: the mean of the rows that it picks is mixed in too."""
         super().__init__()
         self.dilations = dilations
         self.table = nn.Embedding(vocabulary + 1, dimensions, padding_idx=0)
@@ -43,7 +45,8 @@ class Net(nn.Module):  # type: ignore[misc, unused-ignore]
         self.enter = nn.Linear(numbers + dimensions + 1, channels)
         flat = [d for group in dilations for d in group]
         self.convs = nn.ModuleList(nn.Conv1d(channels, channels, 3, dilation=d, padding=d) for d in flat)
-        self.mixes = nn.ModuleList(nn.Linear(2 * channels, channels) for _ in dilations)
+        self.mixes = nn.ModuleList(nn.Linear((2 + question) * channels, channels) for _ in dilations)
+        self.asks = nn.ModuleList(nn.Linear(channels, 1, bias=False) for _ in dilations if question)
         self.leave = nn.Linear(channels, 1)
         self.register_buffer("mean", torch.zeros(numbers))
         self.register_buffer("scale", torch.ones(numbers))
@@ -55,14 +58,19 @@ class Net(nn.Module):  # type: ignore[misc, unused-ignore]
         x = torch.cat([numbers, bag, b.known / b.words], dim=1)
         h = torch.relu(self.enter(x)).T * b.mask  # channels x rows
         at = 0
-        for group, mix in zip(self.dilations, self.mixes, strict=True):
+        for number, (group, mix) in enumerate(zip(self.dilations, self.mixes, strict=True)):
             for _ in group:
                 h = (h + torch.relu(self.convs[at](h[None])[0])) * b.mask
                 at += 1
             inner = h[:, b.real]
-            total = torch.zeros(h.shape[0], b.pages, device=h.device).index_add_(1, b.page, inner)
-            top = torch.zeros_like(total).scatter_reduce(1, b.page.expand(h.shape[0], -1), inner, "amax")
-            whole = mix(torch.cat([total / b.count, top]).T).T
+            none = torch.zeros(h.shape[0], b.pages, device=h.device)
+            total = none.index_add(1, b.page, inner)
+            top = none.scatter_reduce(1, b.page.expand(h.shape[0], -1), inner, "amax")
+            parts = [total / b.count, top]
+            if self.asks:
+                asked = torch.exp(self.asks[number](inner.T).clamp(-ASKED, ASKED)).T
+                parts.append(none.index_add(1, b.page, inner * asked) / none[:1].index_add(1, b.page, asked))
+            whole = mix(torch.cat(parts).T).T
             h = torch.relu(h + whole[:, b.page_or_last]) * b.mask
         return self.leave(F.dropout(h[:, b.real].T, dropout, self.training))[:, 0]
 

@@ -1,6 +1,6 @@
 """The network of lines_net.py, computed rows first and in place: the same weights, in less than half of the time.
 
-Not what the package's weights were made with: sums are rounded in another order, so trained weights come out different.
+Sums are rounded in another order, so trained weights come out different.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from cleanup.lines.model import CLIP
-from cleanup.lines.network import GAP
+from cleanup.lines.network import ASKED, GAP
 
 
 class Layer(torch.autograd.Function):  # type: ignore[misc, unused-ignore]
@@ -96,15 +96,18 @@ class RowNet(Net):
         inner = torch.relu(self.enter(torch.cat([numbers, bag, b.known / b.words], dim=1)))
         empty = inner.new_zeros(len(b.mask), inner.shape[1])
         at = 0
-        for group, mix in zip(self.dilations, self.mixes, strict=True):
+        for number, (group, mix) in enumerate(zip(self.dilations, self.mixes, strict=True)):
             h = empty.index_copy(0, b.real, inner)
             for dilation in group:
                 conv = self.convs[at]
                 h = Layer.apply(h, conv.weight.permute(2, 1, 0).contiguous(), conv.bias, b.mask, dilation)
                 at += 1
             inner = h.index_select(0, b.real)
-            mean = PageSum.apply(inner, b.page, b.sizes) / b.count
-            whole = mix(torch.cat([mean, PageMaximum.apply(inner, b.sizes)], dim=1))
+            parts = [PageSum.apply(inner, b.page, b.sizes) / b.count, PageMaximum.apply(inner, b.sizes)]
+            if self.asks:
+                asked = torch.exp(self.asks[number](inner).clamp(-ASKED, ASKED))
+                parts.append(PageSum.apply(inner * asked, b.page, b.sizes) / PageSum.apply(asked, b.page, b.sizes))
+            whole = mix(torch.cat(parts, dim=1))
             inner = torch.relu(inner + whole.index_select(0, b.page))
         return self.leave(F.dropout(inner, dropout, self.training))[:, 0]
 

@@ -44,7 +44,7 @@ def highest(net: Net, words: bool, items: Sequence[Item]) -> dict[str, Array]:
             watch(f"{name}{number}", module)
     with torch.no_grad():
         for item in items:
-            net(collate([item], "cpu", None if words else [np.zeros_like(item.ids)]))
+            Net.forward(net, collate([item], "cpu", None if words else [np.zeros_like(item.ids)]))
     return most
 
 
@@ -58,28 +58,40 @@ def stepped(name: str, weights: Array, bias: Array, fine: NDArray[np.floating[An
     }
 
 
-def in_whole_numbers(state: State, most: Mapping[str, Array], fine: Array) -> Held:
-    """A network for the weights file. fine: steps of what it sees, in 1."""
-    held = stepped("enter", state["enter.weight"].T[: len(fine)], state["enter.bias"], fine)
+def in_whole_numbers(state: State, most: Mapping[str, Array], fine: Array, before: int, wide: int) -> Held:
+    """A network for the weights file. fine: steps of what enters, in 1.
+
+    Its word vectors are those from the number `before` on, of `wide` that all networks have together; -1: none.
+    """
+    numbers = len(f.NAMES)
+    enter = state["enter.weight"].T[:numbers]
+    if before >= 0:
+        beside = np.zeros((wide, enter.shape[1]), np.float32)
+        beside[before : before + state["table.weight"].shape[1]] = state["enter.weight"].T[numbers:-1]
+        enter = np.concatenate([enter, beside, state["enter.weight"].T[-1:]])
+    held = stepped("enter", enter, state["enter.bias"], fine[: len(enter)])
     for name, kept, steps in (("conv", "convs", CHANNEL), ("mix", "mixes", FINE)):
         for at in range(sum(one.startswith(name) for one in most)):
             weights = state[f"{kept}.{at}.weight"].T  # of torch's three dimensions: taps, inputs, channels
             held |= stepped(f"{name}{at}", weights, state[f"{kept}.{at}.bias"], steps / most[f"{name}{at}"])
+            if name == "mix" and f"asks.{at}.weight" in state:
+                held[f"ask{at}"] = state[f"asks.{at}.weight"][0]
     return held | {"leave": state["leave.weight"][0], "leave.bias": state["leave.bias"]}
 
 
 def weights_file(nets: Sequence[Net], words: Sequence[bool], items: Sequence[Item]) -> Held:
     """What the networks need of the weights file: vectors as int8, products in whole numbers.
 
-    words: for each network, whether it has learnt anything about them; the first one has. items: views to see how far
-    each layer's numbers go.
+    A word's vectors of all networks that know words lie side by side; each has zeros for the others' in `enter`. words:
+    for each network, whether it has learnt anything about them; items: views to see how far each layer's numbers go.
     """
     states = [{name: value.detach().cpu().numpy() for name, value in net.state_dict().items()} for net in nets]
     most = [highest(net.cpu().eval(), knows, items) for net, knows in zip(nets, words, strict=True)]
-    vectors = states[0]["table.weight"][1:]
+    knowing = [one["table.weight"][1:] for one, knows in zip(states, words, strict=True) if knows]
+    vectors = np.concatenate(knowing, axis=1)
     scale = np.maximum(np.abs(vectors).max(axis=0), 1e-12) / SIGNED_BYTE
-    ends = most[0]["enter"].copy()
-    ends[: len(f.NAMES)], ends[-1] = CLIP, 1
+    farthest = [one["enter"][len(f.NAMES) : -1] for one, knows in zip(most, words, strict=True) if knows]
+    ends = np.concatenate([np.full(len(f.NAMES), CLIP), *farthest, [1]])
     fine = (WORD / np.maximum(ends, 1e-6)).astype(np.float32)
     held: Held = {
         "nets": np.array(len(nets)),
@@ -89,7 +101,9 @@ def weights_file(nets: Sequence[Net], words: Sequence[bool], items: Sequence[Ite
         "vectors": np.rint(vectors / scale).astype(np.int8),
         "vectors.scale": scale.astype(np.float32),
     }
+    before = 0
     for number, (state, its, knows) in enumerate(zip(states, most, words, strict=True)):
-        one = in_whole_numbers(state, its, fine if knows else fine[: len(f.NAMES)])
+        one = in_whole_numbers(state, its, fine, before if knows else -1, len(scale))
+        before += state["table.weight"].shape[1] if knows else 0
         held |= {f"{number}.{name}": value for name, value in one.items()}
     return held

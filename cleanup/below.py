@@ -38,12 +38,12 @@ def below_articles(pages: Sequence[Page], rules: tuple[Path, ...]) -> list[Page]
     ends: dict[int, int] = {}
     for longest in (_SHORT, len(max((page.lines for page in pages), key=len))):
         left = [i for i in known if i not in ends]
-        cut = line_model.body_probabilities([pages[i].lines[: min(known[i][0], longest) + _PORTION] for i in left])
+        cut = _measured(pages, [(i, pages[i].lines[: min(known[i][0], longest) + _PORTION]) for i in left])
         ends |= {i: end for i, p in zip(left, cut, strict=True) if (end := _article(pages[i], p))}
     portions = [(i, first) for i, end in ends.items() for first in range(end, len(pages[i].lines), _PORTION)]
     above = {i: pages[i].lines[max(0, end - _ABOVE) : end] for i, end in ends.items()}
-    found = line_model.body_probabilities([(*above[i], *pages[i].lines[n : n + _PORTION]) for i, n in portions])
-    alone = line_model.body_probabilities([pages[i].lines[:end] for i, end in ends.items()])
+    found = _measured(pages, [(i, (*above[i], *pages[i].lines[n : n + _PORTION])) for i, n in portions])
+    alone = _measured(pages, [(i, pages[i].lines[:end]) for i, end in ends.items()])
     anew = {i: list(probabilities) for i, probabilities in zip(ends, alone, strict=True)}
     for (i, _), probabilities in zip(portions, found, strict=True):
         anew[i] += probabilities[len(above[i]) :]
@@ -54,6 +54,11 @@ def below_articles(pages: Sequence[Page], rules: tuple[Path, ...]) -> list[Page]
             probabilities[first:] = [line_model.moved(p, _KNOWN) if p else p for p in probabilities[first:]]
             result[i] = pages[i].changed(probabilities=probabilities)
     return result
+
+
+def _measured(pages: Sequence[Page], parts: Sequence[tuple[int, Sequence[str]]]) -> list[list[float]]:
+    """Of lines of pages, which are told by their number, the probabilities of being body."""
+    return line_model.body_probabilities([lines for _, lines in parts], [pages[i].language for i, _ in parts])
 
 
 def _catalogue(page: Page, rules: tuple[Path, ...]) -> tuple[int, set[int]] | None:

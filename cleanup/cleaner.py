@@ -127,7 +127,9 @@ def _measured(pages: list[Page], options: Options) -> list[Page]:
     code, lines = fold_pages(pages), [page.lines for page in pages]
     surveys = languages.survey(lines, [page.document.language for page in pages], options.detector, code)
     wanted = not is_under("boilerplate/lines", options.skip)
-    probabilities = line_model.body_probabilities(lines) if wanted else [[] for _ in pages]
+    probabilities: list[list[float]] = [[] for _ in pages]
+    if wanted:
+        probabilities = line_model.body_probabilities(lines, [survey.language for survey in surveys])
     pages = [
         page.surveyed(survey).changed(probabilities=probability)
         for page, survey, probability in zip(pages, surveys, probabilities, strict=True)

@@ -33,7 +33,9 @@ def with_tops(pages: Sequence[Page], detector: str) -> list[Page]:
         return result
     longer = {i: size for i in chosen if (size := _set_apart(pages[i], sizes[i])) > sizes[i]}
     tried = [*longer.items(), *((i, sizes[i]) for i in chosen)]
-    found = line_model.body_probabilities([pages[i].lines[:size] for i, size in tried])
+    found = line_model.body_probabilities(
+        [pages[i].lines[:size] for i, size in tried], [pages[i].language for i, _ in tried]
+    )
     for (i, size), probabilities in zip(tried, found, strict=True):
         clean = all(p >= _DOUBTFUL for p, n in zip(probabilities, pages[i].letters, strict=False) if n)
         if clean and result[i] is pages[i]:

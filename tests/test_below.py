@@ -21,7 +21,7 @@ PHRASES = ["Leave a comment", "Forgot your password?", "Back to top", "Accept al
 OTHERS = [f"Heron number {word}" for word in "one two three four five six seven eight nine ten eleven twelve".split()]
 
 
-def seen(pages: Sequence[Sequence[str]], whole: int) -> list[list[float]]:
+def seen(pages: Sequence[Sequence[str]], spoken: object = (), *, whole: int) -> list[list[float]]:
     """A model that takes the whole page for body, and of parts of it the story's lines alone."""
     return [
         [0.99 if line in STORY else 0.9 if line and len(page) == whole else 0.3 if line else 0.0 for line in page]
@@ -32,7 +32,7 @@ def seen(pages: Sequence[Sequence[str]], whole: int) -> list[list[float]]:
 def measured(lines: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> tuple[Page, Page]:
     monkeypatch.setattr("cleanup.below.line_model.body_probabilities", partial(seen, whole=len(lines)))
     document = Document("\n".join(lines), None, None, None)
-    (probabilities,) = seen([lines], len(lines))
+    (probabilities,) = seen([lines], whole=len(lines))
     page = Page(document, normalize(document, ())[0], "en", ("en",)).changed(probabilities=probabilities)
     assert looks_clean(page.letters, page.probabilities)
     return page, below.below_articles([page], ())[0]

@@ -354,15 +354,16 @@ def test_features_of_real_pages() -> None:
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.lists(ROWS, min_size=1, max_size=5))
-def test_probabilities_of_any_pages(pages: list[list[str]]) -> None:
-    fast, plain = both(lambda: body_probabilities(pages))
+@given(st.lists(ROWS, min_size=1, max_size=5), st.lists(st.sampled_from(["en", "fi", None]), max_size=5))
+def test_probabilities_of_any_pages(pages: list[list[str]], spoken: list[str | None]) -> None:
+    fast, plain = both(lambda: body_probabilities(pages, spoken))
     assert fast == plain
 
 
 @pytest.mark.parametrize("widest", [1, 2])  # of the ways to multiply; 48 channels the kernel leaves to numpy
 @pytest.mark.parametrize("size", [32, 48, 64])
-def test_networks(size: int, widest: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("asks", [False, True])
+def test_networks(asks: bool, size: int, widest: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages of 1 to 120 rows, and sums that go beyond the last step."""
     monkeypatch.setattr(network, "WIDEST", widest)
     random_, depth = np.random.default_rng(size), 27
@@ -378,7 +379,9 @@ def test_networks(size: int, widest: int, monkeypatch: pytest.MonkeyPatch) -> No
     for i in range(4):
         put(f"conv{i}", (3, size, size), 5e-8, 500)
     for i in range(2):
-        put(f"mix{i}", (2 * size, size), 1e-8, 100)
+        put(f"mix{i}", ((3 if asks else 2) * size, size), 1e-8, 100)
+        if asks:
+            held[f"0.ask{i}"] = random_.normal(size=size)
     held |= {"0.leave": random_.normal(size=size), "0.leave.bias": np.ones(1)}
     sizes = random_.integers(1, 120, 9)
     blocks = -(-sizes // network.BLOCK) + network.GAP // network.BLOCK

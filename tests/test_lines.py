@@ -131,10 +131,20 @@ def test_weights_file() -> None:
         assert vectors.dtype == np.int8 and len(vectors) == len(file["vocabulary"])
         sees = [len(file[f"{number}.enter"]) for number in range(int(file["nets"]))]
         assert set(sees) == {len(f.NAMES), len(f.NAMES) + vectors.shape[1] + 1}
+        assert file["shares"].shape == (len(sees), 2) and file["shares"].sum(axis=0) == pytest.approx(1)
+        assert file["taught"].tolist() == ["de", "el", "en", "pl", "ru", "zh"]
         products = [file[f"0.{name}"] for name in ("enter", "conv0", "mix0")]
         assert {its.dtype for its in products} == {np.dtype(np.int16)}
         assert max(np.abs(its).max() for its in products) <= network.WORD
         assert max(file["dilations"].ravel()) <= network.GAP
+
+
+def test_the_language_says_which_networks_are_asked() -> None:
+    pages = [[*PAGE, "Menu"], PAGE, [*PAGE, "Share"]]
+    english, finnish, unknown = (lines.body_probabilities(pages, [code] * 3) for code in ("en", "fi", None))
+    assert english != finnish == unknown == lines.body_probabilities(pages)
+    mixed = lines.body_probabilities(pages, ["en", "fi", "en"])
+    assert mixed == [english[0], finnish[1], english[2]]
 
 
 def test_weights_for_other_features_are_refused(tmp_path: Path) -> None:
@@ -168,6 +178,6 @@ def test_a_page_of_too_many_lines_is_judged_in_pieces_by_numbers() -> None:
     assert before == behind == alone and len(found) == len(long)
     held = model.weights()
     measured = f.features(rows([long[half:]]), held.tables)
-    wanted = model.probabilities(measured, held, by_numbers=True).tolist()
+    wanted = model.probabilities(measured, held, np.zeros(1, bool), by_numbers=True).tolist()
     assert [p for p, line in zip(found[half:], long[half:], strict=True) if line] == pytest.approx(wanted, abs=4e-7)
     assert lines.reasons(long, half + 7) and len(lines.reasons(long, len(long) - 1)) == 3

@@ -13,7 +13,7 @@ from cleanup.lines import words as w
 from cleanup.lines.features import features
 from cleanup.lines.measured import among
 from cleanup.lines.model import CENTRE, TOGETHER, inputs, lay_out, sums, weights
-from cleanup.lines.network import CHANNEL, FINE, logits
+from cleanup.lines.network import ASKED, CHANNEL, FINE, NAT, logits
 from cleanup.lines.rows import rows
 
 MODULUS = 1 << 32
@@ -136,12 +136,16 @@ def test_network_is_what_the_formula_says() -> None:
         entered, expected = inputs(found, held, np.arange(13), 13)[0][:, : len(net.enter.weights)].astype(float), []
         for a, b in zip(found.first[:-1], found.first[1:], strict=True):
             h = np.maximum(entered[a:b] @ net.enter.weights * net.enter.step + net.enter.bias, 0)
-            for layers, mix in net.groups:
+            for layers, mix, asks in net.groups:
                 for d, its in layers:
                     wide, n = np.pad(np.rint(np.minimum(h * its.fine, CHANNEL)), ((d, d), (0, 0))), len(h)
                     taps = sum(wide[k * d : k * d + n] @ its.weights[k].astype(float) for k in range(3))
                     h = h + np.maximum(taps * its.step + its.bias, 0)
-                steps = np.rint(np.minimum(np.concatenate([h.mean(axis=0), h.max(axis=0)]) * mix.fine, FINE))
+                page = [h.mean(axis=0), h.max(axis=0)]
+                if len(asks):
+                    asked = np.exp(np.rint(np.clip(h @ asks, -ASKED, ASKED) * NAT) / NAT)
+                    page.append(asked @ h / asked.sum())
+                steps = np.rint(np.minimum(np.concatenate(page) * mix.fine, FINE))
                 h = np.maximum(h + steps @ mix.weights.astype(float) * mix.step + mix.bias, 0)
             expected += (h @ net.leave[0] + net.leave[1][0]).tolist()
         assert np.allclose(logits(lay_out(found, held), net), expected, atol=0.02)  # a sum may round to another step

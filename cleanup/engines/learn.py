@@ -8,6 +8,7 @@ from typing import Any
 from cleanup.engines.settings import Settings
 from cleanup.engines.work import Job, parse
 from cleanup.html import extract
+from cleanup.languages import identify
 from cleanup.learner import Learner
 from cleanup.lines import body_probabilities
 from cleanup.model import Document
@@ -35,8 +36,8 @@ def add_all(learner: Learner, pages: Iterable[tuple[str | None, str]]) -> tuple[
 
     def flush() -> int:
         lines = [lines for _, lines in waiting]
-        return sum(learner.add(url, page, body) for (url, page), body
-                   in zip(waiting, body_probabilities(lines), strict=True))  # fmt: skip
+        bodies = body_probabilities(lines, identify(["\n".join(page) for page in lines]))
+        return sum(learner.add(url, page, body) for (url, page), body in zip(waiting, bodies, strict=True))
 
     for url, text in pages:
         waiting.append((url, lines_of(text)))

@@ -107,10 +107,26 @@ API void lines_known(const uint32_t *hashes, int64_t size, const uint16_t *ids, 
     }
 }
 
-enum { DIMENSIONS = 16, TOGETHER = 256 }; /* of a vector; vectors whose sums 16 bits hold */
+enum { DIMENSIONS = 48, ABREAST = 16, TOGETHER = 256 }; /* of a vector; added up side by side; what 16 bits hold of them */
+
+/* The sums of ABREAST numbers of some vectors. */
+static void add_up(const int32_t *ids, int64_t many, const uint8_t *vectors, int64_t *out)
+{
+    for (int d = 0; d < ABREAST; d++)
+        out[d] = -CENTRE * many;
+    for (int64_t i = 0; i < many;) {
+        int64_t stop = many - i < TOGETHER ? many : i + TOGETHER;
+        uint16_t sum[ABREAST] = {0};
+        for (; i < stop; i++)
+            for (int d = 0; d < ABREAST; d++)
+                sum[d] = (uint16_t)(sum[d] + vectors[(int64_t)ids[i] * DIMENSIONS + d]);
+        for (int d = 0; d < ABREAST; d++)
+            out[d] += sum[d];
+    }
+}
 
 /* For each row the sum of the vectors of its words' ids, three a word, and in how many words the first is known. Vectors
-   are held as CENTRE + value; that of id 0 is 0. */
+   are of DIMENSIONS numbers and held as CENTRE + value; that of id 0 is 0. */
 API void lines_vectors(const int32_t *ids, const int64_t *many, int64_t rows, const uint8_t *vectors, int64_t *out,
                        int64_t *known)
 {
@@ -119,17 +135,8 @@ API void lines_vectors(const int32_t *ids, const int64_t *many, int64_t rows, co
         for (int64_t i = 0; i < end; i += 3)
             its_known += ids[i] != 0;
         known[row] = its_known;
-        for (int d = 0; d < DIMENSIONS; d++)
-            out[d] = -CENTRE * end;
-        for (int64_t i = 0; i < end;) {
-            int64_t stop = end - i < TOGETHER ? end : i + TOGETHER;
-            uint16_t sum[DIMENSIONS] = {0};
-            for (; i < stop; i++)
-                for (int d = 0; d < DIMENSIONS; d++)
-                    sum[d] = (uint16_t)(sum[d] + vectors[(int64_t)ids[i] * DIMENSIONS + d]);
-            for (int d = 0; d < DIMENSIONS; d++)
-                out[d] += sum[d];
-        }
+        for (int at = 0; at < DIMENSIONS; at += ABREAST)
+            add_up(ids, end, vectors + at, out + at);
         ids += end;
     }
 }

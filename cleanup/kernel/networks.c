@@ -10,8 +10,9 @@
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
 #include <immintrin.h>
 
-/* As in network.py: rows around each page, rows added up at once, steps of a row's channel and of what a page adds. */
-enum { GAP = 16, BLOCK = 8, LANES = 16, CHANNEL = 4095, FINE = 1023, MOST = 64, ABREAST = 32 };
+/* As in network.py: rows around each page, rows added up at once, steps of a row's channel and of what a page adds, nats
+   that a row is asked for at most, and steps of a nat. */
+enum { GAP = 16, BLOCK = 8, LANES = 16, CHANNEL = 4095, FINE = 1023, ASKED = 10, NAT = 64, MOST = 64, ABREAST = 32 };
 
 /* Rows times weights, which lie in pairs: of two inputs the first channel's, then the next channel's. */
 struct product {
@@ -19,6 +20,8 @@ struct product {
     const float *step, *bias;
     int64_t stride, pairs, shift, taps, size; /* numbers of a row; pairs of inputs; rows between taps; taps; channels */
 };
+
+#define WIDE __attribute__((target("avx2")))
 
 typedef void multiply(const struct product *, const int16_t *, const uint8_t *, float *, int16_t *, int64_t, int, float);
 
@@ -54,41 +57,88 @@ static int all_hollow(const uint8_t *hollow, int rows)
 #define ADD_PAIRS(sum, one, other) _mm256_add_epi32(sum, _mm256_madd_epi16(one, other))
 #include "networks_rows.h"
 
-/* A page's mean and maximum. */
-static void pool(const float *h, int64_t blocks, int64_t rows, int64_t size, float *mean)
+/* A row times a vector: sixteen sums first, then these by halves. */
+static WIDE float dot(const float *row, const float *by, int64_t size)
 {
-    float *most = mean + size;
+    float sum[LANES] = {0};
+    for (int64_t at = 0; at < size; at += LANES)
+        for (int i = 0; i < LANES; i++)
+            sum[i] = at ? sum[i] + row[at + i] * by[at + i] : row[i] * by[i];
+    for (int half = LANES / 2; half; half /= 2)
+        for (int i = 0; i < half; i++)
+            sum[i] += sum[i + half];
+    return sum[0];
+}
+
+/* What each row of a page weighs where the question `asks` is put to it, and of all of them together. */
+static WIDE float asked(const float *h, const uint8_t *hollow, int64_t rows, int64_t size, const float *asks,
+                        const float *powers, float *weights)
+{
+    float total = 0, block = 0;
+    for (int64_t row = 0; row < rows; row++, h += size) {
+        float nats = hollow[row] ? 0 : dot(h, asks, size);
+        nats = nats > -ASKED ? nats : -ASKED;
+        nats = nats < ASKED ? nats : ASKED;
+        weights[row] = hollow[row] ? 0 : powers[(int64_t)rintf(nats * NAT) + ASKED * NAT];
+        block += weights[row];
+        if (row % BLOCK == BLOCK - 1) {
+            total += block;
+            block = 0;
+        }
+    }
+    return total;
+}
+
+/* A page's mean and maximum, and the mean of the rows by their weights, where there are any. */
+static WIDE void pool(const float *h, int64_t blocks, int64_t rows, int64_t size, const float *weights, float weight,
+                      float *mean)
+{
+    float *most = mean + size, *picked = most + size;
     for (int64_t at = 0; at < size; at += LANES) {
-        float total[LANES] = {0}, highest[LANES] = {0};
-        const float *row = h + at;
+        float total[LANES] = {0}, highest[LANES] = {0}, some[LANES] = {0};
+        const float *row = h + at, *its = weights;
         for (int64_t block = 0; block < blocks; block++) {
-            float sum[LANES] = {0};
-            for (int n = 0; n < BLOCK; n++, row += size)
+            float sum[LANES] = {0}, part[LANES] = {0};
+            for (int n = 0; n < BLOCK; n++, row += size) {
                 for (int i = 0; i < LANES; i++) {
                     sum[i] += row[i];
                     highest[i] = row[i] > highest[i] ? row[i] : highest[i];
                 }
-            for (int i = 0; i < LANES; i++)
+                if (!its)
+                    continue;
+                for (int i = 0; i < LANES; i++)
+                    part[i] += row[i] * *its;
+                its++;
+            }
+            for (int i = 0; i < LANES; i++) {
                 total[i] += sum[i];
+                some[i] += part[i];
+            }
         }
         for (int i = 0; i < LANES; i++) {
             mean[at + i] = total[i] / (float)rows;
             most[at + i] = highest[i];
+            if (its)
+                picked[at + i] = weight > 0 ? some[i] / weight : 0;
         }
     }
 }
 
-/* Each page's rows and what the page adds to all of them, where that is above 0; `next` as in networks_rows.h. */
-static __attribute__((target("avx2"))) void mix(const struct product *its, float coarse, const uint8_t *hollow,
-                                                const int64_t *blocks, const int64_t *sizes, int64_t pages, float *h,
+/* Each page's rows and what the page adds to all of them, where that is above 0; `next` as in networks_rows.h. asks: the
+   question, or null; powers: of e, in steps; `weights`: room for a number a row. */
+static WIDE void mix(const struct product *its, float coarse, const uint8_t *hollow,
+                                                const int64_t *blocks, const int64_t *sizes, int64_t pages,
+                                                const float *asks, const float *powers, float *weights, float *h,
                                                 int16_t *next, float fine)
 {
-    const int64_t size = its->size;
+    const int64_t size = its->size, parts = asks ? 3 : 2;
     for (int64_t page = 0; page < pages; page++) {
-        float whole[2 * MOST];
+        float whole[3 * MOST], weight = 0;
         int32_t sum[MOST] = {0};
-        pool(h, blocks[page], sizes[page], size, whole);
-        for (int64_t k = 0; k < 2 * size; k++) {
+        if (asks)
+            weight = asked(h, hollow, BLOCK * blocks[page], size, asks, powers, weights);
+        pool(h, blocks[page], sizes[page], size, asks ? weights : 0, weight, whole);
+        for (int64_t k = 0; k < parts * size; k++) {
             float it = whole[k] * coarse;
             int32_t steps = (int32_t)rintf(it < FINE ? it : FINE);
             for (int64_t i = 0; i < size; i++)
@@ -107,19 +157,6 @@ static __attribute__((target("avx2"))) void mix(const struct product *its, float
     }
 }
 
-/* A row times a vector: sixteen sums first, then these by halves. */
-static float dot(const float *row, const float *by, int64_t size)
-{
-    float sum[LANES] = {0};
-    for (int64_t at = 0; at < size; at += LANES)
-        for (int i = 0; i < LANES; i++)
-            sum[i] = at ? sum[i] + row[at + i] * by[at + i] : row[i] * by[i];
-    for (int half = LANES / 2; half; half /= 2)
-        for (int i = 0; i < half; i++)
-            sum[i] += sum[i + half];
-    return sum[0];
-}
-
 static multiply *multiplying(int64_t size)
 {
     if (size % ABREAST || size > MOST)
@@ -134,12 +171,13 @@ static multiply *multiplying(int64_t size)
    GAP empty rows at both ends and around each page, and tiles of 64 between. `hollow`: whether a place has no row.
    blocks, sizes: of each page. weights: of what enters, of three taps of each layer, in pairs, and of what a page adds
    behind each group of layers. `numbers`: what a step of each sum is worth and the bias, of what enters; of each layer
-   and of what a page adds the same, and how many steps 1 is; in the end what leaves, and its bias. h, q: room for rows
-   times `size` and twice as many, all 0. `widest`: 1 for the way of older processors, 2 for the best there is. */
+   and of what a page adds the same, and how many steps 1 is, and where it `asks`, what; in the end what leaves, and its
+   bias. powers: of e, from -ASKED to ASKED nats. h, q: room for rows times `size` and twice as many, all 0. `widest`: 1
+   for the way of older processors, 2 for the best there is. A row's logit is none where it is hollow. */
 API void lines_network(const int16_t *x, int64_t rows, int64_t stride, const uint8_t *hollow, const int64_t *blocks,
                        const int64_t *sizes, int64_t pages, int64_t size, int64_t depth, const int64_t *dilations,
-                       int64_t groups, int64_t layers, const int16_t *weights, const float *numbers, int64_t widest,
-                       float *h, int16_t *q, float *logits, int64_t *told)
+                       int64_t groups, int64_t layers, int64_t asks, const int16_t *weights, const float *numbers,
+                       const float *powers, int64_t widest, float *h, int16_t *q, float *logits, int64_t *told)
 {
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
     multiply *doing = multiplying(size);
@@ -162,16 +200,19 @@ API void lines_network(const int16_t *x, int64_t rows, int64_t stride, const uin
             now = next, next = other;
         }
         its = (struct product){weights, numbers, numbers + size, 0, 0, 0, 0, size};
-        float fine = group + 1 < groups ? numbers[each + 2 * size] : 0;
-        mix(&its, numbers[2 * size], hollow + GAP, blocks, sizes, pages, h + first, now + first, fine);
-        weights += 2 * size * size;
-        numbers += each;
+        const float *question = asks ? numbers + each : 0, *behind = numbers + each + (asks ? size : 0);
+        float fine = group + 1 < groups ? behind[2 * size] : 0;
+        mix(&its, numbers[2 * size], hollow + GAP, blocks, sizes, pages, question, powers, logits, h + first,
+            now + first, fine); /* logits: not known before the end, room till then */
+        weights += (asks ? 3 : 2) * size * size;
+        numbers = behind;
     }
     for (int64_t row = 0; row < rows; row++)
         logits[row] = dot(h + row * size, numbers, size) + numbers[size];
 #else
     (void)x, (void)rows, (void)stride, (void)hollow, (void)blocks, (void)sizes, (void)pages, (void)size, (void)depth;
-    (void)dilations, (void)groups, (void)layers, (void)weights, (void)numbers, (void)widest, (void)h, (void)q, (void)logits;
+    (void)dilations, (void)groups, (void)layers, (void)asks, (void)weights, (void)numbers, (void)powers, (void)widest;
+    (void)h, (void)q, (void)logits;
     told[0] = 0;
 #endif
 }

@@ -15,15 +15,16 @@ __all__ = [
 ]  # fmt: skip
 
 _PORTION = 100_000  # code points of pages measured at a time: larger arrays leave the processor's cache
-MODEL_VERSION = "2"  # of the weights; a test holds it equal to the one in weights.npz
+MODEL_VERSION = "3"  # of the weights; a test holds it equal to the one in weights.npz
 
 
-def body_probabilities(pages: Sequence[Sequence[str]]) -> list[list[float]]:
-    """The probability of being body for every line of every page, in numpy, many pages at a time.
+def body_probabilities(pages: Sequence[Sequence[str]], spoken: Sequence[str | None] = ()) -> list[list[float]]:
+    """The probability of being body for every line of every page, many pages at a time.
 
-    A page is its lines in order, without line ends, blank ones included as "" (they get 0.0). Text wrapped at
-    a fixed column is judged joined. A page of more than 20,000 lines is no article: it is judged in pieces, and by
-    numbers alone. A page's result does not depend on the other pages, their number or their order.
+    A page is its lines in order, without line ends, blank ones included as "" (they get 0.0). spoken: the language of
+    each page as a tag, where it is known; in those that it was taught (de, el, en, pl, ru, zh) the model asks more
+    networks. Text wrapped at a fixed column is judged joined. A page of more than 20,000 lines is no article: it is
+    judged in pieces, and by numbers alone. A page's result does not depend on the other pages, their number or order.
 
     >>> story = "The council voted on Tuesday to close the old bridge, which engineers had called unsafe."
     >>> page = ["Home", "News", "", story, "", "Copyright 2024"]
@@ -35,14 +36,16 @@ def body_probabilities(pages: Sequence[Sequence[str]]) -> list[list[float]]:
     result: list[list[float]] = []
     for portion in _portions(pages, MOST_LINES):
         if len(portion[0]) <= MOST_LINES:
-            result += _measured(portion)
+            result += _measured(portion, spoken[len(result) : len(result) + len(portion)])
         else:
             parts = [_measured([portion[0][part]], by_numbers=True)[0] for part in pieces(len(portion[0]))]
             result.append([probability for part in parts for probability in part])
     return result
 
 
-def _measured(pages: Sequence[Sequence[str]], by_numbers: bool = False) -> list[list[float]]:
+def _measured(
+    pages: Sequence[Sequence[str]], spoken: Sequence[str | None] = (), by_numbers: bool = False
+) -> list[list[float]]:
     import numpy as np
 
     from .batch import batch
@@ -50,7 +53,9 @@ def _measured(pages: Sequence[Sequence[str]], by_numbers: bool = False) -> list[
 
     held = weights()
     found, of_line = batch(pages, held.tables)
-    padded = np.append(probabilities(found, held, by_numbers), np.float32(0))  # its last one, -1, is for blank lines
+    taught = np.zeros(len(pages), bool)
+    taught[: len(spoken)] = [language in held.taught for language in spoken]
+    padded = np.append(probabilities(found, held, taught, by_numbers), np.float32(0))  # its last, -1, is of blank lines
     of_lines, start = padded.take(of_line).tolist(), 0
     result = []
     for page in pages:
@@ -75,14 +80,14 @@ def _portions(pages: Sequence[Sequence[str]], most_lines: int) -> Iterator[Seque
             start, length = number + 1, 0
 
 
-def reasons(lines: Sequence[str], index: int) -> tuple[str, ...]:
+def reasons(lines: Sequence[str], index: int, spoken: str | None = None) -> tuple[str, ...]:
     """The three features that weighed most in the judgement of lines[index], in words, the heaviest first.
 
-    Empty for a blank line.
+    Empty for a blank line. spoken: the page's language, where it is known.
 
     >>> len(reasons(["Home", "News", "Sport", "Read more"], 1))
     3
     """
     from .explain import explain
 
-    return explain(lines, index)
+    return explain(lines, index, spoken)

@@ -11,16 +11,16 @@ from cleanup import lines as line_model
 class LineEvidence(Mapping[str, Any]):
     """The probability of being body, and the three features that weighed most: worked out when looked at."""
 
-    __slots__ = ("index", "lines", "probability")
+    __slots__ = ("index", "lines", "probability", "spoken")
 
-    def __init__(self, lines: tuple[str, ...], index: int, probability: float) -> None:
-        self.lines, self.index, self.probability = lines, index, probability
+    def __init__(self, lines: tuple[str, ...], index: int, probability: float, spoken: str | None = None) -> None:
+        self.lines, self.index, self.probability, self.spoken = lines, index, probability, spoken
 
     def __getitem__(self, key: str) -> Any:
         if key == "probability":
             return round(self.probability, 3)
         if key == "because":
-            return ", ".join(line_model.reasons(self.lines, self.index))
+            return ", ".join(line_model.reasons(self.lines, self.index, self.spoken))
         raise KeyError(key)
 
     def __iter__(self) -> Iterator[str]:
@@ -31,12 +31,12 @@ class LineEvidence(Mapping[str, Any]):
 
 
 class Weighed:
-    """The evidence about each line of a page, by its index."""
+    """The evidence about each line of a page, by its index. spoken: the page's language."""
 
-    __slots__ = ("lines", "probabilities")
+    __slots__ = ("lines", "probabilities", "spoken")
 
-    def __init__(self, lines: tuple[str, ...], probabilities: Sequence[float]) -> None:
-        self.lines, self.probabilities = lines, probabilities
+    def __init__(self, lines: tuple[str, ...], probabilities: Sequence[float], spoken: str | None = None) -> None:
+        self.lines, self.probabilities, self.spoken = lines, probabilities, spoken
 
     def __call__(self, index: int) -> LineEvidence:
-        return LineEvidence(self.lines, index, self.probabilities[index])
+        return LineEvidence(self.lines, index, self.probabilities[index], self.spoken)

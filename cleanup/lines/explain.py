@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from .batch import batch
 from .features import NAMES, Features
-from .model import mean_logits, weights
+from .model import added_logits, weights
 from .rows import MOST_LINES, pieces
 
 AROUND = 24  # rows on both sides that are computed again
@@ -40,7 +40,7 @@ WORDING = ("words known from boilerplate", "words known from articles")
 NEIGHBOURS = ("among short lines", "among long lines")
 
 
-def explain(lines: Sequence[str], index: int) -> tuple[str, ...]:
+def explain(lines: Sequence[str], index: int, spoken: str | None = None) -> tuple[str, ...]:
     """The three features that spoke most for the judgement of a line, the heaviest first; () if blank."""
     held = weights()
     if by_numbers := len(lines) > MOST_LINES:
@@ -78,7 +78,8 @@ def explain(lines: Sequence[str], index: int) -> tuple[str, ...]:
         np.repeat(np.arange(many), len(numbers)),
         first,
     )
-    logit = mean_logits(both, held, by_numbers)[first[:-1] + at]
+    taught = np.full(many, spoken in held.taught)
+    logit = added_logits(both, held, taught, by_numbers)[first[:-1] + at]
     body = logit[0] >= 0
     effect = (logit[0] - logit[1:]) * (1 if body else -1)
     said = wording(numbers, at, near, mean, bool(body))

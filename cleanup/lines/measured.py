@@ -13,7 +13,7 @@ from cleanup import kernel
 from . import words as w
 from .words import Ints, Tables, Words
 
-DIMENSIONS = 16  # of the vectors that the kernel adds up
+DIMENSIONS = 48  # of the vectors that the kernel adds up: three networks' side by side
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ rows between, or a few more. A page's result does not depend on what lies beside
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from cleanup import kernel
 from .features import NAMES, Features
 from .measured import vector_sums
 from .network import BLOCK, GAP, TILE, WORD, Array, Laid, Network, Steps, logits, read_network
-from .words import Ints, Tables, lookup_tables
+from .words import Bools, Ints, Tables, lookup_tables
 
 DOUBT = 1.0  # nats; chosen on languages left out of training (docs/line-model.md)
 UNKNOWN, KNOWN = 0.15, 0.30  # share of known words: languages left out .02-.28, languages trained on .28-.97
@@ -40,6 +40,8 @@ class Weights:
     steps: Array  # of each dimension: what 1 is worth
     fine: Array  # how many steps 1 is, of each that enters
     nets: tuple[Network, ...]
+    shares: Array  # of each network's logit in the sum: where it was taught the page's language, and elsewhere
+    taught: frozenset[str]  # languages
 
 
 @cache
@@ -65,31 +67,43 @@ def read_weights(data: bytes) -> Weights:
         held["vectors.scale"].astype(np.float32),
         held["fine"].astype(np.float32),
         tuple(read_network(held, n) for n in range(int(held["nets"]))),
+        held["shares"].astype(np.float32),
+        frozenset(held["taught"].tolist()),
     )
 
 
-def probabilities(found: Features, held: Weights, by_numbers: bool = False) -> Array:
-    """Probability of being body for every row: the logistic function of the networks' mean logit.
+def probabilities(found: Features, held: Weights, taught: Bools, by_numbers: bool = False) -> Array:
+    """Probability of being body for every row: the logistic function of the sum of the networks' logits.
 
-    by_numbers: of those networks only that see no words, which are a fifth of the work.
+    taught: for each page, whether the networks learnt from pages in its language; by_numbers: the first network alone
+    that sees no words, which is the least work.
     """
     if not len(found.numbers):
         return np.zeros(0, np.float32)
     laid = lay_out(found, held)
-    logit = np.asarray(mean_logit(laid, held, by_numbers), dtype=np.float64) - doubt(found, laid.known)[found.page]
+    logit = np.asarray(_added(found, laid, held, taught, by_numbers), np.float64)
+    logit -= doubt(found, laid.known)[found.page]
     return np.asarray(1 / (1 + np.exp(-logit)), dtype=np.float32)
 
 
-def mean_logits(found: Features, held: Weights, by_numbers: bool = False) -> Array:
-    """One logit a row: the mean over the networks."""
-    return mean_logit(lay_out(found, held), held, by_numbers)
+def added_logits(found: Features, held: Weights, taught: Bools, by_numbers: bool = False) -> Array:
+    """One logit a row: the sum over the networks, each by its share."""
+    return _added(found, lay_out(found, held), held, taught, by_numbers)
 
 
-def mean_logit(laid: Laid, held: Weights, by_numbers: bool = False) -> Array:
-    """The same of rows laid out."""
-    nets = [net for net in held.nets if by_numbers and len(net.enter.weights) == len(NAMES)] or held.nets
-    total = sum((logits(laid, net) for net in nets), np.zeros(len(laid.real), np.float32))
-    return np.asarray(total / np.float32(len(nets)))
+def _added(found: Features, laid: Laid, held: Weights, taught: Bools, by_numbers: bool) -> Array:
+    if by_numbers:
+        return logits(laid, next(net for net in held.nets if len(net.enter.weights) == len(NAMES)))
+    total, of_rows = np.zeros(len(laid.real), np.float32), taught[found.page]
+    elsewhere = np.zeros(len(laid.x), bool)
+    elsewhere[laid.real] = ~of_rows
+    seen = replace(laid, empty=laid.empty | elsewhere)
+    for net, (here, there) in zip(held.nets, held.shares, strict=True):
+        if there:
+            total += logits(laid, net) * np.where(of_rows, here, there)
+        elif of_rows.any():
+            total += np.where(of_rows, logits(seen, net) * here, 0)
+    return total
 
 
 def doubt(found: Features, known: Ints) -> NDArray[np.float64]:

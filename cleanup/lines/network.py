@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeVar
 
 import numpy as np
@@ -23,11 +24,13 @@ BLOCK = 8  # rows that are added up at once; every page begins with one
 TILE = 64  # rows of one matrix product; larger ones OpenBLAS splits among threads, which wait for each other
 CHANNEL = 4095  # steps of a row's channel: what is above that many is that many
 FINE, WORD = 1023, 2047  # steps of what a page adds; of what enters, and of all weights: sums stay below 2 ** 31
+ASKED, NAT = 10, 64  # nats that a row which is asked can gain or lose, and steps of a nat
 LANES = 16  # numbers that are added up side by side where a row is multiplied with a vector
 WIDEST = 2  # of the kernel's ways to multiply: 1 is that of processors without AVX-512
 Array = NDArray[np.float32]
 Steps = NDArray[np.int16]
 _Kind = TypeVar("_Kind", bound=np.generic)
+_Layers = tuple[tuple[int, "Product"], ...]  # with their dilations
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Network:
     """One trained network."""
 
     enter: Product  # a network that sees numbers alone has no rows for words
-    groups: tuple[tuple[tuple[tuple[int, Product], ...], Product], ...]  # layers with their dilations, then the page
+    groups: tuple[tuple[_Layers, Product, Array], ...]  # layers, then the page and its question, which may be empty
     leave: tuple[Array, Array]
     packed: tuple[Ints, Steps, Array]  # dilations, weights and numbers as the kernel reads them
 
@@ -75,14 +78,16 @@ def read_network(held: Mapping[str, NDArray[np.generic]], number: int) -> Networ
     groups, at = [], 0
     for n, dilations in enumerate(held["dilations"].tolist()):
         layers = tuple((dilation, product(f"conv{i}")) for i, dilation in enumerate(dilations, at))
-        groups.append((layers, product(f"mix{n}")))
+        asks = array(f"ask{n}") if f"{number}.ask{n}" in held else np.zeros(0, np.float32)
+        groups.append((layers, product(f"mix{n}"), asks))
         at += len(dilations)
     enter, leave = product("enter"), (array("leave"), array("leave.bias"))
     weights, numbers = [_in_pairs(enter.weights)], [enter.step, enter.bias]
-    for layers, mix in groups:
+    for layers, mix, asks in groups:
         weights += [_in_pairs(matrix) for _, its in layers for matrix in its.weights] + [mix.weights.ravel()]
         for its in (*(its for _, its in layers), mix):
             numbers += [its.step, its.bias, its.fine]
+        numbers.append(asks)
     packed = held["dilations"].astype(np.int64).ravel(), np.concatenate(weights), np.concatenate([*numbers, *leave])
     return Network(enter, tuple(groups), leave, packed)
 
@@ -93,16 +98,23 @@ def _in_pairs(weights: Steps) -> Steps:
     return np.asarray(even.reshape(-1, 2, even.shape[1]).transpose(0, 2, 1).ravel())
 
 
+@cache
+def _powers() -> Array:
+    """Powers of e, of all steps between -ASKED and ASKED nats."""
+    return np.exp(np.arange(-ASKED * NAT, ASKED * NAT + 1) / NAT).astype(np.float32)
+
+
 def logits(laid: Laid, net: Network) -> Array:
-    """One logit a row, by the kernel or in numpy."""
+    """One logit a row, by the kernel or in numpy; no sensible one for rows of a place that is said to be empty."""
     rows, (inputs, size) = len(laid.x), net.enter.weights.shape
     if working := kernel.function("lines_network"):
         told, out = np.zeros(1, np.int64), np.empty(rows, np.float32)
         dilations, weights, numbers = net.packed
         working(
             laid.x, rows, laid.x.shape[1], laid.empty.view(np.uint8), laid.blocks, laid.sizes, len(laid.sizes), size,
-            inputs + inputs % 2, dilations, len(net.groups), len(net.groups[0][0]), weights, numbers, WIDEST,
-            np.zeros((rows, size), np.float32), np.zeros((2, rows, size), np.int16), out, told,
+            inputs + inputs % 2, dilations, len(net.groups), len(net.groups[0][0]), len(net.groups[0][2]) > 0,
+            weights, numbers, _powers(), WIDEST, np.zeros((rows, size), np.float32),
+            np.zeros((2, rows, size), np.int16), out, told,
         )  # fmt: skip
         if told[0]:
             return out.take(laid.real)
@@ -115,13 +127,13 @@ def _in_numpy(laid: Laid, net: Network) -> Array:
     x, matrix = laid.x[:, : len(net.enter.weights)].astype(float), net.enter.weights.astype(float)
     _tiles(h)[:] = _relu(np.matmul(_tiles(x), matrix), net.enter)
     h[hollow] = 0
-    for layers, mix in net.groups:
+    for layers, mix, asks in net.groups:
         for dilation, its in layers:
             np.rint(np.minimum(h * its.fine, CHANNEL), out=q)
             taps = zip((-dilation, 0, dilation), its.weights.astype(float), strict=True)
             _tiles(h)[:] += _relu(sum(np.matmul(_tiles(q, shift), matrix) for shift, matrix in taps), its)
             h[hollow] = 0
-        page = np.rint(np.minimum(_pooled(h[inside], laid) * mix.fine, FINE)).astype(float)
+        page = np.rint(np.minimum(_pooled(h[inside], laid, asks) * mix.fine, FINE)).astype(float)
         whole = (page @ mix.weights).astype(np.float32) * mix.step + mix.bias
         h[inside] = np.maximum(h[inside] + np.repeat(whole, BLOCK * laid.blocks, axis=0), 0)
         h[hollow] = 0
@@ -148,8 +160,20 @@ def _dot(x: Array, by: Array) -> Array:
     return total[:, 0]
 
 
-def _pooled(x: Array, laid: Laid) -> Array:
-    """Mean and maximum of each page's rows. None is below 0: empty ones change neither."""
-    stacked, begin = x.reshape(-1, BLOCK, x.shape[1]), np.cumsum(laid.blocks) - laid.blocks
-    mean = np.add.reduceat(stacked.sum(axis=1), begin, axis=0) / laid.sizes[:, None].astype(np.float32)
-    return np.concatenate([mean, np.maximum.reduceat(stacked.max(axis=1), begin, axis=0)], axis=1)
+def _pooled(x: Array, laid: Laid, asks: Array) -> Array:
+    """Mean and maximum of each page's rows, and the mean of those that the question `asks` picks: each by e to the
+    power of its product with it. No row is below 0: empty ones change neither."""
+    begin = np.cumsum(laid.blocks) - laid.blocks
+
+    def added(rows: Array) -> Array:
+        return np.asarray(np.add.reduceat(rows.reshape(-1, BLOCK, rows.shape[1]).sum(axis=1), begin, axis=0))
+
+    most = np.maximum.reduceat(x.reshape(-1, BLOCK, x.shape[1]).max(axis=1), begin, axis=0)
+    parts = [added(x) / laid.sizes[:, None].astype(np.float32), most]
+    if len(asks):
+        nats = np.clip(_dot(x, asks), -ASKED, ASKED)
+        weight = _powers().take(np.rint(nats * np.float32(NAT)).astype(np.int64) + ASKED * NAT)
+        weight[laid.empty[GAP : GAP + len(x)]] = 0
+        total = added(np.repeat(weight[:, None], LANES, axis=1))[:, :1]
+        parts.append(np.divide(added(x * weight[:, None]), total, out=np.zeros_like(most), where=total > 0))
+    return np.concatenate(parts, axis=1)

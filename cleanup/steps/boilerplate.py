@@ -72,7 +72,7 @@ def boilerplate(page: Page, options: Options) -> Found:
         found = _not_vetoed(page, found, clean, own) | {i: found[i] for i in footer & whole}
     sure = {i for i, match in found.items() if match.sure}
     gone = sure | (footer & whole) | in_neighbourhood(page, page.removed | sure, set(found) - sure)
-    weighed = Weighed(page.lines, page.probabilities)
+    weighed = Weighed(page.lines, page.probabilities, page.language)
     decided = Found(page.blocks.starts, page.blocks.ends)
     taken = decided.whole
     taken |= {i: _said(found[i].rule, found[i].sure) for i in gone}
