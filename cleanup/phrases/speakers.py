@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from cleanup.phrases.kinds import Match
 
 # What authors and editors write too: of such lines amid sure body four in five were body (wcxb, waddle, part train);
@@ -16,6 +18,7 @@ MENUS = frozenset("breadcrumbs languages navigation paging reading-time tags toc
 FORMS = frozenset(
     "comments comment-form consent-buttons cookies edit-page javascript loading login reply search share top".split()
 )
+_TIME = re.compile(r"\d:\d\d")  # of day
 BETWEEN = frozenset(["advertisement", "feed"])  # what goes amid the text of a clean page too
 # Nobody writes about it either, however like prose it reads: "Save my name and email in this browser for the next time
 # I comment." Of the other forms the manual of a program quotes some.
@@ -28,6 +31,11 @@ def only_machine(match: Match) -> bool:
     return match.sure and match.rule.group not in EDITED
 
 
-def signs(match: Match, folded: str) -> bool:
-    """Whether a folded line that is such a phrase can end an article: it holds a name, or a date."""
-    return match.rule.group in SIGNATURES and (match.open or "0" in folded)
+def signs(match: Match, line: str) -> bool:
+    """Whether a line that is such a phrase can end an article: it holds a name, or a date.
+
+    A name with the time of day is a blog's: "Posted by Jane Smith at 10:15 AM".
+    """
+    if match.rule.group == "byline" and _TIME.search(line):
+        return False
+    return match.rule.group in SIGNATURES and (match.open or any(map(str.isdecimal, line)))

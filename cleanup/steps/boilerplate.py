@@ -104,7 +104,7 @@ def _signature(page: Page, found: Mapping[int, Match]) -> int | None:
     if page.top is None or not page.probabilities:
         return None
     first, *rest = [i for i in page.filled if i >= len(page.top.blocks)][:2]
-    if first not in found or page.probabilities[first] < _SIGNED or not signs(found[first], page.folded[first]):
+    if first not in found or page.probabilities[first] < _SIGNED or not signs(found[first], page.lines[first]):
         return None
     return None if any(i in found and found[i].rule.group in SIGNATURES for i in rest) else first
 
