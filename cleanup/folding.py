@@ -30,6 +30,10 @@ class Joined(NamedTuple):
         """Some of the lines, a line feed behind each."""
         return self.points[self.starts[first] : self.starts[stop]]
 
+    def some(self, first: int, stop: int) -> Joined:
+        """Some of the lines by themselves."""
+        return Joined(self.part(first, stop), self.starts[first : stop + 1] - self.starts[first])
+
     def texts(self, first: int = 0, stop: int | None = None) -> list[str]:
         """The lines, or some of them."""
         stop = len(self.starts) - 1 if stop is None else stop
@@ -43,9 +47,12 @@ def joined(*pages: Sequence[str]) -> Joined:
     >>> one.starts.tolist(), one.texts(), one.texts(0, 1)
     ([0, 5, 6, 10], ['Über', '', 'uns'], ['Über'])
     """
-    # A page by itself is mostly of one byte a character.
-    found = [code_points("\n".join(page) + "\n") for page in pages if page]
-    return _cut(np.concatenate(found or [np.zeros(0, np.uint32)]))
+    texts = ["\n".join(page) + "\n" for page in pages if page]  # by itself a page is mostly of one byte a character
+    points, start = np.empty(sum(map(len, texts)), np.uint32), 0
+    for text in texts:
+        points[start : start + len(text)] = code_points(text)
+        start += len(text)
+    return _cut(points)
 
 
 def folded(lines: Joined) -> Joined:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 LIST_ITEM = re.compile(r"\s*(?:[-–—•·*▪●◦‣→►✓✔]|\d+[.)])\s")
 # A line this long that ends as a sentence is a paragraph; half as many code points in scripts without spaces.
 PARAGRAPH = 80
+_PORTION = 300_000  # code points of pages that are folded together: bounds the memory
 
 Offsets = tuple[tuple[int, int], ...]
 
@@ -188,8 +189,10 @@ def fold_pages(pages: Sequence[Page]) -> Joined | None:
         from cleanup.paragraphs import paragraphs
 
         code = joined(*lines)
-        found = folded(code)
-        texts = [found.texts(start, stop) for start, stop in pairwise(ends)]
+        texts = []
+        for first, stop in _portions(code.starts[ends].tolist()):
+            found, start = folded(code.some(ends[first], ends[stop])), ends[first]
+            texts += [found.texts(a - start, b - start) for a, b in pairwise(ends[first : stop + 1])]
         for page, known in zip(pages, paragraphs(code, ends, PARAGRAPH), strict=True):
             vars(page).update(zip(("letters", "filled", "prose"), known, strict=True))
     else:
@@ -198,6 +201,17 @@ def fold_pages(pages: Sequence[Page]) -> Joined | None:
     for page, its in zip(pages, texts, strict=True):
         vars(page)["folded"] = tuple(its)
     return code
+
+
+def _portions(ends: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The pages that are folded together; `ends`: where each begins among the code points, and how many there are."""
+    first = 0
+    for page, end in enumerate(ends[2:], 1):
+        if end - ends[first] > _PORTION:
+            yield first, page
+            first = page
+    if first < len(ends) - 1:
+        yield first, len(ends) - 1
 
 
 def highest(gains: Iterable[float], least: float = 0.0) -> int:
