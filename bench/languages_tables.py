@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanup.arrays import write_arrays
 from cleanup.languages.tables import BASE, LOWEST, STEP, UNITS
 
 VERSION = "0.4.0"  # of py3langid; another version may have another model: rebuild and calibrate again
@@ -109,7 +110,7 @@ def main(out: Path) -> None:
     table = model.nb_ptc.astype(np.float32)
     columns = [coded(table[:, i]) for i in keep]
     codes = np.stack([codes for codes, _ in columns], axis=1)[np.maximum(feature, 0)]
-    np.savez(
+    write_arrays(
         out,
         parent_step=np.diff(parent, prepend=0).astype(np.uint16),
         byte=byte,

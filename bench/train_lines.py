@@ -28,6 +28,7 @@ from lines_net import CHANNELS, Net, collate, loss  # noqa: E402
 from lines_rows import RowNet, collate_rows  # noqa: E402
 from lines_steps import weights_file  # noqa: E402
 
+from cleanup.arrays import write_arrays  # noqa: E402
 from cleanup.languages import identify  # noqa: E402
 from cleanup.lines import features as f  # noqa: E402
 
@@ -184,14 +185,14 @@ def save(
         "version": np.array(version),
         "names": np.array(f.NAMES),
         "classes": tables.classes,
-        "fold": tables.fold.astype(np.uint16),
+        "fold.change": tables.fold.astype(np.uint16) - np.arange(len(tables.fold), dtype=np.uint16),
         "vocabulary": vocab,
         "dilations": np.array(nets[0].dilations),
         "shares": np.array([s.shares for s in settings], np.float32),
         "taught": np.array(languages),
     }
     held |= weights_file(nets, [s.words for s in settings], [items[0] for items in data[::MEASURED]])
-    np.savez_compressed(path, **held)
+    write_arrays(path, **held)
 
 
 def main() -> None:

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanup import kernel
+from cleanup.arrays import read_arrays
 from cleanup.composition import COMPOSED
 from cleanup.text import code_points
 
@@ -95,8 +96,8 @@ def made() -> Tables:
 @cache
 def tables() -> Tables:
     """The package's tables where they are of the installed ftfy, else that one's own."""
-    with np.load(FILE, allow_pickle=False) as file:
-        held = Tables(str(file["ftfy"]), file["classes"], file["pairs"], file["alone"])
+    file = read_arrays(FILE.read_bytes())
+    held = Tables(str(file["ftfy"]), file["classes"], file["pairs"], file["alone"])
     return held if held.ftfy == _installed() else made()
 
 

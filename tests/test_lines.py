@@ -125,7 +125,7 @@ def test_weights_file() -> None:
         assert str(file["version"]) == lines.MODEL_VERSION
         assert tuple(file["names"].tolist()) == f.NAMES
         assert file["classes"].dtype == np.uint8 and file["classes"].shape == (0x10000,)
-        assert file["fold"].dtype == np.uint16 and file["fold"].shape == (0x10000,)
+        assert file["fold.change"].dtype == np.uint16 and file["fold.change"].shape == (0x10000,)
         assert file["vocabulary"].dtype == np.uint32
         vectors = file["vectors"]
         assert vectors.dtype == np.int8 and len(vectors) == len(file["vocabulary"])

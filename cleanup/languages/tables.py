@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanup import kernel
+from cleanup.arrays import read_arrays
 from cleanup.languages.automaton import Automaton
 from cleanup.languages.known import known
 
@@ -132,13 +133,12 @@ def _packed(held: NDArray[np.uint8], codes: NDArray[np.uint8], floor: NDArray[np
 @cache
 def load() -> Tables:
     """The tables. Classes that share a name (Serbian in its two scripts) stand side by side."""
-    with np.load(FILE, allow_pickle=False) as file:
-        parent = np.cumsum(file["parent_step"], dtype=np.int32)
-        byte, held, codes, floor = file["byte"], file["held"], file["codes"], file["floor"]
-        odd, odd_says = file["odd"], file["odd_says"]
-        prior, names = file["prior"], file["classes"].tolist()
+    file = read_arrays(FILE.read_bytes())
+    parent = np.cumsum(file["parent_step"], dtype=np.int32)
+    byte, held, codes, floor = file["byte"], file["held"], file["codes"], file["floor"]
+    prior, names = file["prior"], file["classes"].tolist()
     says = np.arange(len(parent), dtype=np.uint32)
-    says[odd] = odd_says
+    says[file["odd"]] = file["odd_says"]
     says.flags.writeable = False
     packed, slots = _packed(held, codes, floor), np.zeros(len(parent), np.int32)
     rows_of_weights = np.empty((len(parent), len(floor)), np.int16)

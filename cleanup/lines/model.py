@@ -7,7 +7,6 @@ rows between, or a few more. A page's result does not depend on what lies beside
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -16,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanup import kernel
+from cleanup.arrays import read_arrays
 
 from .features import NAMES, Features
 from .measured import vector_sums
@@ -52,11 +52,11 @@ def weights() -> Weights:
 
 def read_weights(data: bytes) -> Weights:
     """Parse a weights file. Raises ValueError where it does not fit this code's features."""
-    with np.load(io.BytesIO(data), allow_pickle=False) as file:
-        held = {name: file[name] for name in file.files}
+    held = read_arrays(data)
     if tuple(held["names"].tolist()) != NAMES:
         raise ValueError("weights.npz was made for other features: run bench/train_lines.py again")
-    tables = Tables(held["classes"], held["fold"].astype(np.uint16), *lookup_tables(held["vocabulary"]))
+    fold = held["fold.change"] + np.arange(len(held["fold.change"]), dtype=np.uint16)  # nearly all 0
+    tables = Tables(held["classes"], fold, *lookup_tables(held["vocabulary"]))
     vectors = np.pad(held["vectors"], ((1, 0), (0, 0))).view(np.uint8) ^ np.uint8(CENTRE)  # as if CENTRE were added
     return Weights(
         str(held["version"]),
