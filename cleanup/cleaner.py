@@ -10,7 +10,7 @@ from itertools import chain
 from cleanup import languages, translation
 from cleanup import lines as line_model
 from cleanup.below import below_articles
-from cleanup.decided import Found, Why
+from cleanup.decided import Found, Rewrites, Why
 from cleanup.html import Extracted, extract
 from cleanup.judged import verdict
 from cleanup.model import Action, Decision, Document, Result, is_under
@@ -96,10 +96,10 @@ class Cleaner:
         pages[: len(found)] = [
             seconded(page, its.body, its.outline, its.comments) for page, its in zip(pages, found, strict=False)
         ]
-        rewrites = [decisions for _, decisions in normalized]
+        rewrites = [its for _, its in normalized]
         # One by one: a result that the caller has done with is gone before the next is made. A batch of them is 40,000
         # objects, which Python's collector walks through three times.
-        results = (judge(page, decisions, self.options) for page, decisions in zip(pages, rewrites, strict=True))
+        results = (judge(page, its, self.options) for page, its in zip(pages, rewrites, strict=True))
         if translation.asked_for(self.options):
             yield from translation.translated([*results], self.options)
         else:
@@ -191,7 +191,7 @@ def _found(page: Page, decisions: Found | Sequence[Decision]) -> Found | None:
     return decisions if isinstance(decisions, Found) else Found(page.blocks.starts, page.blocks.ends, decisions)
 
 
-def judge(page: Page, rewrites: Sequence[Decision], options: Options) -> Result:
+def judge(page: Page, rewrites: Rewrites, options: Options) -> Result:
     """Runs the steps over one measured page."""
     taken: dict[int, Why] = {}  # the blocks that go
     parts: list[Decision] = []
@@ -230,7 +230,7 @@ def judge(page: Page, rewrites: Sequence[Decision], options: Options) -> Result:
         warnings = (NO_BODY,)
     elif page.probabilities:
         warnings = () if verdict(page, options.focus).body_found else (NO_BODY,)
-    others = [*rewrites, *_outermost(parts, page, taken)]
-    decided = layout(page, taken, others, not is_under("normalize/blank-lines", options.skip))
+    others = _outermost(parts, page, taken)
+    decided = layout(page, taken, others, not is_under("normalize/blank-lines", options.skip), rewrites)
     span = page.span(page.headline) if page.headline is not None else None
     return Result.of(page.document, decided, span, page.language, page.fragments, warnings)

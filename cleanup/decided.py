@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, overload
 
 from cleanup.decision import Action, Decision, Span
 
 # Rule, reason, and what that rests on; a function of the line's index where each line has evidence of its own.
 Why = tuple[str, str, Mapping[str, Any] | Callable[[int], Mapping[str, Any]]]
+Edit = tuple[int, int, str]
+Rewrite = tuple[Edit, str, str]  # (start, end, after) in code points of a line, rule, reason
 
 
 class Found(Collection[Decision]):
@@ -52,16 +54,63 @@ class Found(Collection[Decision]):
         return any(decision == own for own in self)
 
 
+class Rewrites(Sequence[Decision]):
+    """What is rewritten in some lines of a document: decisions to who looks at it, made only then."""
+
+    __slots__ = ("edits", "made", "starts")
+
+    def __init__(self) -> None:
+        self.starts: list[int] = []  # of the lines, in code points of raw
+        self.edits: list[Sequence[Rewrite]] = []  # of each; lines that are alike share theirs
+        self.made: tuple[Decision, ...] | None = None
+
+    def add(self, start: int, edits: Sequence[Rewrite]) -> None:
+        """What is rewritten in the line that begins there."""
+        self.starts.append(start)
+        self.edits.append(edits)
+
+    def replaced(self) -> list[tuple[int, int, int, str]]:
+        """`replaced` of these."""
+        places = [
+            (start + a, -start - b, after)
+            for start, edits in zip(self.starts, self.edits, strict=True)
+            for (a, b, after), _, _ in edits
+        ]
+        return [(start, end, n, after) for n, (start, end, after) in enumerate(places)]
+
+    def decisions(self) -> tuple[Decision, ...]:
+        if self.made is None:
+            rewrite = Action.REWRITE
+            self.made = tuple([
+                Decision(Span(start + a, start + b), rewrite, rule, reason, after)
+                for start, edits in zip(self.starts, self.edits, strict=True)
+                for (a, b, after), rule, reason in edits
+            ])  # fmt: skip
+        return self.made
+
+    @overload
+    def __getitem__(self, index: int) -> Decision: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Decision, ...]: ...
+    def __getitem__(self, index: int | slice) -> Decision | tuple[Decision, ...]:
+        return self.decisions()[index]
+
+    def __len__(self) -> int:
+        return sum(map(len, self.edits))
+
+
 class Decided:
     """What was decided about a document: for each removal in the columns where it begins and ends, why, and of which
-    line it is; all else as decisions. No two removals overlap."""
+    line it is; what is rewritten; all else as decisions. No two removals overlap."""
 
-    __slots__ = ("ends", "lines", "others", "starts", "why")
+    __slots__ = ("ends", "lines", "others", "rewrites", "starts", "why")
 
     def __init__(
-        self, starts: list[int], ends: list[int], why: list[Why], lines: list[int], others: Sequence[Decision]
-    ) -> None:
+        self, starts: list[int], ends: list[int], why: list[Why], lines: list[int], others: Sequence[Decision],
+        rewrites: Rewrites | None = None,
+    ) -> None:  # fmt: skip
         self.starts, self.ends, self.why, self.lines, self.others = starts, ends, why, lines, others
+        self.rewrites = Rewrites() if rewrites is None else rewrites
 
     def cuts(self) -> tuple[list[int], list[int]]:
         """Where removals begin and where they end, each rising: since none overlap, those at one index are of one."""
@@ -71,15 +120,26 @@ class Decided:
         ends.sort()
         return starts, ends
 
-    def rewrites(self) -> bool:
+    def rewrite(self) -> bool:
         """Whether there is a rewrite among them."""
-        return any(d.action is Action.REWRITE for d in self.others)
+        return bool(self.rewrites.starts) or any(d.action is Action.REWRITE for d in self.others)
+
+    def replaced(self) -> list[tuple[int, int, int, str]]:
+        """`replaced` of all its decisions."""
+        found = self.rewrites.replaced()
+        return found + replaced(self.others, len(found))
 
     def decisions(self) -> tuple[Decision, ...]:
         """All of it as decisions, by where they begin and end; of two at one place `others` come first."""
-        made = [*self.others, *map(_removal, self.starts, self.ends, self.lines, self.why)]
+        made = [*self.rewrites.decisions(), *self.others, *map(_removal, self.starts, self.ends, self.lines, self.why)]
         made.sort(key=lambda d: (d.span.start, d.span.end))
         return tuple(made)
+
+
+def replaced(decisions: Iterable[Decision], first: int = 0) -> list[tuple[int, int, int, str]]:
+    """Of each rewrite where it begins, minus where it ends, its number, and what stands there instead."""
+    numbered = enumerate(decisions, first)
+    return [(d.span.start, -d.span.end, n, d.after) for n, d in numbered if d.action is Action.REWRITE]
 
 
 def _removal(start: int, end: int, line: int, why: Why) -> Decision:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar
 
-from cleanup.decided import Decided
+from cleanup.decided import Decided, replaced
 from cleanup.decision import Action, Decision, Span
 
 __all__ = [
@@ -211,14 +211,13 @@ class Result:
         The pieces tile the raw text, but for rewrites inside a removal or inside a wider rewrite.
         """
         decided = self._decided
-        others = decided.others if decided else self.decisions
         # Of two at one place the wider wins, a removal before a rewrite, of two rewrites the earlier decision.
         cuts = [(s.start, -s.end, -1, "") for s in hidden]
         if removals and decided is not None:
             cuts += [(start, -end, -1, "") for start, end in zip(*decided.cuts(), strict=True)]
         elif removals:
-            cuts += [(d.span.start, -d.span.end, -1, "") for d in others if d.action is Action.REMOVE]
-        cuts += [(d.span.start, -d.span.end, n, d.after) for n, d in enumerate(others) if d.action is Action.REWRITE]
+            cuts += [(d.span.start, -d.span.end, -1, "") for d in self.decisions if d.action is Action.REMOVE]
+        cuts += decided.replaced() if decided is not None else replaced(self.decisions)
         cuts.sort()
         at = 0
         for start, before, _, after in cuts:
@@ -235,7 +234,7 @@ class Result:
 
     def _render(self, hidden: tuple[Span, ...], removals: bool = True) -> str:
         raw, decided = self.document.raw, self._decided
-        if decided is not None and removals and not hidden and not decided.rewrites():
+        if decided is not None and removals and not hidden and not decided.rewrite():
             starts, ends = decided.cuts()
             kept = zip([0, *ends], [*starts, len(raw)], strict=True)
             return "".join([raw[start:end] for start, end in kept if start < end])

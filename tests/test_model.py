@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleanup.decided import Decided
+from cleanup.decided import Decided, Rewrites
 from cleanup.model import (
     Action,
     Block,
@@ -117,16 +117,20 @@ def test_columns_are_the_same_result(data: st.DataObject, lines: list[str]) -> N
     whys = [("a/b", "why", {"n": 1}), ("c", "why", lambda i: {"line": i})]
     why = [data.draw(st.sampled_from(whys)) for _ in gone]
     others = [cut(starts[i], ends[i] - 1, "part") for i in range(len(lines)) if i not in gone and len(lines[i]) == 2]
-    others += [put(starts[i], starts[i] + 1, data.draw(st.sampled_from(["", "x"]))) for i in range(0, len(lines), 3)]
+    put_there = [(i, data.draw(st.sampled_from(["", "x"]))) for i in range(0, len(lines), 3)]
+    rewrites, columned = Rewrites(), data.draw(st.booleans())
+    for i, after in put_there if columned else ():
+        rewrites.add(starts[i], [((0, 1, after), "rewrite", "why")])
+    others += [] if columned else [put(starts[i], starts[i] + 1, after) for i, after in put_there]
     others += [Decision(Span(0, ends[0]), KEEP, "headline/found", "kept")]
 
     def made() -> Result:
         columns = [starts[i] for i in gone], [ends[i] for i in gone], why, gone
-        return Result.of(document, Decided(*columns, others), Span(0, ends[0]), "en", (), ("warned",))
+        return Result.of(document, Decided(*columns, others, rewrites), Span(0, ends[0]), "en", (), ("warned",))
 
     plain = Result(document, made().decisions, Span(0, ends[0]), "en", (), ("warned",))
     removals = [(s.start, s.end) for s in (d.span for d in plain.decisions if d.action is REMOVE)]
-    assert len(plain.decisions) == len(gone) + len(others) and removals == sorted(removals)
+    assert len(plain.decisions) == len(gone) + len(put_there) * columned + len(others) and removals == sorted(removals)
     assert {d.span.start: (d.rule, d.evidence) for d in plain.decisions if d.rule in ("a/b", "c")} == {
         starts[i]: (rule, its(i) if callable(its) else its) for i, (rule, _, its) in zip(gone, why, strict=True)
     }

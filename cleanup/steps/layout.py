@@ -8,16 +8,19 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
-from cleanup.decided import Decided, Why
+from cleanup.decided import Decided, Rewrites, Why
 from cleanup.decision import Decision
 from cleanup.page import Page
 
 _BLANK: Why = ("normalize/blank-lines", "one blank line is enough", {})
 
 
-def layout(page: Page, taken: Mapping[int, Why], others: Sequence[Decision] = (), blank_lines: bool = True) -> Decided:
+def layout(
+    page: Page, taken: Mapping[int, Why], others: Sequence[Decision] = (), blank_lines: bool = True,
+    rewrites: Rewrites | None = None,
+) -> Decided:  # fmt: skip
     """The removals of the page's removed blocks, `taken`, each stretched over the blank lines it leaves over; those of
-    runs of blank lines, unless they are to stay; and the other decisions as they are.
+    runs of blank lines, unless they are to stay; and rewrites and the other decisions as they are.
 
     What a removal took along comes back with it when it is undone.
     """
@@ -51,4 +54,4 @@ def layout(page: Page, taken: Mapping[int, Why], others: Sequence[Decision] = ()
         whys += [_BLANK] * (len(runs) // 2)
         for one, other in zip(runs[::2], runs[1::2], strict=True):
             ends[one] = ends[other]
-    return Decided([starts[i] for i in gone], [ends[i] for i in gone], whys, gone, others)
+    return Decided([starts[i] for i in gone], [ends[i] for i in gone], whys, gone, others, rewrites)

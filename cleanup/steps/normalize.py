@@ -14,8 +14,9 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from cleanup.composition import is_normal, overladen
+from cleanup.decided import Edit, Rewrite, Rewrites
 from cleanup.differences import DIFFABLE, differences
-from cleanup.model import Action, Decision, Document, Span, is_under
+from cleanup.model import Document, is_under
 from cleanup.page import Columns, Offsets
 from cleanup.text import split_lines
 
@@ -51,10 +52,8 @@ _RULES = {
     "NFC": "composition",
 }
 
+_MANY = 1_000  # places, from which numpy is sooner done with them
 _FTFY, _COARSE = 1, 2  # what is to be done about a line
-
-Edit = tuple[int, int, str]
-Rewrite = tuple[Edit, str, str]  # (start, end, after), rule, reason
 
 
 @cache
@@ -65,14 +64,14 @@ def _config(surrogates: bool) -> TextFixerConfig:
                            fix_surrogates=surrogates)  # fmt: skip
 
 
-def normalize(document: Document, skip: tuple[str, ...] = ()) -> tuple[Columns, tuple[Decision, ...]]:
+def normalize(document: Document, skip: tuple[str, ...] = ()) -> tuple[Columns, Rewrites]:
     """Cuts a document into blocks and decides what to rewrite in them.
 
     Blocks are physical lines; an overlong line, or a page of hardly any lines, is cut at sentence ends.
     """
     raw = document.raw
     texts, starts = split_lines(raw)
-    decisions: list[Decision] = []
+    rewrites = Rewrites()
     touched = _touched(raw, texts, starts) if not is_under("normalize", skip) else {}
     coarse = _COARSE if sum([len(texts[n]) for n, how in touched.items() if how]) > _MOST_DIFFED else 0
     single = len(texts) - texts.count("") <= _FEW_LINES
@@ -85,16 +84,17 @@ def normalize(document: Document, skip: tuple[str, ...] = ()) -> tuple[Columns, 
         for n, how in sorted(touched.items()):
             edits, text, offsets = _mended(texts[n], how | coarse, skip)
             if edits:
-                decisions += _decisions(starts[n], edits)
+                rewrites.add(starts[n], edits)
                 blocks.texts[n], blocks.offsets[n] = text, offsets
-        return blocks, tuple(decisions)
+        return blocks, rewrites
     for n in sorted({*touched, *long}):
         if done < n:
             blocks.extend(starts, texts, done, n)
         done = n + 1
         line, start = texts[n], starts[n]
         edits, text, offsets = _mended(line, touched[n] | coarse, skip) if n in touched else ((), line, ())
-        decisions += _decisions(start, edits)
+        if edits:
+            rewrites.add(start, edits)
         if len(line) <= limit:
             blocks.add(start, starts[n + 1], text, offsets)
             continue
@@ -104,12 +104,7 @@ def normalize(document: Document, skip: tuple[str, ...] = ()) -> tuple[Columns, 
             inside = [edit for edit, _, _ in edits[bisect_left(at, a) : bisect_left(at, b)] if edit[1] <= b]
             blocks.add(start + a, end, *(_text(line, a, b, inside) if inside else (line[a:b], ())))
     blocks.extend(starts, texts, done, len(texts))
-    return blocks, tuple(decisions)
-
-
-def _decisions(start: int, edits: Sequence[Rewrite]) -> list[Decision]:
-    rewrite = Action.REWRITE
-    return [Decision(Span(start + a, start + b), rewrite, rule, reason, after) for (a, b, after), rule, reason in edits]
+    return blocks, rewrites
 
 
 def _touched(raw: str, texts: list[str], starts: list[int]) -> dict[int, int]:
@@ -127,8 +122,17 @@ def _touched(raw: str, texts: list[str], starts: list[int]) -> dict[int, int]:
         found, odd, loose = places(raw, _SPACES + _INVISIBLE)
         suspects += found
         suspects += [at for at in loose if not is_normal("NFC", texts[bisect_right(starts, at) - 1])]
-    touched = {bisect_right(starts, place) - 1: 0 for place in odd}
-    return touched | {bisect_right(starts, place) - 1: _FTFY for place in suspects}
+    return dict.fromkeys(_lines_at(odd, starts), 0) | dict.fromkeys(_lines_at(suspects, starts), _FTFY)
+
+
+def _lines_at(places: list[int], starts: list[int]) -> list[int]:
+    """The lines in which these code points stand."""
+    if len(places) < _MANY:
+        return [bisect_right(starts, place) - 1 for place in places]
+    import numpy as np
+
+    found: list[int] = (np.unique(np.searchsorted(starts, places, "right")) - 1).tolist()
+    return found
 
 
 def _text(line: str, a: int, b: int, edits: Sequence[Edit]) -> tuple[str, Offsets]:
