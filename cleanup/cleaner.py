@@ -12,7 +12,7 @@ from cleanup import lines as line_model
 from cleanup.below import below_articles
 from cleanup.decided import Found, Rewrites, Why
 from cleanup.html import Extracted, extract
-from cleanup.judged import verdict
+from cleanup.judged import judge_pages, verdict
 from cleanup.model import Action, Decision, Document, Result, is_under
 from cleanup.options import Options
 from cleanup.page import Page, fold_pages
@@ -134,6 +134,7 @@ def _measured(pages: list[Page], options: Options) -> list[Page]:
         page.surveyed(survey).changed(probabilities=probability)
         for page, survey, probability in zip(pages, surveys, probabilities, strict=True)
     ]
+    judge_pages(pages, options.focus)
     if is_under("boilerplate", options.skip):
         return with_tops(pages, options.detector)
     pages = near_phrases(pages, options)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from cleanup import lines as line_model
-from cleanup.lines import Verdict
 from cleanup.page import Page
 
 
@@ -26,11 +28,37 @@ def all_differ(page: Page) -> bool:
     return found
 
 
-def verdict(page: Page, focus: str = "balanced") -> Verdict:
-    """`lines.judge` about a page that was measured."""
-    found: Verdict | None = page.judged.get(focus)
+class Judged(NamedTuple):
+    """Which lines of a page are not body, and whether there is any; where there is none all of them stay."""
+
+    dropped: frozenset[int]
+    body_found: bool
+
+
+def judge_pages(pages: Sequence[Page], focus: str) -> None:
+    """Works out `verdict` and `looks_clean` of measured pages together."""
+    import numpy as np
+
+    from cleanup.lines.verdicts import judge_pages as told
+
+    some = [page for page in pages if page.probabilities]
+    if not some:
+        return
+    letters = np.concatenate([page.sizes for page in some])
+    chances = np.concatenate([np.array(page.probabilities, np.float64) for page in some])
+    ends = np.cumsum([0, *(len(page.probabilities) for page in some)])
+    for asked in {focus, "balanced"}:
+        for page, (dropped, found, clean) in zip(some, told(letters, chances, ends, asked), strict=True):
+            page.judged[asked] = Judged(frozenset(dropped), found)
+            page.judged["clean"] = clean
+
+
+def verdict(page: Page, focus: str = "balanced") -> Judged:
+    """What `lines.judge` says of a page that was measured."""
+    found: Judged | None = page.judged.get(focus)
     if found is None:
-        found = line_model.judge(page.lines, page.probabilities, focus, page.letters, _junk(page))
+        told = line_model.judge(page.lines, page.probabilities, focus, page.letters)
+        found = Judged(frozenset([i for i, stays in enumerate(told.keep) if not stays]), told.body_found)
         page.judged[focus] = found
     return found
 
@@ -39,14 +67,6 @@ def looks_clean(page: Page) -> bool:
     """`lines.looks_clean` of a page; one that was not measured does not."""
     found: bool | None = page.judged.get("clean")
     if found is None:
-        junk = _junk(page) if page.probabilities else None
-        found = junk is not None and junk[0] <= junk[1]
+        found = bool(page.probabilities) and line_model.looks_clean(page.letters, page.probabilities)
         page.judged["clean"] = found
-    return found
-
-
-def _junk(page: Page) -> tuple[int, float] | None:
-    if "junk" not in page.judged:
-        page.judged["junk"] = line_model.surely_junk(page.letters, page.probabilities)
-    found: tuple[int, float] | None = page.judged["junk"]
     return found

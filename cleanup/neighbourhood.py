@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Set
 
 from cleanup.page import Page
 
@@ -18,7 +19,7 @@ def prose(page: Page, certain: frozenset[int] = frozenset()) -> tuple[int, int]:
     return (min(left), max(left)) if left else (len(page.blocks), -1)
 
 
-def in_neighbourhood(page: Page, certain: frozenset[int], weak: set[int]) -> set[int]:
+def in_neighbourhood(page: Page, certain: frozenset[int], weak: Set[int]) -> set[int]:
     """The weak ones that stand among boilerplate: beside a certain one, in a row of weak ones, or at an edge.
 
     An edge is above the first or below the last paragraph of prose. This is the one place where a phrase that
@@ -28,20 +29,24 @@ def in_neighbourhood(page: Page, certain: frozenset[int], weak: set[int]) -> set
         return set()
     filled, probabilities = page.filled, page.probabilities
     first, last = prose(page, certain)
-    gone: set[int] = set()
-    below, size = 0, len(filled)  # below the run before
-    for i in sorted(weak):
+    size = len(filled)
+    # Those at an edge go, but for what hangs together with the others, which are looked at row by row.
+    inner = sorted([i for i in weak if first <= i <= last] if first <= last else weak)
+    gone = set(weak)
+    below = 0  # below the row before
+    for i in inner:
         if below and i <= filled[below - 1]:
             continue
-        above = bisect_left(filled, i) - 1
-        below = above + 2
+        at = bisect_left(filled, i)
+        above, below = at - 1, at + 1
+        while above >= 0 and filled[above] in weak:
+            above -= 1
         while below < size and filled[below] in weak:
             below += 1
+        if below - above > _MENU or (above >= 0 and filled[above] in certain):
+            continue
+        if below < size and filled[below] in certain:
+            continue
         run = filled[above + 1 : below]
-        at_edge = first <= last and (run[-1] < first or i > last)
-        beside = (above >= 0 and filled[above] in certain) or (below < size and filled[below] in certain)
-        if at_edge or beside or len(run) >= _MENU:
-            gone.update(run)
-        elif probabilities:
-            gone.update([k for k in run if probabilities[k] < DOUBTED])
+        gone.difference_update([k for k in run if probabilities[k] >= DOUBTED] if probabilities else run)
     return gone

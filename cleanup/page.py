@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, chain, filterfalse, pairwise
 from typing import TYPE_CHECKING, Any, overload
 
 from cleanup import kernel
@@ -14,6 +14,9 @@ from cleanup.model import Block, Document, Fragment, Span
 from cleanup.text import SPACELESS_SCRIPTS, fold_lines, is_sentence
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from cleanup.folding import Joined
     from cleanup.languages import Fragment as Found
     from cleanup.languages import Survey
@@ -134,10 +137,17 @@ class Page:
         return tuple([len(line.strip()) for line in self.lines])
 
     @cached_property
+    def sizes(self) -> NDArray[np.int64]:
+        """`letters`, as an array."""
+        import numpy as np
+
+        return np.array(self.letters, np.int64)
+
+    @cached_property
     def left(self) -> tuple[int, ...]:
         """Indexes of the filled blocks that no step has removed."""
         removed = self.removed
-        return tuple([i for i in self.filled if i not in removed]) if removed else self.filled
+        return tuple(filterfalse(removed.__contains__, self.filled)) if removed else self.filled
 
     @cached_property
     def prose(self) -> frozenset[int]:
@@ -194,7 +204,7 @@ def fold_pages(pages: Sequence[Page]) -> Joined | None:
             found, start = folded(code.some(ends[first], ends[stop])), ends[first]
             texts += [found.texts(a - start, b - start) for a, b in pairwise(ends[first : stop + 1])]
         for page, known in zip(pages, paragraphs(code, ends, PARAGRAPH), strict=True):
-            vars(page).update(zip(("letters", "filled", "prose"), known, strict=True))
+            vars(page).update(zip(("sizes", "letters", "filled", "prose"), known, strict=True))
     else:
         every = fold_lines(list(chain.from_iterable(lines)))
         texts = [every[start:stop] for start, stop in pairwise(ends)]

@@ -19,9 +19,10 @@ _SPACE, _ENDS, _CLOSES, _SPACELESS = 1, 2, 4, 8  # as in cleanup/kernel/paragrap
 
 def paragraphs(
     lines: Joined, ends: Sequence[int], least: int
-) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], frozenset[int]]]:
-    """For each page: the code points of its lines without the spaces at their ends, the lines that have some, and those
-    that read as a paragraph, with a weight of `least` or more. `ends`: the pages' first lines, and the number of lines.
+) -> Iterator[tuple[NDArray[np.int64], tuple[int, ...], tuple[int, ...], frozenset[int]]]:
+    """For each page: the code points of its lines without the spaces at their ends, as an array and as a tuple, the
+    lines that have some, and those that read as a paragraph, with a weight of `least` or more. `ends`: the pages'
+    first lines, and the number of lines.
     """
     told = kernel.function("text_paragraphs")
     assert told
@@ -33,6 +34,7 @@ def paragraphs(
     sizes = letters.tolist()
     for n, (start, stop) in enumerate(pairwise(ends)):
         yield (
+            letters[start:stop],
             tuple(sizes[start:stop]),
             tuple((filled[at[n] : at[n + 1]] - start).tolist()),
             frozenset((prose[where[n] : where[n + 1]] - start).tolist()),

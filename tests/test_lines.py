@@ -18,6 +18,7 @@ from cleanup import lines
 from cleanup.lines import features as f
 from cleanup.lines import model, network
 from cleanup.lines.rows import MOST_LINES, pieces, rows
+from cleanup.lines.verdicts import judge_pages
 
 WEIGHTS = Path(lines.__file__).with_name("weights.npz")
 ARTICLE = (
@@ -181,3 +182,18 @@ def test_a_page_of_too_many_lines_is_judged_in_pieces_by_numbers() -> None:
     wanted = model.probabilities(measured, held, np.zeros(1, bool), by_numbers=True).tolist()
     assert [p for p, line in zip(found[half:], long[half:], strict=True) if line] == pytest.approx(wanted, abs=4e-7)
     assert lines.reasons(long, half + 7) and len(lines.reasons(long, len(long) - 1)) == 3
+
+
+_LINE = st.tuples(st.integers(0, 90), st.sampled_from([0.0, 0.01, 0.05, 0.3, 0.6, 0.9]))
+_PAGES = st.lists(st.lists(_LINE, max_size=40))
+
+
+@given(_PAGES, st.sampled_from(["recall", "balanced", "precision"]))
+def test_pages_are_judged_together_as_one_by_one(pages: list[list[tuple[int, float]]], focus: str) -> None:
+    letters, chances = (np.array([line[n] for page in pages for line in page], kind) for n, kind in enumerate("qd"))
+    ends = np.cumsum([0, *map(len, pages)])
+    for page, (dropped, body_found, clean) in zip(pages, judge_pages(letters, chances, ends, focus), strict=True):
+        sizes, some = [n for n, _ in page], [p for _, p in page]
+        verdict = lines.judge(["x"] * len(page), some, focus, sizes)
+        assert verdict == lines.Verdict(tuple(i not in dropped for i in range(len(page))), body_found)
+        assert clean == lines.looks_clean(sizes, some)

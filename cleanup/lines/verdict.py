@@ -15,7 +15,6 @@ FEW_JUNK = 3  # lines that are surely junk up to which a page counts as nearly c
 PROBABLY_JUNK = 0.1  # ... below this probability goes
 CLEAN_SHARE = 0.97  # of the letters kept: from there on the page was clean already and stays whole
 BODY_LETTERS = 60  # fewer letters kept than this are no body
-_UNKNOWN = (-1, 0.0)  # what `surely_junk` has not said yet
 _LEAST = 1e-6  # probability, and doubt: no line is beyond another witness's word
 
 
@@ -28,16 +27,14 @@ class Verdict:
 
 
 def judge(
-    lines: Sequence[str], probabilities: Sequence[float], focus: str = "balanced", letters: Sequence[int] | None = None,
-    junk: tuple[int, float] | None = _UNKNOWN,
-) -> Verdict:  # fmt: skip
+    lines: Sequence[str], probabilities: Sequence[float], focus: str = "balanced", letters: Sequence[int] | None = None
+) -> Verdict:
     """Decide about one page from the probabilities of its lines.
 
     Blank lines are kept. From a page that looks clean, as an extractor leaves it, only what is surely junk
     goes; a page of which CLEAN_SHARE would be kept stays whole, and so does one without a body. focus: "recall"
     removes only the certain, "precision" what is doubtful too. letters: of each line, without the spaces at its ends,
-    where the caller has counted them; junk: what `surely_junk` says of them, where the caller asked. Raises
-    ValueError for another focus or for lists of different lengths.
+    where the caller has counted them. Raises ValueError for another focus or for lists of different lengths.
 
     >>> judge(["Menu", "", "x" * 80], [0.01, 0.0, 0.9]).keep
     (False, True, True)
@@ -50,8 +47,7 @@ def judge(
         raise ValueError(f"{len(lines)} lines but {len(probabilities)} probabilities")
     size = [len(line.strip()) for line in lines] if letters is None else letters
     threshold = THRESHOLDS[focus]
-    counted = surely_junk(size, probabilities) if junk is _UNKNOWN else junk
-    if counted is not None:
+    if (counted := surely_junk(size, probabilities)) is not None:
         many, share = counted
         threshold = SURELY_JUNK if many <= share else PROBABLY_JUNK if many <= FEW_JUNK else threshold
     keep = tuple([p >= threshold or not n for n, p in zip(size, probabilities, strict=True)])

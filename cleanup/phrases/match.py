@@ -29,24 +29,27 @@ class Matcher:
     languages: tuple[str, ...] = ()
 
     def lines(
-        self, raws: Sequence[str], folded: Sequence[str], which: Collection[int], near: Near | None = None
-    ) -> dict[int, Match]:
-        """The phrases that some of the lines of a page are, by their indexes; `near` as `near.near` tells it."""
+        self, raws: Sequence[str], folded: Sequence[str], which: Collection[int] | None = None,
+        near: Near | None = None, but: Set[int] = frozenset(),
+    ) -> dict[int, Match]:  # fmt: skip
+        """The phrases that lines of a page are, by their indexes: those of `which`, or all, but those of `but`; `near`
+        as `near.near` tells it."""
         line = self.line
         if near is None:
-            return {i: one for i in sorted(which) if (one := line(raws[i], folded[i]))}
+            return {i: one for i in _asked(raws, which, but) if (one := line(raws[i], folded[i]))}
         kinds, shapes = near.kinds, near.shapes
         if near.answers is None:
-            some = [i for i in sorted(which) if kinds[i] & ANY]
+            some = [i for i in _asked(raws, which, but) if kinds[i] & ANY]
             return {i: one for i in some if (one := line(raws[i], folded[i], kinds[i], shapes.get(i)))}
         # What is nothing to a page is nothing to a part of it that speaks fewer languages.
         told = set(near.languages) == set(self.languages)
-        chosen = which if len(which) == 1 or isinstance(which, Set) else frozenset(which)
         said: dict[int, Match] = self.table.measures.setdefault("said", {})
         found: dict[int, Match] = {}
-        for i, answer in near.answers.items():
-            if i not in chosen:
+        answers, size = near.answers, len(raws)
+        for i in answers if which is None else [i for i in sorted(which) if i in answers]:
+            if i in but or i >= size:  # `near` may tell of lines below
                 continue
+            answer = answers[i]
             if told and answer >= 0:
                 if answer not in said:
                     said[answer] = Match(self.table.rules[answer >> 3], bool(answer & 2), bool(answer & 1))
@@ -80,10 +83,11 @@ class Matcher:
         return found if line.titled else keep(memo, asked, found)
 
     def trimmed(
-        self, raws: Sequence[str], folded: Sequence[str], which: Collection[int], near: Near | None = None
+        self, raws: Sequence[str], folded: Sequence[str], near: Near | None = None, but: Set[int] = frozenset()
     ) -> list[tuple[int, int, int, Match]]:
-        """`trims` of some of the lines of a page, each with the index of its line."""
-        some = sorted(which) if near is None else [i for i in near.edges if i in which]
+        """`trims` of the lines of a page but some, each with the index of its line."""
+        size = len(raws)
+        some = [i for i in (range(size) if near is None else near.edges) if i < size and i not in but]
         return [(i, *one) for i in some for one in self.trims(raws[i], folded[i])]
 
     def trims(self, line: str, folded: str | None = None) -> list[tuple[int, int, Match]]:
@@ -227,3 +231,7 @@ class Matcher:
             at += longest
         sure = sum(one.sure for one in found)
         return Match(found[0].rule, sure >= 2) if len(found) >= 2 else None
+
+
+def _asked(raws: Sequence[str], which: Collection[int] | None, but: Set[int]) -> list[int]:
+    return [i for i in (range(len(raws)) if which is None else sorted(which)) if i not in but]

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from functools import lru_cache
 from pathlib import Path
 
@@ -57,34 +57,36 @@ NO_BODY = "no body found, text kept"
 def boilerplate(page: Page, options: Options) -> Found:
     """Decides about whole lines, then about phrases at the ends of the prose that stays."""
     matcher = _matcher(page, options.rules)
-    open_blocks = set(page.left)
-    if (i := page.headline) in open_blocks and not _no_headline(page, matcher, i):
-        open_blocks.remove(i)
-    found = matcher.lines(page.lines, page.folded, open_blocks, page.near)
+    closed = set(page.removed)  # the lines that are decided about
+    if (i := page.headline) is not None and i not in closed and not _no_headline(page, matcher, i):
+        closed.add(i)
+    found = matcher.lines(page.lines, page.folded, None, page.near, closed)
     own = _own_rules(options.rules)
     if (signature := _signature(page, found)) is not None and found[signature].rule not in own:
         del found[signature]
-        open_blocks.remove(signature)
+        closed.add(signature)
     whole = frozenset(found)
     clean = looks_clean(page)
     footer = _footer(page, found, clean) if options.focus != "recall" else frozenset()
     if options.focus != "precision":
         found = _not_vetoed(page, found, clean, own) | {i: found[i] for i in footer & whole}
     sure = {i for i, match in found.items() if match.sure}
-    gone = sure | (footer & whole) | in_neighbourhood(page, page.removed | sure, set(found) - sure)
+    gone = sure | (footer & whole) | in_neighbourhood(page, page.removed | sure, found.keys() - sure)
     weighed = Weighed(page.lines, page.probabilities, page.language)
     decided = Found(page.blocks.starts, page.blocks.ends)
     taken = decided.whole
     taken |= {i: _said(found[i].rule, found[i].sure) for i in gone}
-    taken |= dict.fromkeys(open_blocks & footer - whole, (*_FOOTER, weighed))
-    left = open_blocks - gone - footer
-    taken |= dict.fromkeys(_by_model(page, left, options), (*_LINES, weighed))
-    rest = left - taken.keys() - whole
+    taken |= dict.fromkeys(footer - whole - closed, (*_FOOTER, weighed))
+    closed |= gone
+    closed |= footer
+    taken |= dict.fromkeys(_by_model(page, closed, options), (*_LINES, weighed))
+    closed |= taken.keys()
+    closed |= whole
     if options.focus == "precision" and not clean:
-        credited = captions(page, matcher, sorted(rest))
+        credited = captions(page, matcher, [i for i in page.filled if i not in closed])
         taken |= {i: (match.rule.id, "a caption with a credit", _evidence(match.rule)) for i, match in credited.items()}
-        rest -= credited.keys()
-    for i, start, end, match in matcher.trimmed(page.lines, page.folded, rest, page.near):
+        closed |= credited.keys()
+    for i, start, end, match in matcher.trimmed(page.lines, page.folded, page.near, closed):
         text = page.lines[i][start:end].strip()
         decided.others.append(
             Decision(page.span(i, start, end), Action.REMOVE, match.rule.id,
@@ -117,7 +119,7 @@ def _footer(page: Page, found: Mapping[int, Match], clean: bool) -> frozenset[in
     buttons below a long text: on noisier ones it judges better by itself (the rule on every page: word F1 of wcxb .9325
     -> .9313, other kinds .7642 -> .7578, part test).
     """
-    if not page.probabilities or not all(verdict(page).keep):
+    if not page.probabilities or verdict(page).dropped:
         return frozenset()
     foreign = {page.starting.get(f.start) for f in page.fragments if f.kind == "line"}
     filled = [i for i in page.filled if i != page.headline]
@@ -144,22 +146,23 @@ def _not_vetoed(page: Page, found: dict[int, Match], clean: bool, own: frozenset
         return found
     # Where a copy of the headline or a repeat was found, a scraper was at work.
     clean, clean_to_model = clean and not page.removed, clean
-    left = {}
-    for i, match in found.items():
-        doubted = _BODY
-        if clean_to_model:
-            doubted = _BODY_OF_CLEAN if not clean or only_machine(match) else _EDITED_OF_CLEAN
-        if page.probabilities[i] < doubted or (own and match.rule in own):
-            left[i] = match
-    if len(left) == len(found):
-        return left
+    chances, least = page.probabilities, _EDITED_OF_CLEAN if clean_to_model else _BODY
+    vetoed = {
+        i
+        for i in found
+        if chances[i] >= least and not (own and found[i].rule in own)
+        and not (clean_to_model and (not clean or only_machine(found[i])) and chances[i] < _BODY_OF_CLEAN)
+    }
+    if not vetoed:
+        return found
+    left = {i: match for i, match in found.items() if i not in vetoed}
     said = frozenset([i for i, match in found.items() if match.sure and match.rule.group in UNQUOTED])
     first, last = prose(page, said)
     filled = page.filled
     # Beside a date stand other dates, in tables; on a clean page, beside a list's entry the next one.
     like = {i for i, match in found.items() if match.rule.group != "date" and (not clean or only_machine(match))}
     forms = {i for i, match in found.items() if _said_by_forms(page, i, match, below=i > last >= 0)}
-    for i in found.keys() - left.keys():
+    for i in vetoed:
         n, match = bisect_left(filled, i), found[i]
         beside = filled[max(n - 1, 0) : n] + filled[n + 1 : n + 2]
         surely = clean_to_model and not i < first <= last and page.probabilities[i] >= _BODY_OF_CLEAN
@@ -212,12 +215,9 @@ def _evidence(rule: Rule) -> dict[str, str]:
     return {} if rule.language == "und" else {"language": rule.language}
 
 
-def _by_model(page: Page, candidates: set[int], options: Options) -> set[int]:
-    if not page.probabilities or not candidates:
-        return set()
-    judged = verdict(page, options.focus)
-    if not judged.body_found or False not in judged.keep:
-        return set()
-    keep = judged.keep
-    gone = {i for i in candidates if not keep[i]}
-    return gone - leads(page) if options.focus != "precision" else gone
+def _by_model(page: Page, closed: set[int], options: Options) -> Set[int]:
+    """The lines that the line model drops, but those that are decided about."""
+    if not page.probabilities:
+        return frozenset()
+    gone = verdict(page, options.focus).dropped - closed
+    return gone - leads(page) if gone and options.focus != "precision" else gone
