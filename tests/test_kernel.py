@@ -360,7 +360,7 @@ def test_probabilities_of_any_pages(pages: list[list[str]], spoken: list[str | N
     assert fast == plain
 
 
-@pytest.mark.parametrize("widest", [1, 2])  # of the ways to multiply; 48 channels the kernel leaves to numpy
+@pytest.mark.parametrize("widest", [1, 2, 3])  # of the ways to multiply; 48 channels the kernel leaves to numpy
 @pytest.mark.parametrize("size", [32, 48, 64])
 @pytest.mark.parametrize("asks", [False, True])
 def test_networks(asks: bool, size: int, widest: int, monkeypatch: pytest.MonkeyPatch) -> None:

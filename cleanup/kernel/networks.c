@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "kernel.h"
+#include "networks.h"
 
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
 #include <immintrin.h>
@@ -126,10 +126,9 @@ static WIDE void pool(const float *h, int64_t blocks, int64_t rows, int64_t size
 
 /* Each page's rows and what the page adds to all of them, where that is above 0; `next` as in networks_rows.h. asks: the
    question, or null; powers: of e, in steps; `weights`: room for a number a row. */
-static WIDE void mix(const struct product *its, float coarse, const uint8_t *hollow,
-                                                const int64_t *blocks, const int64_t *sizes, int64_t pages,
-                                                const float *asks, const float *powers, float *weights, float *h,
-                                                int16_t *next, float fine)
+static WIDE void mix(const struct product *its, float coarse, const uint8_t *hollow, const int64_t *blocks,
+                     const int64_t *sizes, int64_t pages, const float *asks, const float *powers, float *weights, float *h,
+                     int16_t *next, float fine)
 {
     const int64_t size = its->size, parts = asks ? 3 : 2;
     for (int64_t page = 0; page < pages; page++) {
@@ -146,15 +145,23 @@ static WIDE void mix(const struct product *its, float coarse, const uint8_t *hol
         }
         for (int64_t i = 0; i < size; i++)
             whole[i] = (float)sum[i] * its->step[i] + its->bias[i];
-        for (int64_t row = 0; row < BLOCK * blocks[page]; row++, h += size, next += size)
+        for (int64_t row = 0; row < BLOCK * blocks[page]; row++, h += size, next += next ? size : 0)
             if (!*hollow++)
                 for (int64_t i = 0; i < size; i++) {
                     float it = h[i] + whole[i];
                     h[i] = it = it > 0 ? it : 0;
                     it *= fine;
-                    next[i] = (int16_t)rintf(it < CHANNEL ? it : CHANNEL);
+                    if (next)
+                        next[i] = (int16_t)rintf(it < CHANNEL ? it : CHANNEL);
                 }
     }
+}
+
+/* No rows: what lies before the first of `rows` rows and behind the last. */
+static void clear_ends(void *at, int64_t rows, int64_t bytes)
+{
+    memset(at, 0, (size_t)(GAP * bytes));
+    memset((char *)at + (rows - GAP) * bytes, 0, (size_t)(GAP * bytes));
 }
 
 static multiply *multiplying(int64_t size)
@@ -172,12 +179,14 @@ static multiply *multiplying(int64_t size)
    blocks, sizes: of each page. weights: of what enters, of three taps of each layer, in pairs, and of what a page adds
    behind each group of layers. `numbers`: what a step of each sum is worth and the bias, of what enters; of each layer
    and of what a page adds the same, and how many steps 1 is, and where it `asks`, what; in the end what leaves, and its
-   bias. powers: of e, from -ASKED to ASKED nats. h, q: room for rows times `size` and twice as many, all 0. `widest`: 1
-   for the way of older processors, 2 for the best there is. A row's logit is none where it is hollow. */
+   bias. powers: of e, from -ASKED to ASKED nats. tiles: the layers' weights as networks.h says. h, q: room for rows
+   times `size` and twice as many. `widest`: 1 for the way of older processors, 2 of newer ones, 3 with a matrix unit,
+   where there is one. A hollow row's logit says nothing. */
 API void lines_network(const int16_t *x, int64_t rows, int64_t stride, const uint8_t *hollow, const int64_t *blocks,
                        const int64_t *sizes, int64_t pages, int64_t size, int64_t depth, const int64_t *dilations,
                        int64_t groups, int64_t layers, int64_t asks, const int16_t *weights, const float *numbers,
-                       const float *powers, int64_t widest, float *h, int16_t *q, float *logits, int64_t *told)
+                       const float *powers, const int8_t *tiles, int64_t widest, float *h, int16_t *q, float *logits,
+                       int64_t *told)
 {
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
     multiply *doing = multiplying(size);
@@ -186,16 +195,36 @@ API void lines_network(const int16_t *x, int64_t rows, int64_t stride, const uin
         return;
     if (widest < 2)
         doing = multiply_256;
+    const int whole = widest > 2 && doing == multiply_512 && tiles_at_hand();
     const int64_t inner = rows - 2 * GAP, first = GAP * size, each = 2 * size + 1;
     int16_t *now = q, *next = q + rows * size;
     struct product its = {weights, numbers, numbers + size, stride, depth / 2, 0, 1, size};
+    clear_ends(h, rows, size * (int64_t)sizeof *h);
+    if (whole) { /* two planes of bytes; those of `now` are written from end to end */
+        clear_ends(next, rows, size);
+        clear_ends((char *)next + rows * size, rows, size);
+    } else {
+        clear_ends(now, rows, size * (int64_t)sizeof *q);
+        clear_ends(next, rows, size * (int64_t)sizeof *q);
+    }
     doing(&its, x + GAP * stride, hollow + GAP, h + first, now + first, inner, 0, numbers[4 * size]);
     weights += depth * size;
     numbers += 2 * size;
+    if (whole)
+        tiles_begin(size);
     for (int64_t group = 0; group < groups; group++) {
-        for (int64_t n = 0; n < layers; n++, numbers += each, weights += 3 * size * size) {
-            its = (struct product){weights, numbers, numbers + size, size, size / 2, *dilations++, 3, size};
-            doing(&its, now + first, hollow + GAP, h + first, next + first, inner, 1, numbers[each + 2 * size]);
+        if (whole)
+            tiles_steps(h, rows * size, numbers[2 * size], (uint8_t *)now);
+        for (int64_t n = 0; n < layers; n++, numbers += each, weights += 3 * size * size, tiles += 6 * size * size) {
+            float fine = numbers[each + 2 * size];
+            if (whole) {
+                struct layer one = {tiles, numbers, numbers + size, *dilations++, size, fine};
+                tiles_layer(&one, (uint8_t *)now + first, rows * size, hollow + GAP, h + first, (uint8_t *)next + first,
+                            inner);
+            } else {
+                its = (struct product){weights, numbers, numbers + size, size, size / 2, *dilations++, 3, size};
+                doing(&its, now + first, hollow + GAP, h + first, next + first, inner, 1, fine);
+            }
             int16_t *other = now;
             now = next, next = other;
         }
@@ -203,16 +232,18 @@ API void lines_network(const int16_t *x, int64_t rows, int64_t stride, const uin
         const float *question = asks ? numbers + each : 0, *behind = numbers + each + (asks ? size : 0);
         float fine = group + 1 < groups ? behind[2 * size] : 0;
         mix(&its, numbers[2 * size], hollow + GAP, blocks, sizes, pages, question, powers, logits, h + first,
-            now + first, fine); /* logits: not known before the end, room till then */
+            whole ? 0 : now + first, fine); /* logits: not known before the end, room till then */
         weights += (asks ? 3 : 2) * size * size;
         numbers = behind;
     }
+    if (whole)
+        tiles_end();
     for (int64_t row = 0; row < rows; row++)
         logits[row] = dot(h + row * size, numbers, size) + numbers[size];
 #else
     (void)x, (void)rows, (void)stride, (void)hollow, (void)blocks, (void)sizes, (void)pages, (void)size, (void)depth;
-    (void)dilations, (void)groups, (void)layers, (void)asks, (void)weights, (void)numbers, (void)powers, (void)widest;
-    (void)h, (void)q, (void)logits;
+    (void)dilations, (void)groups, (void)layers, (void)asks, (void)weights, (void)numbers, (void)powers, (void)tiles;
+    (void)widest, (void)h, (void)q, (void)logits;
     told[0] = 0;
 #endif
 }

@@ -9,6 +9,8 @@ static TARGET void NAME(const struct product *its, const int16_t *from, const ui
     for (int64_t row = 0; row < rows; row += ROWS, from += ROWS * its->stride, h += ROWS * size, next += ROWS * size) {
         if (all_hollow(hollow + row, ROWS)) {
             memset(next, 0, (size_t)(ROWS * size) * sizeof *next);
+            if (!adds)
+                memset(h, 0, (size_t)(ROWS * size) * sizeof *h);
             continue;
         }
         for (int64_t column = 0; column < size; column += ABREAST) {

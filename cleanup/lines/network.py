@@ -25,8 +25,9 @@ TILE = 64  # rows of one matrix product; larger ones OpenBLAS splits among threa
 CHANNEL = 4095  # steps of a row's channel: what is above that many is that many
 FINE, WORD = 1023, 2047  # steps of what a page adds; of what enters, and of all weights: sums stay below 2 ** 31
 ASKED, NAT = 10, 64  # nats that a row which is asked can gain or lose, and steps of a nat
+CACHED = 64  # bytes of one of the cache's lines
 LANES = 16  # numbers that are added up side by side where a row is multiplied with a vector
-WIDEST = 2  # of the kernel's ways to multiply: 1 is that of processors without AVX-512
+WIDEST = 3  # of the kernel's ways to multiply: 1 is that of processors without AVX-512, 2 without a matrix unit
 Array = NDArray[np.float32]
 Steps = NDArray[np.int16]
 _Kind = TypeVar("_Kind", bound=np.generic)
@@ -50,7 +51,7 @@ class Network:
     enter: Product  # a network that sees numbers alone has no rows for words
     groups: tuple[tuple[_Layers, Product, Array], ...]  # layers, then the page and its question, which may be empty
     leave: tuple[Array, Array]
-    packed: tuple[Ints, Steps, Array]  # dilations, weights and numbers as the kernel reads them
+    packed: tuple[Ints, Steps, Array, NDArray[np.int8]]  # dilations, weights, numbers, tiles as the kernel reads them
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +83,38 @@ def read_network(held: Mapping[str, NDArray[np.generic]], number: int) -> Networ
         groups.append((layers, product(f"mix{n}"), asks))
         at += len(dilations)
     enter, leave = product("enter"), (array("leave"), array("leave.bias"))
-    weights, numbers = [_in_pairs(enter.weights)], [enter.step, enter.bias]
+    weights, numbers, tiles = [_in_pairs(enter.weights)], [enter.step, enter.bias], []
     for layers, mix, asks in groups:
         weights += [_in_pairs(matrix) for _, its in layers for matrix in its.weights] + [mix.weights.ravel()]
+        tiles += [_in_tiles(its.weights) for _, its in layers]
         for its in (*(its for _, its in layers), mix):
             numbers += [its.step, its.bias, its.fine]
         numbers.append(asks)
-    packed = held["dilations"].astype(np.int64).ravel(), np.concatenate(weights), np.concatenate([*numbers, *leave])
-    return Network(enter, tuple(groups), leave, packed)
+    room = aligned(sum(map(len, tiles)), np.int8)
+    room[:] = np.concatenate(tiles)
+    dilations, numbers = held["dilations"].astype(np.int64).ravel(), [*numbers, *leave]
+    return Network(enter, tuple(groups), leave, (dilations, np.concatenate(weights), np.concatenate(numbers), room))
+
+
+def aligned(size: int, kind: type[_Kind]) -> NDArray[_Kind]:
+    """Room that begins with one of the cache's lines: a tile loads three times as fast where its rows cross none."""
+    each = np.dtype(kind).itemsize
+    room = np.empty(size + CACHED // each, kind)
+    return room[-room.ctypes.data % CACHED // each :][:size]
 
 
 def _in_pairs(weights: Steps) -> Steps:
     """Of two inputs the first channel's weights, then the next channel's: what the kernel multiplies at once."""
     even = np.pad(weights, ((0, len(weights) % 2), (0, 0)))
     return np.asarray(even.reshape(-1, 2, even.shape[1]).transpose(0, 2, 1).ravel())
+
+
+def _in_tiles(weights: Steps) -> NDArray[np.int8]:
+    """Of matrices, tap by tap and 16 channels at a time, the lower bytes, then the upper ones; four inputs abreast."""
+    low, (taps, inputs, size) = weights.astype(np.int8), weights.shape
+    both = np.stack([low, (weights - low >> 8).astype(np.int8)])
+    both = both.reshape(2, taps, inputs // 4, 4, size // LANES, LANES)
+    return np.asarray(both.transpose(1, 4, 0, 2, 5, 3).ravel())
 
 
 @cache
@@ -109,12 +128,12 @@ def logits(laid: Laid, net: Network) -> Array:
     rows, (inputs, size) = len(laid.x), net.enter.weights.shape
     if working := kernel.function("lines_network"):
         told, out = np.zeros(1, np.int64), np.empty(rows, np.float32)
-        dilations, weights, numbers = net.packed
+        dilations, weights, numbers, tiles = net.packed
         working(
             laid.x, rows, laid.x.shape[1], laid.empty.view(np.uint8), laid.blocks, laid.sizes, len(laid.sizes), size,
             inputs + inputs % 2, dilations, len(net.groups), len(net.groups[0][0]), len(net.groups[0][2]) > 0,
-            weights, numbers, _powers(), WIDEST, np.zeros((rows, size), np.float32),
-            np.zeros((2, rows, size), np.int16), out, told,
+            weights, numbers, _powers(), tiles, WIDEST, aligned(rows * size, np.float32),
+            aligned(2 * rows * size, np.int16), out, told,
         )  # fmt: skip
         if told[0]:
             return out.take(laid.real)
