@@ -5,12 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from cleanup.arrays import write_arrays
 from cleanup.mojibake import FILE, made
 
 if __name__ == "__main__":
     held = made()
-    write_arrays(FILE, **asdict(held))
+    write_arrays(FILE, **held._asdict())
     print(f"{FILE}: {len(held.alone)} classes, {FILE.stat().st_size / 1000:.1f} kB")

@@ -6,19 +6,18 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from cleanup import languages, translation
 from cleanup import lines as line_model
 from cleanup.below import below_articles
 from cleanup.decided import Found, Rewrites, Why
-from cleanup.html import Extracted, extract
 from cleanup.judged import judge_pages, verdict
 from cleanup.model import Action, Decision, Document, Result, is_under
 from cleanup.options import Options
 from cleanup.page import Page, fold_pages
 from cleanup.phrases import extended_table
 from cleanup.steps.boilerplate import NO_BODY, boilerplate
-from cleanup.steps.extracted import seconded
 from cleanup.steps.foreign import foreign
 from cleanup.steps.headline import headline
 from cleanup.steps.layout import layout
@@ -26,6 +25,9 @@ from cleanup.steps.normalize import normalize
 from cleanup.steps.repeats import repeats
 from cleanup.steps.site import leaning, site
 from cleanup.top import with_tops
+
+if TYPE_CHECKING:
+    from cleanup.html import Extracted
 
 # Documents measured at a time: enough for numpy, and a bound on memory.
 _BATCH_DOCUMENTS = 64
@@ -68,6 +70,8 @@ class Cleaner:
         code points of the visible text, `result.document.raw`. Raises ModuleNotFoundError, naming the extra to
         install, without trafilatura.
         """
+        from cleanup.html import extract
+
         found = extract(html, url)
         return next(self._batch([self._document(found.page, title or found.title, url)], [found]))
 
@@ -93,9 +97,11 @@ class Cleaner:
         normalized = [normalize(document, self.options.skip) for document in documents]
         pages = [Page(document, blocks) for document, (blocks, _) in zip(documents, normalized, strict=True)]
         pages = [leaning(page, self.options) for page in _measured(pages, self.options)]
-        pages[: len(found)] = [
-            seconded(page, its.body, its.outline, its.comments) for page, its in zip(pages, found, strict=False)
-        ]
+        if found:
+            from cleanup.steps.extracted import seconded
+
+            pairs = zip(pages, found, strict=True)
+            pages = [seconded(page, its.body, its.outline, its.comments) for page, its in pairs]
         rewrites = [its for _, its in normalized]
         # One by one: a result that the caller has done with is gone before the next is made. A batch of them is 40,000
         # objects, which Python's collector walks through three times.

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from cleanup.encoding import decode_page
 from cleanup.outline import Outline, names_of
@@ -32,8 +31,7 @@ _SURROGATES = 0x800
 _RARE = range(0x20000, 0x2A000, _SURROGATES)  # CJK Extension B: letters for lxml and trafilatura, and hardly used
 
 
-@dataclass(frozen=True, slots=True)
-class Extracted:
+class Extracted(NamedTuple):
     """`body` and `comments` as trafilatura extracts them, "" where it finds none; `page` is all the text, `outline`
     what its tags say; `title` the headline."""
 

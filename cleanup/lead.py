@@ -14,7 +14,7 @@ _LEAST = 0.02  # probability: below it is a cookie notice
 _BODY = 0.5  # probability
 _WHOLE = 15  # folded code points from which a line that the title begins with is the headline
 _STEM = 5  # letters of a word that tell what it is about
-_IDEOGRAPHS = re.compile("(?=([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}))")  # each pair of them
+_IDEOGRAPHS = "(?=([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}))"  # each pair of them
 
 
 def leads(page: Page) -> frozenset[int]:
@@ -51,4 +51,5 @@ def _heads(i: int, title: int, lines: Sequence[str]) -> bool:
 
 def _subjects(folded: str) -> set[str]:
     """What a text is about: beginnings of its longer words, and pairs of ideographs, kana or Hangul."""
-    return {word[:_STEM] for word in folded.split() if len(word) >= _STEM} | set(_IDEOGRAPHS.findall(folded))
+    words = {word[:_STEM] for word in folded.split() if len(word) >= _STEM}
+    return words if folded.isascii() else words.union(re.findall(_IDEOGRAPHS, folded))

@@ -11,12 +11,11 @@ making them takes longer than cleaning a page, and few pages need ftfy at all. A
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,9 +60,8 @@ _LINE_ENDS = np.array([*map(ord, "\n\r\u2028\u2029")], np.uint32)
 FILE = Path(__file__).with_suffix(".npz")
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """What is suspicious, and in which ftfy: the digest of its badness.py."""
+class Tables(NamedTuple):
+    """What is suspicious, and in which ftfy: the checksum of its badness.py."""
 
     ftfy: str
     classes: NDArray[np.uint8]  # of each code point
@@ -104,7 +102,7 @@ def tables() -> Tables:
 def _installed() -> str:
     spec = find_spec("ftfy")
     places = spec.submodule_search_locations if spec else None
-    return blake2b(Path(next(iter(places or ())), "badness.py").read_bytes(), digest_size=16).hexdigest()
+    return f"{crc32(Path(next(iter(places or ())), 'badness.py').read_bytes()):08x}"
 
 
 @lru_cache(maxsize=8)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field, fields
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -111,6 +110,8 @@ class Options:
 
 def _one_of(name: str, value: str, known: tuple[str, ...]) -> None:
     if value not in known:
+        from difflib import get_close_matches
+
         near = get_close_matches(str(value), known, 1)
         hint = f" (did you mean {near[0]!r}?)" if near else ""
         raise ValueError(f"{name} must be one of {', '.join(known)}; not {value!r}{hint}")

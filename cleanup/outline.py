@@ -6,12 +6,11 @@ import re
 from dataclasses import dataclass, field
 
 # What stands in the class, id, itemprop or role of elements that hold no body, on any site's pages.
-_NAMED = re.compile(
+_NAMED = (
     r"advert|author|banner|breadcrumb|byline|caption|comment|consent|cookie|copyright|credit|date|disclaimer|disqus|"
     r"footer|header|hidden|latest|login|masthead|menu|meta|modal|more|nav|newsletter|outbrain|pagin|popular|popup|"
     r"promo|rating|recommend|related|search|share|sidebar|signup|social|sponsor|subscri|taboola|tags?\b|teaser|time|"
-    r"toolbar|trending|widget",
-    re.IGNORECASE,
+    r"toolbar|trending|widget"
 )
 _LOOKED_AT = ("class", "id", "itemprop", "role")
 _WHOLE = frozenset({"html", "body"})  # their names are about the page, not about a part of it
@@ -37,7 +36,7 @@ class Outline:
         """
         self.tags.append(tag)
         self.parents.append(parent)
-        self.named.append(tag not in _WHOLE and bool(names and _NAMED.search(names)))
+        self.named.append(tag not in _WHOLE and bool(names and re.search(_NAMED, names, re.IGNORECASE)))
         return len(self.tags) - 1
 
     def holders(self) -> list[frozenset[str]]:

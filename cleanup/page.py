@@ -239,7 +239,7 @@ def highest(gains: Iterable[float], least: float = 0.0) -> int:
 
 def weight(line: str) -> int:
     """Length in code points, those of scripts without spaces counted twice."""
-    return len(line) if line.isascii() else len(line) + len(SPACELESS_SCRIPTS.findall(line))
+    return len(line) if line.isascii() else len(line) + len(re.findall(SPACELESS_SCRIPTS, line))
 
 
 def weighs(line: str, least: int) -> bool:

@@ -45,9 +45,10 @@ def paragraphs(
 def _kinds() -> NDArray[np.uint8]:
     every = np.arange(0x10000, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
     kinds = np.zeros(len(every), np.uint8)
-    for pattern, kind in ((r"\s", _SPACE), (SPACELESS_SCRIPTS.pattern, _SPACELESS)):
-        for run in re.finditer(f"(?:{pattern})+", every):
-            kinds[run.start() : run.end()] |= kind
+    for run in re.finditer(r"\s+", every):
+        kinds[run.start() : run.end()] |= _SPACE
+    for first, last in re.findall("(.)-(.)", SPACELESS_SCRIPTS):
+        kinds[ord(first) : ord(last) + 1] |= _SPACELESS
     for signs, kind in ((ENDS, _ENDS), (CLOSING, _CLOSES)):
         kinds[list(map(ord, signs))] |= kind
     return kinds

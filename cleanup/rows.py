@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from cleanup.encoding import NotText, decode, decode_page
 from cleanup.model import Document, Refusal, Result
@@ -71,8 +71,7 @@ class Judge(Protocol):
     def clean_many(self, texts: Iterable[str | Document]) -> Iterator[Result]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Cleaned:
+class Cleaned(NamedTuple):
     """What became of one record: a Result, or else the reason why there is none."""
 
     result: Result | None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from pathlib import Path
 
 from cleanup.model import is_under
@@ -61,6 +60,8 @@ def resolve(asked: Iterable[str], files: Iterable[PhraseFile]) -> tuple[str, ...
         prefix = f"boilerplate/*/{name}" if name in GROUPS else name
         if name not in GROUPS and not name.startswith("site/") and not any(is_under(rule, [prefix]) for rule in rules):
             steps = {rule.rsplit("/", n)[0] for rule in rules for n in range(3)}
+            from difflib import get_close_matches
+
             near = get_close_matches(name, [*steps, *GROUPS], 1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
             raise ValueError(f"no rule is called {name!r}{hint} (see: cleanup rules list)")

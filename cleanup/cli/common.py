@@ -6,7 +6,6 @@ import functools
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_args
 
@@ -83,6 +82,8 @@ def check_language(code: str | None) -> None:
     """Raises ValueError, with the nearest known code, for a language that cannot be detected."""
     known = languages.known_languages()
     if code and code not in known:
+        from difflib import get_close_matches
+
         near = get_close_matches(code, known, 1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise ValueError(f"{code!r} is no language code that is known here{hint} (see: cleanup languages)")

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -80,8 +79,10 @@ def near_misses(environ: Mapping[str, str] = os.environ) -> list[str]:
     """
     known = [_PREFIX + name.upper() for name in _READ]
     found = []
-    for name in sorted(environ):
-        if name.startswith(_PREFIX) and name not in known and (near := get_close_matches(name, known, 1, 0.85)):
+    for name in sorted(name for name in environ if name.startswith(_PREFIX) and name not in known):
+        from difflib import get_close_matches
+
+        if near := get_close_matches(name, known, 1, 0.85):
             found.append(f"{name} sets nothing; did you mean {near[0]}?")
     return found
 

@@ -12,7 +12,6 @@ import click
 from cleanup.cli import complete
 from cleanup.cli.common import Command, named, say
 from cleanup.cli.groups import option
-from cleanup.engines.results import results
 from cleanup.engines.settings import Settings
 from cleanup.engines.wanted import Wanted
 from cleanup.model import Result
@@ -51,6 +50,8 @@ class Asked:
         """Name and Result of each text, for a view of them; what fails is told and counted. Ends the command with
         status 2 for what cannot be asked for, 1 at the end where something failed.
         """
+        from cleanup.engines.results import results
+
         fields = replace(self.settings.fields, in_place=True, add=())  # nothing is added, so no name can be taken
         try:
             settings = replace(self.settings, fields=fields, **changes)

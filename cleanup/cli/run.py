@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shlex
@@ -10,19 +9,17 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
 from cleanup.cli.common import put, say
 from cleanup.cli.progress import Progress
 from cleanup.engines.local import Stopped, run
-from cleanup.engines.results import results
 from cleanup.engines.settings import Settings
 from cleanup.engines.stats import Stats
-from cleanup.report.ledger import line as ledger_line
 from cleanup.report.safe import visible
 from cleanup.sources import paths
 from cleanup.sources.formats import PARQUET, TEXT, WHOLE, Format, output_format
@@ -36,8 +33,7 @@ from cleanup.versions import made_with
 _SMALL = 8_000_000  # bytes of input below which starting processes takes longer than they save
 
 
-@dataclass(frozen=True, slots=True)
-class Outputs:
+class Outputs(NamedTuple):
     """Where the inputs go: a folder, one file, or standard output (`target` is None)."""
 
     names: tuple[str, ...]
@@ -58,7 +54,7 @@ class Outputs:
     def places(self) -> list[paths.Output]:
         """Raises BadRequest where they do not fit together."""
         if self.target is None:
-            found = [replace(output_format(i.format, self.asked), compression="") for i in self.inputs]
+            found = [output_format(i.format, self.asked)._replace(compression="") for i in self.inputs]
             if any(f.kind == PARQUET for f in found):
                 raise paths.BadRequest("parquet cannot go to standard output; use -o FILE, or --to jsonl")
             return [paths.Output("-", f) for f in found]
@@ -162,6 +158,9 @@ def _clean_files(inputs: Sequence[paths.Input], places: Sequence[paths.Output], 
 
 def dry_run(inputs: Sequence[paths.Input], settings: Settings, ledger: Path | None) -> None:
     """Cleans all inputs, writes none, and prints what was removed; ends with status 1 where some failed."""
+    from cleanup.engines.results import results
+    from cleanup.report.ledger import line as ledger_line
+
     stats = Stats()
 
     def fail(reason: str) -> None:
@@ -253,7 +252,9 @@ def _files(settings: Settings) -> list[Path]:
 
 def key_of(settings: Settings, asked: Format | None) -> str:
     """What outputs depend on besides their inputs."""
-    files = [hashlib.sha256(Path(rules).read_bytes()).hexdigest() for rules in _files(settings)]
+    from hashlib import sha256  # it loads OpenSSL
+
+    files = [sha256(Path(rules).read_bytes()).hexdigest() for rules in _files(settings)]
     plain = {**asdict(settings), "strict": None, "ledger": None}
     content = json.dumps([dict(made_with()), plain, files, asked and asked.suffix], default=str, sort_keys=True)
-    return hashlib.sha256(content.encode()).hexdigest()[:16]
+    return sha256(content.encode()).hexdigest()[:16]

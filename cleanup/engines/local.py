@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cleanup.engines.settings import Settings
 from cleanup.engines.stats import Stats
 from cleanup.engines.tasks import Files, Records, tasks
 from cleanup.engines.whole import Page
-from cleanup.engines.work import Done, error_lines
 from cleanup.sources.formats import PARQUET, WHOLE
 from cleanup.sources.manifest import Manifest, Todo
 from cleanup.sources.outputs import Writer, writer
-from cleanup.sources.pieces import Bad
 from cleanup.sources.streams import Unreadable
 
 
@@ -24,8 +22,7 @@ class Stopped(RuntimeError):
 _Lines = bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """Where a run is: an input and how many bytes of it are done (its size when it is finished), and the counts."""
 
     todo: Todo
@@ -99,6 +96,8 @@ class _State:
         elif task.piece is None:
             yield from self._close(todo, task.failure)
         else:
+            from cleanup.engines.work import Done
+
             assert isinstance(answer, Done)
             self._refuse(answer.messages[0] if answer.messages else "")
             try:
@@ -153,6 +152,9 @@ class _State:
             reason = failure.removeprefix(f"{todo.source.name}: ")
             self._stats.fail(reason)
             step.fail(reason)
+            from cleanup.engines.work import error_lines
+            from cleanup.sources.pieces import Bad
+
             self._note_errors(error_lines(todo.source.name, [Bad(0, failure, None)]))
         if failure and not self._pieces:
             self._writer.discard()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from cleanup.cleaner import Cleaner
 from cleanup.options import Options
-from cleanup.report.ledger import Replay
 from cleanup.rows import LONGEST, Fields, Judge
+
+if TYPE_CHECKING:
+    from cleanup.report.ledger import Replay
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleanup.engines.settings import Settings
 from cleanup.engines.whole import Page, clean_files
-from cleanup.engines.work import Done, Job, work
 from cleanup.sources.formats import WHOLE
 from cleanup.sources.manifest import Todo
-from cleanup.sources.pieces import Piece, pieces
 from cleanup.sources.streams import Unreadable
+
+if TYPE_CHECKING:
+    from cleanup.engines.work import Done, Job
+    from cleanup.sources.pieces import Piece
 
 _FILES = 64  # whole files of one task, at most
 _BYTES = 1_000_000  # from which no more are added
 
 
-@dataclass(frozen=True, slots=True)
-class Records:
+class Records(NamedTuple):
     """A piece of one file; without a piece its end, and `failure` says what was wrong there."""
 
     todo: Todo
@@ -37,6 +38,8 @@ class Records:
         return self.piece is None
 
     def __call__(self) -> Done | Unreadable:
+        from cleanup.engines.work import work
+
         try:
             assert self.piece is not None
             return work(self.job, self.piece, first=self.number == 0)
@@ -44,13 +47,12 @@ class Records:
             return error
 
 
-@dataclass(frozen=True, slots=True)
-class Files:
+class Files(NamedTuple):
     """Whole files, cleaned together."""
 
     todos: tuple[Todo, ...]
     settings: Settings
-    empty = False
+    empty: bool = False
 
     @property
     def label(self) -> str:
@@ -80,6 +82,9 @@ def tasks(todos: Sequence[Todo], settings: Settings, failed: set[int]) -> Iterat
 
 
 def _of_file(todo: Todo, settings: Settings, failed: set[int]) -> Iterator[Records]:
+    from cleanup.engines.work import Job
+    from cleanup.sources.pieces import pieces
+
     source = todo.source
     job = Job(source.name, source.format, todo.output.format, settings)
     skipped = todo.before.pieces if todo.before else 0

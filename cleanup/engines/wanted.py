@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from cleanup.sources.pieces import Piece
+if TYPE_CHECKING:
+    from cleanup.sources.pieces import Piece
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from cleanup.encoding import encoded, undecodable
 from cleanup.engines.settings import Settings
 from cleanup.engines.stats import Stats
 from cleanup.model import Result
-from cleanup.report.ledger import line as ledger_line
 from cleanup.report.views import as_json
 from cleanup.rows import Cleaned, clean_rows
 from cleanup.sources.files import Source, Unreadable, read
@@ -69,8 +68,12 @@ def _page(row: Cleaned, source: Input, output: Format, settings: Settings) -> Pa
     warnings = row.result.warnings
     if count := undecodable(row.result.document.raw):
         warnings += (f"{count:,} bytes are not UTF-8; they are kept as they are (--encoding names the encoding)",)
-    return Page(compressed(data, output.compression), "", warnings, stats,
-                ledger_line(row.result, source.name) if settings.ledger else b"")  # fmt: skip
+    ledger = b""
+    if settings.ledger:
+        from cleanup.report.ledger import line
+
+        ledger = line(row.result, source.name)
+    return Page(compressed(data, output.compression), "", warnings, stats, ledger)
 
 
 def _line(result: Result, name: str) -> str:

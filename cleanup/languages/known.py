@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -15,8 +15,7 @@ else:
     import tomli as tomllib
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     names: Mapping[str, str]
     by_lingua_only: frozenset[str]
     alias: Mapping[str, str]

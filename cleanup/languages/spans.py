@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate, groupby, pairwise
 from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,6 @@ from cleanup.languages.verify import NOT_LANGUAGE, Columns, Verdict, columns, ma
 
 QUOTES = '"“”„«»‹›「」『』《》'
 _SPACELESS = "".join(RANGES[name] for name in SPACELESS)
-PIECE = re.compile(f"[{_SPACELESS}]{{1,6}}|[^\\s{QUOTES}{_SPACELESS}]+")
 HEAD = range(8, 61)  # code points of what stands before a quotation: "Comments on"
 _QUOTE = re.compile(f"[{QUOTES}]")
 _ENDS = re.compile(rf"[.!?…:;。！？|\]){QUOTES}]|[–—]$")
@@ -34,8 +33,13 @@ NATIVE = 2.0  # nats over root bytes by which words are surely native
 LONGEST = 4000  # code points of a line that are looked through
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+@cache
+def _piece() -> re.Pattern[str]:
+    """A word, or up to six letters of a script without spaces. So many letters take 4 ms to compile."""
+    return re.compile(f"[{_SPACELESS}]{{1,6}}|[^\\s{QUOTES}{_SPACELESS}]+")
+
+
+class Run(NamedTuple):
     """Code points of the line, half open."""
 
     start: int
@@ -53,7 +57,7 @@ def runs(texts: Sequence[str], model: Scorer) -> list[list[Run]]:
     >>> [(text[r.start:r.end][:20], r.language) for r in runs([text], scorer("py3langid"))[0]]
     [('Der Bundestag hat da', 'de'), ('The vote was closer ', 'en')]
     """
-    pieces = [[match.span() for match in PIECE.finditer(text, 0, LONGEST)] for text in texts]
+    pieces = [[match.span() for match in _piece().finditer(text, 0, LONGEST)] for text in texts]
     spaced = [f" {text[a:b]} " for text, cut in zip(texts, pieces, strict=True) for a, b in cut]
     words = dict.fromkeys(spaced)
     scores = model.scores(list(map(_clean, words)))

@@ -7,11 +7,10 @@ bench/languages_tables.py, which also says how it is packed.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,8 +78,7 @@ def within(begin: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int
     return np.asarray(np.arange(ends[-1] if len(ends) else 0) + np.repeat(begin - ends + sizes, sizes), np.int64)
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(NamedTuple):
     """`moves` leads from state to state; `says[state]` is the state whose n-gram has just been seen (0: none).
 
     `weights.of(states)[0][slots[state], class]` is its log probability in units above BASE: rows stand in the order in
@@ -96,8 +94,7 @@ class Tables:
     classes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Packed:
+class Packed(NamedTuple):
     """Weights as they are stored: where a bit of `held` is set the next of `codes`, from `begin` on, else the floor."""
 
     held: NDArray[np.uint8]

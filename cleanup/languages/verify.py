@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -50,8 +49,7 @@ _WORDS = re.compile("(?:[A-Za-z][a-z]+ )*[A-Za-z][a-z]+")  # of which all is evi
 _NAMES = re.compile("(?:[A-Z][a-z]+ )*[A-Z][a-z]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(NamedTuple):
     """The columns of a scorer's matrix as a page in some languages sees them."""
 
     native: NDArray[np.intp]
@@ -110,8 +108,7 @@ def sizes_of(texts: Iterable[str]) -> NDArray[np.int64]:
     return np.array([len(text.encode("utf-8", "surrogatepass")) for text in texts], np.int64)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Foreign, and in which language ("und" if none that we know); `confidence` from 0.5 at the threshold to 1."""
 
     language: str

@@ -7,7 +7,7 @@ row have them. Training (bench/) and cleaning use this one code.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,8 +84,7 @@ NAMES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Features:
+class Features(NamedTuple):
     """Numbers (rows x NAMES) and, for every row, the ids of its known words, stems and word pairs."""
 
     numbers: NDArray[np.float32]

@@ -7,7 +7,7 @@ tool wrapped at a fixed column and that belong together. Every line knows its ro
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +19,7 @@ MOST_LINES = 20_000  # the longest of 60,000 pages has 5,088: what has more is n
 MID_SENTENCE = "abcdefghijklmnopqrstuvwxyz,"  # cheap first test only: not what decides
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(NamedTuple):
     """The rows of a batch of pages, page after page."""
 
     text: list[str]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,8 +17,7 @@ LITTLE = 0.3  # of a word that is no content word's weight, how much counts wher
 _LOGS = 1 << 12  # logarithms that are kept
 
 
-@dataclass(frozen=True, slots=True)
-class Tallies:
+class Tallies(NamedTuple):
     """Sums over the words of each row."""
 
     weight: Floats

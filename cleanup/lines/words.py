@@ -6,9 +6,8 @@ asked. Code points beyond the basic plane (emoji, rare ideographs) count as OTHE
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,8 +29,7 @@ Ints: TypeAlias = NDArray[np.int64]
 Hashes: TypeAlias = NDArray[np.uint32]
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(NamedTuple):
     """Constants of the weights file: class and lower case of a code point; slots for the known words."""
 
     classes: NDArray[np.uint8]
@@ -40,8 +38,7 @@ class Tables:
     ids: NDArray[np.uint16]  # slot -> id of the hash that lives there
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """The words of a batch, in order."""
 
     row: Ints

@@ -8,7 +8,6 @@ It is a line of JSON, then what is long: numbers as 32-bit columns, keys and pro
 
 from __future__ import annotations
 
-import hashlib
 import json
 import mmap
 import os
@@ -35,9 +34,11 @@ _CODE = ("anchors.py", "compiled.py", "files.py", "filters.py", "hashes.py", "ki
 
 def digest(paths: Iterable[Path]) -> str:
     """A digest of phrase files and of the code that compiles them."""
-    found = hashlib.blake2b(digest_size=16)
+    from hashlib import blake2b  # it loads OpenSSL
+
+    found = blake2b(digest_size=16)
     for path in _sources(paths):
-        found.update(hashlib.blake2b(path.read_bytes()).digest())
+        found.update(blake2b(path.read_bytes()).digest())
     return found.hexdigest()
 
 

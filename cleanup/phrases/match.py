@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
@@ -151,7 +152,7 @@ class Matcher:
     def _near(self, line: Line) -> Fits:
         """The templates whose beginning, or end, the line has."""
         table, least, size = self.table, self.table.shapes.least, len(line.key)
-        dense = not line.key.isascii() and bool(SPACELESS_SCRIPTS.search(line.key))
+        dense = not line.key.isascii() and bool(re.search(SPACELESS_SCRIPTS, line.key))
         sets = table.anchors.sets(line.key, line.folded, dense)
         return dict.fromkeys([n for at in sets for n in table.sets[at] if least[n] <= size])
 

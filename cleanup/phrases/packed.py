@@ -241,8 +241,8 @@ class Programs:
 def classes() -> NDArray[np.uint8]:
     """Of each code point of the basic plane, as bits, what it is to kernel/phrases.h."""
     end, closing = re.findall(r"\[.*?[^\\]\]", SENTENCE_END.pattern)[:2]
-    patterns = (r"\w+", r"\s+", r"\d+", f"[{SEPARATING}]", end, closing, SPACELESS_SCRIPTS.pattern + "+")
+    patterns = (r"\w+", r"\s+", r"\d+", f"[{SEPARATING}]", end, closing, SPACELESS_SCRIPTS + "+")
     found = np.zeros(1 << 16, np.uint8)
     for bit, pattern in enumerate(patterns):
-        found |= matched(re.compile(pattern)).astype(np.uint8) << np.uint8(bit)
+        found |= matched(pattern).astype(np.uint8) << np.uint8(bit)
     return found

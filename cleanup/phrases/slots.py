@@ -17,7 +17,7 @@ _NOTICE = 18  # letters
 # After a short marker and a colon, a sentence with more words than this is the author's.
 _MAX_AFTER_MARK = 20
 # Scripts in which a letter is a word or a syllable, counted twice.
-_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_DENSE = "[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+")
 _DATE_OR_TIME = re.compile(r"\d[./-]\d{1,2}[./-]\d|\d:\d\d|(?<!\d)(?:19|20)\d\d(?!\d)")
 
@@ -56,7 +56,7 @@ def fits(
 
 def size_of(key: str) -> int:
     """Letters of a phrase, those of dense scripts twice, without numbers."""
-    return len(key.replace("0", "")) + (0 if key.isascii() else len(_DENSE.findall(key)))
+    return len(key.replace("0", "")) + (0 if key.isascii() else len(re.findall(_DENSE, key)))
 
 
 def is_date(words: Sequence[str], calendar: frozenset[str], raw: str) -> bool:

@@ -7,14 +7,14 @@ import re
 # Controls and terminal escapes (C0 but tab, DEL, C1), line separators, marks and overrides of direction, invisible
 # operators, variation of annotation, tag characters, surrogates, noncharacters, private use. Left alone: U+200C and
 # U+200D, which Persian, Indic scripts and emoji need, and U+FE00-FE0F, which emoji need.
-_UNSAFE = re.compile(
+_UNSAFE = (
     "[\x00-\x08\x0a-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff"
     "\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
 )
 
 
 # What steers a terminal or turns the reading order of what follows; marks of direction are left to who writes Hebrew.
-_ACTS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_ACTS = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 
 
 def for_terminal(text: str) -> str:
@@ -23,7 +23,7 @@ def for_terminal(text: str) -> str:
     >>> for_terminal("one\r\ntwo \x1b[31m")
     'one\ntwo \\x1b[31m'
     """
-    return _ACTS.sub(_escape, text.replace("\r\n", "\n").replace("\r", "\n"))
+    return re.sub(_ACTS, _escape, text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def visible(text: str) -> str:
@@ -32,7 +32,7 @@ def visible(text: str) -> str:
     >>> visible("esc \x1b[31m, turned \u202e back")
     'esc \\x1b[31m, turned \\u202e back'
     """
-    return _UNSAFE.sub(_escape, text)
+    return re.sub(_UNSAFE, _escape, text)
 
 
 def revealed(text: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from cleanup.encoding import NotText, decode, decode_page, encoded
 from cleanup.html import looks_like_html
@@ -17,8 +17,7 @@ __all__ = ["PAGES", "STDIN", "Source", "Unreadable", "read", "write"]
 PAGES = (".html", ".htm", ".xhtml")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """One input as text; `html` says that it is a web page."""
 
     name: str

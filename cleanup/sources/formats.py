@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 TEXT, HTML, JSONL, CSV, TSV, PARQUET, WARC, WET = "text", "html", "jsonl", "csv", "tsv", "parquet", "warc", "wet"
 _SUFFIXES = {
@@ -21,8 +21,7 @@ WRITTEN_AS = {
 WHOLE = (TEXT, HTML)
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """A kind of file, and how it is compressed: "", "gz", "zst" or "bz2"."""
 
     kind: str

@@ -5,8 +5,8 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from cleanup.sources.formats import PARQUET, TEXT, WHOLE, Format, format_of, output_format, renamed
 from cleanup.sources.streams import STDIN, filesystem, is_remote
@@ -20,8 +20,7 @@ class BadRequest(ValueError):
     """The inputs and outputs asked for do not fit together; the message says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """One file to read. `relative` is its path below the folder that was named, or else its name."""
 
     name: str
@@ -29,8 +28,7 @@ class Input:
     format: Format
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """Where an input goes, and as what."""
 
     path: str
