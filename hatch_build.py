@@ -1,8 +1,10 @@
-"""Compiles the phrase files and the kernel when the package is built, so that no process has to."""
+"""Compiles the phrase files, the kernel and an editable install's modules when the package is built, so that no process
+has to."""
 
 from __future__ import annotations
 
 import sys
+from compileall import compile_dir
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,6 +24,8 @@ class Compile(BuildHookInterface):  # type: ignore[type-arg]
         build_data["artifacts"].append(COMPILED.relative_to(self.root).as_posix())
         if self.target_name == "wheel":
             self._kernel(build_data)
+        if version == "editable":  # pip compiles the others; here each process would, where Python may write nothing
+            compile_dir(Path(self.root) / "cleanup", quiet=2)
 
     def _kernel(self, build_data: dict[str, Any]) -> None:
         """The C files as a library, and the wheel's name says for which machines; without a compiler it is for all."""
