@@ -12,6 +12,7 @@ from .verdict import Verdict, judge, looks_clean, moved, odds, surely_junk
 
 __all__ = [
     "MODEL_VERSION", "Verdict", "body_probabilities", "judge", "looks_clean", "moved", "odds", "reasons", "surely_junk",
+    "taught",
 ]  # fmt: skip
 
 _PORTION = 100_000  # code points of pages measured at a time: larger arrays leave the processor's cache
@@ -62,6 +63,13 @@ def _measured(
         result.append(of_lines[start : start + len(page)])
         start += len(page)
     return result
+
+
+def taught(language: str | None) -> bool:
+    """Whether the networks learnt from pages in a language."""
+    from .model import weights
+
+    return language in weights().taught
 
 
 def _portions(pages: Sequence[Sequence[str]], most_lines: int) -> Iterator[Sequence[Sequence[str]]]:
