@@ -135,7 +135,7 @@ def _measured(pages: list[Page], options: Options) -> list[Page]:
     wanted = not is_under("boilerplate/lines", options.skip)
     probabilities: list[list[float]] = [[] for _ in pages]
     if wanted:
-        probabilities = line_model.body_probabilities(lines, [survey.language for survey in surveys])
+        probabilities = line_model.body_probabilities(lines, [survey.language for survey in surveys], code)
     pages = [
         page.surveyed(survey).changed(probabilities=probability)
         for page, survey, probability in zip(pages, surveys, probabilities, strict=True)

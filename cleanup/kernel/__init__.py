@@ -35,7 +35,7 @@ FUNCTIONS: Mapping[str, str] = MappingProxyType(
         "languages_weights": "u4 n u1 n u1 n n i8 i2 n i2",
         "languages_against": "u4 n u1 n u1 n n i8 i2 n i4 i8 n f8 f8 i2 f8",
         "languages_path": "f4 n i8 f8 i8 n i4 f8 i4",
-        "lines_rows": "u2 n i8 n i8 i8 u2 i8 i4 i8 i8",
+        "lines_rows": "u4 i8 i8 n i8 i8 u2 i8 i4 i8 i8",
         "lines_words": "u2 i8 n u1 u2 u1 i8 i8 u4 u4 u1 u4 u4 i8",
         "lines_known": "u4 n u2 u4 i4",
         "lines_vectors": "i4 i8 n u1 i8 i8",

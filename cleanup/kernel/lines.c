@@ -141,7 +141,7 @@ API void lines_vectors(const int32_t *ids, const int64_t *many, int64_t rows, co
     }
 }
 
-enum { WORD = 2047 }; /* steps, as in network.py */
+enum { WORD = 2047, SINGLE = 1 << 24 }; /* steps, as in network.py; whole numbers that single precision holds */
 static const float ROUNDS = 12582912; /* 1.5 * 2 ** 23: what is added to it is rounded to a whole number, as rint does */
 
 static int16_t in_steps(float value, float fine)
@@ -150,6 +150,19 @@ static int16_t in_steps(float value, float fine)
     value = value > -WORD ? value : -WORD;
     value = value < WORD ? value : WORD;
     return (int16_t)(value + ROUNDS - ROUNDS);
+}
+
+/* A mean vector in steps: sums of whole numbers times what 1 is worth, divided by how many. Small ones are the same in single
+   precision as in double rounded to it, four at a time. */
+static void mean_in_steps(const int64_t *sums, const float *steps, int64_t size, int64_t many, const float *fine,
+                          int16_t *to)
+{
+    if (3 * CENTRE * many < SINGLE)
+        for (int64_t i = 0; i < size; i++)
+            to[i] = in_steps((float)(int32_t)sums[i] * steps[i] / (float)many, fine[i]);
+    else
+        for (int64_t i = 0; i < size; i++)
+            to[i] = in_steps((float)((double)(float)((double)sums[i] * (double)steps[i]) / (double)many), fine[i]);
 }
 
 /* What enters the networks for each row, in steps, `fine` of them in 1: its `n` numbers in standard deviations from the
@@ -161,14 +174,13 @@ API void lines_enter(const float *numbers, const float *mean, const float *scale
 {
     for (int64_t row = 0; row < rows; row++, numbers += n, vectors += size) {
         int16_t *to = out + real[row] * ((n + size + 2) / 2 * 2);
-        double many = words[row] > 1 ? (double)words[row] : 1;
+        int64_t many = words[row] > 1 ? words[row] : 1;
         for (int64_t i = 0; i < n; i++) {
             float it = (numbers[i] - mean[i]) * scale[i];
             it = it > -CLIP ? it : -CLIP;
             to[i] = in_steps(it < CLIP ? it : CLIP, fine[i]);
         }
-        for (int64_t i = 0; i < size; i++)
-            to[n + i] = in_steps((float)((double)(float)((double)vectors[i] * (double)steps[i]) / many), fine[n + i]);
-        to[n + size] = in_steps((float)((double)(float)known[row] / many), fine[n + size]);
+        mean_in_steps(vectors, steps, size, many, fine + n, to + n);
+        to[n + size] = in_steps((float)((double)(float)known[row] / (double)many), fine[n + size]);
     }
 }

@@ -9,7 +9,7 @@ enum { WRAP_MIN = 60, WRAP_MAX = 100, WRAP_LINES = 4, SPREAD = 8 };
 static const double WRAP_SHARE = 0.8, GOOD_LENGTH = 100, FREQUENT = 0.006, LITTLE = 0.3;
 
 /* What str.isspace says. */
-static int is_space(uint16_t point)
+static int is_space(uint32_t point)
 {
     if (point < 0x80)
         return point == ' ' || (point >= 9 && point <= 13) || (point >= 28 && point <= 31);
@@ -20,22 +20,22 @@ static int is_space(uint16_t point)
 }
 
 /* Code points of a line's first word. */
-static int64_t first_word(const uint16_t *from, const uint16_t *end)
+static int64_t first_word(const uint32_t *from, const uint32_t *end)
 {
-    const uint16_t *at = from;
+    const uint32_t *at = from;
     while (at < end && !is_space(*at))
         at++;
     return at - from;
 }
 
 /* Ends a line in mid sentence? */
-static int in_middle(uint16_t last)
+static int in_middle(uint32_t last)
 {
     return last == ',' || (last >= 'a' && last <= 'z');
 }
 
 /* The column at which the lines with text of a page are wrapped, or 0; `starts` and `ends` are of all its lines. */
-static int64_t column_of(const uint16_t *points, const int64_t *starts, const int64_t *ends, int64_t lines)
+static int64_t column_of(const uint32_t *points, const int64_t *starts, const int64_t *ends, int64_t lines)
 {
     int64_t sizes[3 * WRAP_MAX + 1] = {0}, filled = 0, longs = 0, column = 0, middle = 0, both = 0, before = -1;
     for (int64_t line = 0; line < lines; line++) {
@@ -62,19 +62,19 @@ static int64_t column_of(const uint16_t *points, const int64_t *starts, const in
     return middle < WRAP_LINES || (double)both < WRAP_SHARE * (double)middle ? 0 : column;
 }
 
-/* The rows of pages of so many lines, which lie one behind another with a line feed between any two: their points in
-   `out`, a line feed after each, how many each has, the blank lines above it; the row of each line, -1 for blank ones;
-   the first row of each page, and the number of rows. `starts` and `ends` are room for each line. */
-API void lines_rows(const uint16_t *points, int64_t size, const int64_t *lines, int64_t pages, int64_t *starts,
-                    int64_t *ends, uint16_t *out, int64_t *sizes, int32_t *blank, int64_t *of_line, int64_t *first)
+/* The rows of pages of so many lines, which begin at `begins`, a line feed behind each: their points in `out`, what lies
+   beyond the basic plane as 0xFFFF, a line feed after each, how many each has, the blank lines above it; the row of each
+   line, -1 for blank ones; the first row of each page, and the number of rows. `starts` and `ends` are room for each
+   line. */
+API void lines_rows(const uint32_t *points, const int64_t *begins, const int64_t *lines, int64_t pages,
+                    int64_t *starts, int64_t *ends, uint16_t *out, int64_t *sizes, int32_t *blank, int64_t *of_line,
+                    int64_t *first)
 {
-    int64_t at = 0, rows = 0;
-    for (int64_t page = 0; page < pages; page++, of_line += *lines++) {
-        for (int64_t line = 0; line < *lines; line++, at++) {
-            int64_t start = at, end;
-            while (at < size && points[at] != '\n')
-                at++;
-            for (end = at; start < end && is_space(points[start]); start++)
+    int64_t rows = 0;
+    for (int64_t page = 0; page < pages; page++, begins += *lines, of_line += *lines++) {
+        for (int64_t line = 0; line < *lines; line++) {
+            int64_t start = begins[line], end = begins[line + 1] - 1;
+            for (; start < end && is_space(points[start]); start++)
                 ;
             while (start < end && is_space(points[end - 1]))
                 end--;
@@ -84,7 +84,7 @@ API void lines_rows(const uint16_t *points, int64_t size, const int64_t *lines, 
         first[page] = rows;
         for (int64_t line = 0; line < *lines; line++) {
             int64_t length = ends[line] - starts[line];
-            const uint16_t *from = points + starts[line];
+            const uint32_t *from = points + starts[line];
             of_line[line] = -1;
             if (!length)
                 continue;
@@ -96,7 +96,8 @@ API void lines_rows(const uint16_t *points, int64_t size, const int64_t *lines, 
                 sizes[rows] = length;
                 blank[rows++] = above < 0 ? 0 : (int32_t)(line - above - 1);
             }
-            memcpy(out, from, (size_t)length * sizeof *out);
+            for (int64_t i = 0; i < length; i++)
+                out[i] = (uint16_t)(from[i] | (0 - (uint32_t)(from[i] >> 16 != 0)));
             out += length;
             *out++ = '\n';
             of_line[line] = rows - 1;

@@ -7,8 +7,13 @@ why.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from .verdict import Verdict, judge, looks_clean, moved, odds, surely_junk
+
+if TYPE_CHECKING:
+    from cleanup.folding import Joined
 
 __all__ = [
     "MODEL_VERSION", "Verdict", "body_probabilities", "judge", "looks_clean", "moved", "odds", "reasons", "surely_junk",
@@ -19,13 +24,16 @@ _PORTION = 100_000  # code points of pages measured at a time: larger arrays lea
 MODEL_VERSION = "3"  # of the weights; a test holds it equal to the one in weights.npz
 
 
-def body_probabilities(pages: Sequence[Sequence[str]], spoken: Sequence[str | None] = ()) -> list[list[float]]:
+def body_probabilities(
+    pages: Sequence[Sequence[str]], spoken: Sequence[str | None] = (), code: Joined | None = None
+) -> list[list[float]]:
     """The probability of being body for every line of every page, many pages at a time.
 
     A page is its lines in order, without line ends, blank ones included as "" (they get 0.0). spoken: the language of
     each page as a tag, where it is known; in those that it was taught (de, el, en, pl, ru, zh) the model asks more
     networks. Text wrapped at a fixed column is judged joined. A page of more than 20,000 lines is no article: it is
-    judged in pieces, and by numbers alone. A page's result does not depend on the other pages, their number or order.
+    judged in pieces, and by numbers alone. `code` is `folding.joined(*pages)`, where the caller has it. A page's result
+    does not depend on the other pages, their number or order.
 
     >>> story = "The council voted on Tuesday to close the old bridge, which engineers had called unsafe."
     >>> page = ["Home", "News", "", story, "", "Copyright 2024"]
@@ -35,25 +43,30 @@ def body_probabilities(pages: Sequence[Sequence[str]], spoken: Sequence[str | No
     from .rows import MOST_LINES, pieces
 
     result: list[list[float]] = []
-    for portion in _portions(pages, MOST_LINES):
-        if len(portion[0]) <= MOST_LINES:
-            result += _measured(portion, spoken[len(result) : len(result) + len(portion)])
+    lines = list(accumulate(map(len, pages), initial=0))
+    if code is not None and len(code.starts) - 1 != lines[-1]:
+        code = None  # one holds a line feed
+    for start, stop in _portions(pages, MOST_LINES):
+        if len(pages[start]) <= MOST_LINES:
+            some = code.some(lines[start], lines[stop]) if code else None
+            result += _measured(pages[start:stop], spoken[start:stop], code=some)
         else:
-            parts = [_measured([portion[0][part]], by_numbers=True)[0] for part in pieces(len(portion[0]))]
+            parts = [_measured([pages[start][part]], by_numbers=True)[0] for part in pieces(len(pages[start]))]
             result.append([probability for part in parts for probability in part])
     return result
 
 
 def _measured(
-    pages: Sequence[Sequence[str]], spoken: Sequence[str | None] = (), by_numbers: bool = False
-) -> list[list[float]]:
+    pages: Sequence[Sequence[str]], spoken: Sequence[str | None] = (), by_numbers: bool = False,
+    code: Joined | None = None,
+) -> list[list[float]]:  # fmt: skip
     import numpy as np
 
     from .batch import batch
     from .model import probabilities, weights
 
     held = weights()
-    found, of_line = batch(pages, held.tables)
+    found, of_line = batch(pages, held.tables, code)
     taught = np.zeros(len(pages), bool)
     taught[: len(spoken)] = [language in held.taught for language in spoken]
     padded = np.append(probabilities(found, held, taught, by_numbers), np.float32(0))  # its last, -1, is of blank lines
@@ -72,19 +85,19 @@ def taught(language: str | None) -> bool:
     return language in weights().taught
 
 
-def _portions(pages: Sequence[Sequence[str]], most_lines: int) -> Iterator[Sequence[Sequence[str]]]:
-    """Pages that are measured together; one of more lines by itself."""
+def _portions(pages: Sequence[Sequence[str]], most_lines: int) -> Iterator[tuple[int, int]]:
+    """The first page, and that behind the last, of those measured together; one of more lines by itself."""
     start = length = 0
     for number, page in enumerate(pages):
         if len(page) > most_lines:
             if start < number:
-                yield pages[start:number]
-            yield pages[number : number + 1]
+                yield start, number
+            yield number, number + 1
             start, length = number + 1, 0
             continue
         length += sum(map(len, page))
         if length >= _PORTION or number == len(pages) - 1:
-            yield pages[start : number + 1]
+            yield start, number + 1
             start, length = number + 1, 0
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import chain
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cleanup import kernel
+from cleanup.folding import Joined, joined
 
 from . import words as w
 from .features import NAMES, Features, features
@@ -19,8 +18,10 @@ from .words import Ints, Tables
 _LOGGED = 18  # of the numbers are logarithms, which are numpy's: C's may differ in the last bit
 
 
-def batch(pages: Sequence[Sequence[str]], tables: Tables) -> tuple[Features, Ints]:
+def batch(pages: Sequence[Sequence[str]], tables: Tables, code: Joined | None = None) -> tuple[Features, Ints]:
     """Features of all rows, and the row of each line, page after page; -1 for blank lines.
+
+    `code` is `joined(*pages)`, where the caller has it.
 
     >>> from cleanup.lines.model import weights
     >>> found, of_line = batch([["Menu", "", "One sentence."], [""]], weights().tables)
@@ -28,24 +29,20 @@ def batch(pages: Sequence[Sequence[str]], tables: Tables) -> tuple[Features, Int
     ([0, 2, 2], [0, -1, 1, -1])
     """
     if finding := kernel.function("lines_rows"):
-        lines = list(chain.from_iterable(pages))
-        points = w.code_points(lines)
-        if lines and np.count_nonzero(points == ord("\n")) == len(lines):
-            of_pages = np.fromiter(map(len, pages), np.int64, len(pages))
-            return _compiled(points[:-1], of_pages, len(lines), tables, finding)
+        of_pages, code = np.fromiter(map(len, pages), np.int64, len(pages)), code or joined(*pages)
+        if 0 < of_pages.sum() == len(code.starts) - 1:  # else one holds a line feed
+            return _compiled(code, of_pages, tables, finding)
     found = rows(pages)
     of_line = [np.where(its < 0, its, its + start) for its, start in zip(found.of_line, found.first, strict=False)]
     return features(found, tables), np.concatenate([*of_line, np.zeros(0, np.int64)])
 
 
-def _compiled(
-    points: NDArray[np.uint16], of_pages: Ints, lines: int, tables: Tables, finding: Callable[..., None]
-) -> tuple[Features, Ints]:
+def _compiled(code: Joined, of_pages: Ints, tables: Tables, finding: Callable[..., None]) -> tuple[Features, Ints]:
     """of_pages: lines of each page."""
-    pages, size = len(of_pages), len(points)
+    pages, size, lines = len(of_pages), len(code.points), len(code.starts) - 1
     starts, ends, sizes, of_line = np.empty((4, lines), np.int64)
-    out, blank, first = np.empty(size + 1, np.uint16), np.empty(lines, np.int32), np.empty(pages + 1, np.int64)
-    finding(points, size, of_pages, pages, starts, ends, out, sizes, blank, of_line, first)
+    out, blank, first = np.empty(size, np.uint16), np.empty(lines, np.int32), np.empty(pages + 1, np.int64)
+    finding(code.points, code.starts, of_pages, pages, starts, ends, out, sizes, blank, of_line, first)
     rows = int(first[-1])
     most = int(sizes[:rows].sum()) + rows  # points, and more than there are words
     counting, knowing = kernel.function("lines_words"), kernel.function("lines_known")

@@ -14,7 +14,7 @@ SPREAD = 8  # slots per word in a page's table: about 1 word in 16 shares its sl
 APART = 2.0**26  # more than a page has words: two counts share one exact float64
 FREQUENT = 0.006  # share of the page's words from which a short word counts as one of its little words
 LITTLE = 0.3  # of a word that is no content word's weight, how much counts where content is asked for
-_LOGS = 1 << 12  # logarithms that are kept
+_LOGS = 1 << 14  # logarithms that are kept: of as many words as nearly every page has
 
 
 class Tallies(NamedTuple):
