@@ -175,6 +175,10 @@ def test_a_second_look_for_the_headline() -> None:
     ([TITLE, PROSE[0], "Old bridge o..."], None, ["", "", "headline/cut-off"]),
     ([TITLE, PROSE[0], "Old bridge..."], None, ["", "", ""]),
     ([f"{TITLE} | Post", "Menu", TITLE, "More", PROSE[0]], None, ["headline/with-site", "", "", "", ""]),
+    ([f"The Post - {TITLE} - News", *(f"Menu {n}" for n in "abcdefghijklmnopqrstuvwxyz"), TITLE, PROSE[0]], None,
+     ["headline/with-site", *[""] * 28]),
+    (["The Post - News and Views - Opinion", "News and Views", PROSE[0]], None, ["headline/with-site", "", ""]),
+    ([f"{TITLE} | Post", "Menu", "Post", PROSE[0]], None, [""] * 4),
     ([TITLE, "Menu", f"{TITLE} | Post", "More"], None, ["", "", "headline/with-site", ""]),
     ([TITLE, TITLE, "x"], TITLE, ["", "headline/exact", ""]),  # no prose at all
     (["x" * 299 + "y", "x" * 299 + "y"], None, ["", "headline/exact"]),
@@ -365,8 +369,8 @@ def outline(lines: int, *elements: tuple[str, int, str], of_line: Sequence[int] 
 
 
 def nats(made: Page, body: str, said: Outline) -> list[float]:
-    """By how many nats each line's log odds are moved."""
-    moved = seconded(made, body, said).probabilities
+    """By how many nats each line's log odds are moved, in a language that two networks alone judge."""
+    moved = seconded(made.changed(language="fi"), body, said).probabilities
     return [line_model.odds(a) - line_model.odds(b) for a, b in zip(moved, made.probabilities, strict=True)]
 
 
@@ -376,10 +380,12 @@ def test_the_extractor_moves_a_line_by_its_word() -> None:
     agreed = 38 / 50  # letters of what the line model expects
     inside, outside = 0.3 + 0.95 + 1.2 * agreed, 0.3 - 0.95 * agreed
     assert found == pytest.approx([inside, outside, inside, outside], abs=1e-6)
+    taught = seconded(made, "INSIDE the body\nthis is: a part of a longer line, it said", outline(4))
+    assert line_model.odds(taught.probabilities[0]) == pytest.approx(1.17 * inside, abs=1e-6)
 
 
 def test_what_the_extractor_takes_for_comments_is_hardly_body() -> None:
-    made = page("Inside the body", "I do not agree", "Outside", probabilities=[0.5] * 3)
+    made = page("Inside the body", "I do not agree", "Outside", probabilities=[0.5] * 3).changed(language="fi")
     without = seconded(made, "inside the body", outline(3)).probabilities
     moved = seconded(made, "inside the body", outline(3), "Ann: I do not agree\nI do not agree\n").probabilities
     by = [line_model.odds(a) - line_model.odds(b) for a, b in zip(moved, without, strict=True)]

@@ -83,8 +83,10 @@ _REASONS = {
 
 
 def _alike(page: Page, title: str, at: int | None) -> list[int]:
-    """The lines but the headline that begin as the title or end with it, as all copies do."""
-    return [i for i in alike(page, title[:_SHORTEST], title) if i != at and i not in page.removed]
+    """The lines but the headline that begin as the title or end with it, as copies do, and the first one, which may do
+    neither."""
+    some = {*alike(page, title[:_SHORTEST], title), *page.left[:1]}
+    return [i for i in sorted(some) if i != at and i not in page.removed]
 
 
 def _find(page: Page, given: str) -> int | None:
@@ -117,6 +119,8 @@ def _find(page: Page, given: str) -> int | None:
         for i in [i for i in within if size < len(folded[i]) <= size + _MAX_SITE]:
             if _longer(folded[i], first) and _copy(page, i, first) == "with-site":
                 return top[0]
+        if (bare := _bare(page, top[0])) is not None:
+            return bare
     # Twice, and the first time above the text: what stands twice in a text without prose is a refrain.
     if len({folded[i] for i in top}) < len(top):
         counts = Counter([folded[i] for i in top])
@@ -135,6 +139,26 @@ def _find(page: Page, given: str) -> int | None:
     if begins and len(top) > 1 and weighs(folded[top[0]], 2 * _SHORTEST):
         return top[0]
     return None
+
+
+def _bare(page: Page, first: int) -> int | None:
+    """The line that is the headline alone, wherever it stands below the first one, which is that with a site's name."""
+    parts = _parts(page.lines[first])
+    longest = max(range(len(parts)), key=lambda n: len(parts[n]), default=0)
+    ranges = [(a, b) for a in range(longest + 1) for b in range(longest + 1, len(parts) + 1) if b - a < len(parts)]
+    titles = {" ".join(parts[a:b]) for a, b in ranges}
+    for title in sorted(titles, key=len, reverse=True):
+        if len(page.folded[first]) > len(title) + _MAX_SITE or not weighs(title, _SHORTEST):
+            return None
+        for i in page.holding("\n" + title):
+            if page.folded[i] == title and i > first and i not in page.removed and _likely(page.lines[i]):
+                return i
+    return None
+
+
+def _parts(line: str) -> list[str]:
+    """What stands between the marks that set a site's name apart, folded."""
+    return [folded for part in _SITE.split(line.strip()) if (folded := fold(part))]
 
 
 def _numbers(line: str) -> str:
@@ -174,12 +198,10 @@ def _copy_of(line: str, folded: str, title: str) -> str | None:
         return "exact"
     if len(folded) > len(title) + _MAX_SITE:
         return None
-    if folded.startswith(title) or folded.endswith(title):
-        parts = [fold(part) for part in _SITE.split(line.strip())]
-        inner = [p for p in parts if p]
-        for n in range(1, len(inner)):
-            if " ".join(inner[:n]) == title or " ".join(inner[n:]) == title:
-                return "with-site"
+    if title in folded:
+        parts = _parts(line)
+        if any(" ".join(parts[a:b]) == title for a in range(len(parts)) for b in range(a + 1, len(parts) + 1)):
+            return "with-site"
     if len(folded) >= _SHORTEST and title.startswith(folded) and _CUT_OFF.search(line):
         return "cut-off"
     return None
