@@ -25,6 +25,9 @@ from cleanup.phrases.stored import Index, Sets, Texts, slots, starts
 from cleanup.phrases.table import Rule, Shapes, Table, build
 
 COMPILED = Path(__file__).parent / "compiled.bin"
+# Bytes. Linux caches what is written at once in pieces of up to 2 MB, and one byte read of a piece that is mapped makes
+# all of it resident: 34 MB after 300 pages instead of 20.
+_AT_ONCE = 1 << 16
 _INDEXES = ("exact", "starts", "ends")
 _STORED = "array "  # what the names of `Table.stored` begin with
 # What decides about the table's content beside the phrase files.
@@ -100,7 +103,10 @@ def save(path: Path = COMPILED) -> None:
     first += b" " * (-(len(first) + 1) % 8) + b"\n"
     # Aside and renamed: a process may be reading the one that is there.
     aside = path.with_name(f"{path.name}.{os.getpid()}")
-    aside.write_bytes(first + b"".join(parts.values()))
+    data = first + b"".join(parts.values())
+    with aside.open("wb") as file:
+        for start in range(0, len(data), _AT_ONCE):
+            file.write(data[start : start + _AT_ONCE])
     aside.replace(path)
 
 
