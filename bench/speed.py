@@ -120,7 +120,8 @@ def stages(texts: list[str]) -> dict[str, float]:
     from cleanup.decided import Found
     from cleanup.model import Document
     from cleanup.options import Options
-    from cleanup.page import Page, fold_pages
+    from cleanup.page import Page
+    from cleanup.pages import fold_pages
     from cleanup.phrases import default_table
     from cleanup.steps.normalize import normalize
     from cleanup.top import with_tops

@@ -15,7 +15,8 @@ from cleanup.decided import Found, Rewrites, Why
 from cleanup.judged import judge_pages, verdict
 from cleanup.model import Action, Decision, Document, Result, is_under
 from cleanup.options import Options
-from cleanup.page import Page, fold_pages
+from cleanup.page import Page
+from cleanup.pages import fold_pages
 from cleanup.phrases import extended_table
 from cleanup.steps.boilerplate import NO_BODY, boilerplate
 from cleanup.steps.foreign import foreign
@@ -218,10 +219,10 @@ def judge(page: Page, rewrites: Rewrites, options: Options) -> Result:
                 page = page.changed(headline=at) if page.headline != at else page
                 parts = [d for d in parts if d.rule != _TITLE]
         parts += found.others
-        if not (gone := found.whole.keys() - taken.keys()):
+        if not (gone := found.whole.keys() - taken.keys() if taken else found.whole.keys()):
             continue
-        taken = found.whole | taken
-        page = page.changed(removed=page.removed | gone)
+        taken = found.whole | taken if taken else found.whole
+        page = page.changed(removed=page.removed.union(gone))
         if n >= len(names) - len(AGAIN) and len(names) < len(STEPS) + _ROUNDS * len(AGAIN):
             names += AGAIN
         if page.headline in gone:

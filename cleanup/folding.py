@@ -18,6 +18,8 @@ from cleanup.text import WORD, code_points, fold, plain
 
 _ROOM, _SPARE = 1.2, 64  # code points for each of the lines at first, and beside that
 _ASCII, _NO_SURROGATE = 0x80, 0xD800
+EDGE = 12  # code points by which lines are told apart
+_TIMES = 0x9E3779B1  # the golden ratio, in 32 bits
 
 
 class Joined(NamedTuple):
@@ -78,6 +80,29 @@ def _text(points: NDArray[np.uint32]) -> str:
     if most < _NO_SURROGATE:
         return points.astype("<u2").tobytes().decode("utf-16-le")
     return points.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def edges(lines: Joined) -> NDArray[np.uint32]:
+    """Of each line a hash of its first EDGE code points, and in a second row of its last: as `edge` of these."""
+    starts, sizes = lines.starts[:-1], np.diff(lines.starts) - 1
+    found = np.zeros((2, len(sizes)), np.uint32)
+    if hashing := kernel.function("text_edges"):
+        hashing(lines.points, lines.starts, len(sizes), EDGE, _TIMES, *found)
+        return found
+    many = np.minimum(sizes, EDGE)
+    for hashes, first in zip(found, (starts, starts + sizes - many), strict=True):
+        for n in range(EDGE):
+            longer = np.flatnonzero(many > n)
+            hashes[longer] = hashes[longer] * np.uint32(_TIMES) + lines.points[first[longer] + n]
+    return found
+
+
+def edge(text: str) -> int:
+    """The hash of a text of at most EDGE code points."""
+    found = 0
+    for point in map(ord, text):
+        found = found * _TIMES + point & 0xFFFFFFFF
+    return found
 
 
 class _Folds:

@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from cleanup import lines as line_model
-from cleanup.page import Page
+from cleanup.page import LIST_ITEM, Page, weighs
 
 
-def alike(page: Page, head: str, tail: str) -> tuple[int, ...]:
-    """The lines that fold into something that begins with `head` or ends with `tail`."""
-    found: tuple[int, ...] | None = page.judged.get((head, tail))
+def alike(page: Page, title: str, at: int | None = None) -> tuple[int, ...]:
+    """The lines that fold into something that begins as `title` does or ends with it; `at`: one that is like it."""
+    found: tuple[int, ...] | None = page.judged.get((title,))
     if found is None:
-        found = tuple(sorted({*page.holding("\n" + head), *page.holding(tail + "\n")}))
-        page.judged[head, tail] = found
+        import numpy as np
+
+        from cleanup.folding import EDGE, edge
+
+        folded, head = page.folded, title[:EDGE]
+        some: Iterable[int] = range(len(folded))
+        if len(title) >= EDGE:
+            heads, tails = page.edges
+            known = at is not None and folded[at] == title
+            first, last = (heads[at], tails[at]) if known else (edge(head), edge(title[-EDGE:]))
+            some = np.flatnonzero((heads == first) | (tails == last)).tolist()
+        found = tuple([i for i in some if folded[i].startswith(head) or folded[i].endswith(title)])
+        page.judged[title,] = found
     return found
 
 
-def all_differ(page: Page) -> bool:
-    """Whether no two of the page's paragraphs are equal."""
-    found: bool | None = page.judged.get("differ")
+def twins(page: Page, least: int) -> frozenset[int]:
+    """The paragraphs that stand on the page more than once, but list items and those that weigh less than that."""
+    found: frozenset[int] | None = page.judged.get("twins")
     if found is None:
         lines, prose = page.lines, page.prose
-        found = len({lines[i].strip() for i in prose}) == len(prose)
-        page.judged["differ"] = found
+        if len({lines[i].strip() for i in prose}) < len(prose):
+            whole = {i: lines[i].strip() for i in prose if weighs(lines[i], least) and not LIST_ITEM.match(lines[i])}
+            counts = Counter(whole.values())
+            found = frozenset([i for i, text in whole.items() if counts[text] > 1])
+        page.judged["twins"] = found = found or frozenset()
     return found
 
 

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate, chain, filterfalse, pairwise
+from itertools import accumulate, filterfalse
 from typing import TYPE_CHECKING, Any, overload
 
-from cleanup import kernel
 from cleanup.model import Block, Document, Fragment, Span
-from cleanup.text import SPACELESS_SCRIPTS, fold_lines, is_sentence
+from cleanup.text import SPACELESS_SCRIPTS, ends_quoting, fold_lines, is_sentence
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from cleanup.folding import Joined
     from cleanup.languages import Fragment as Found
     from cleanup.languages import Survey
     from cleanup.phrases import Near
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
 LIST_ITEM = re.compile(r"\s*(?:[-–—•·*▪●◦‣→►✓✔]|\d+[.)])\s")
 # A line this long that ends as a sentence is a paragraph; half as many code points in scripts without spaces.
 PARAGRAPH = 80
-_PORTION = 300_000  # code points of pages that are folded together: bounds the memory
 
 Offsets = tuple[tuple[int, int], ...]
 
@@ -107,18 +104,11 @@ class Page:
         return tuple(fold_lines(self.lines))
 
     @cached_property
-    def together(self) -> str:
-        """All folded lines, a line feed before and behind each."""
-        return "\n".join(["", *self.folded, ""])
+    def edges(self) -> NDArray[np.uint32]:
+        """Hashes of the beginnings and of the ends of all folded lines, as `folding.edges` tells them."""
+        from cleanup.folding import edges, joined
 
-    def holding(self, part: str) -> Iterator[int]:
-        """The lines that fold into something that begins or ends with this, where a line feed says which."""
-        text, line, done = self.together, -1 if part[-1] == "\n" else 0, 0
-        at = text.find(part)
-        while at >= 0:
-            line += text.count("\n", done, at)
-            yield line
-            done, at = at, text.find(part, at + 1)
+        return edges(joined(self.folded))
 
     @cached_property
     def filled(self) -> tuple[int, ...]:
@@ -155,6 +145,11 @@ class Page:
         lines, least = self.lines, PARAGRAPH // 2
         return frozenset([i for i in self.filled if len(lines[i]) >= least and is_prose(lines[i])])
 
+    @cached_property
+    def quoting(self) -> frozenset[int]:
+        """Indexes of blocks that end with a quotation."""
+        return frozenset([i for i, line in enumerate(self.lines) if ends_quoting(line)])
+
     def changed(self, **changes: Any) -> Page:
         """The page with other fields, but the same blocks: what was worked out about them stays, and that took longer
         than all the steps."""
@@ -186,42 +181,6 @@ class Page:
         found = self.blocks[block]
         stop = found.span.end if end is None else found.raw_index(end)
         return Span(found.raw_index(start), stop)
-
-
-def fold_pages(pages: Sequence[Page]) -> Joined | None:
-    """Works out `folded` of many pages together, in half the time; the kernel tells their paragraphs too. Returns
-    their lines as it reads them."""
-    code = None
-    lines = [page.lines for page in pages]
-    ends = list(accumulate(map(len, lines), initial=0))
-    if kernel.function("text_fold"):
-        from cleanup.folding import folded, joined
-        from cleanup.paragraphs import paragraphs
-
-        code = joined(*lines)
-        texts = []
-        for first, stop in _portions(code.starts[ends].tolist()):
-            found, start = folded(code.some(ends[first], ends[stop])), ends[first]
-            texts += [found.texts(a - start, b - start) for a, b in pairwise(ends[first : stop + 1])]
-        for page, known in zip(pages, paragraphs(code, ends, PARAGRAPH), strict=True):
-            vars(page).update(zip(("sizes", "letters", "filled", "prose"), known, strict=True))
-    else:
-        every = fold_lines(list(chain.from_iterable(lines)))
-        texts = [every[start:stop] for start, stop in pairwise(ends)]
-    for page, its in zip(pages, texts, strict=True):
-        vars(page)["folded"] = tuple(its)
-    return code
-
-
-def _portions(ends: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """The pages that are folded together; `ends`: where each begins among the code points, and how many there are."""
-    first = 0
-    for page, end in enumerate(ends[2:], 1):
-        if end - ends[first] > _PORTION:
-            yield first, page
-            first = page
-    if first < len(ends) - 1:
-        yield first, len(ends) - 1
 
 
 def highest(gains: Iterable[float], least: float = 0.0) -> int:

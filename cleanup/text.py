@@ -42,6 +42,9 @@ _LAST = 0xFFFF  # code point of the basic plane
 SPACELESS_SCRIPTS = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 # The end of a sentence, at the end of a line.
 ENDS, CLOSING = ".!?…。！？؟۔।။។", "'\"”’»)]」』"
+# What ends a quotation, and of how many code points at the end of a line it is one for the line to end with it.
+CLOSING_QUOTES, QUOTE_END = "\"”“»」』’'", 21
+_QUOTE_END = re.compile(f"[{CLOSING_QUOTES}](?:\\W|[\U00010000-\U0010ffff])*$")  # letters beyond the plane are not told
 _END_SIGNS = frozenset(ENDS)
 SENTENCE_END = re.compile(f"[{ENDS}][{re.escape(CLOSING)}]*\\s*$")
 
@@ -53,6 +56,15 @@ def is_sentence(line: str) -> bool:
     (True, False)
     """
     return line.rstrip().rstrip(CLOSING)[-1:] in _END_SIGNS
+
+
+def ends_quoting(line: str) -> bool:
+    """Whether a quotation ends at the end of a line, as far as letters of the basic plane tell.
+
+    >>> ends_quoting("Comments on “The bridge” (0)"), ends_quoting("Comments on “The bridge”:  ")
+    (False, True)
+    """
+    return _QUOTE_END.search(line[-QUOTE_END:]) is not None
 
 
 def lines(text: str) -> Iterator[tuple[int, int, int]]:

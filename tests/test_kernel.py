@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 
 from cleanup import Cleaner, kernel, mojibake, text
 from cleanup.composition import COMPOSED, is_normal
+from cleanup.folding import EDGE, edge
 from cleanup.languages import score, screen, spans
 from cleanup.languages.automaton import Automaton
 from cleanup.languages.cut import CASELESS, SMALL, SPACE, Cut, cut
@@ -35,7 +36,8 @@ from cleanup.lines.batch import batch
 from cleanup.lines.measured import vector_sums
 from cleanup.lines.model import sums, weights
 from cleanup.model import Document
-from cleanup.page import Columns, Page, fold_pages
+from cleanup.page import Columns, Page
+from cleanup.pages import fold_pages
 from tests.fuzz.seeds import articles
 
 TEXTS = st.lists(st.one_of(
@@ -286,10 +288,13 @@ def test_paragraphs_of_any_lines(pages: list[list[str]]) -> None:
         for page, lines in zip(made, pages, strict=True):
             page.blocks.texts += lines
         fold_pages(made)
-        return [(page.letters, page.filled, page.prose) for page in made]
+        return [(page.letters, page.filled, page.prose, page.quoting, page.edges.tolist()) for page in made]
 
     compiled, plain = both(told)
     assert compiled == plain
+    for lines, (*_, edges) in zip(pages, plain, strict=True):
+        folded = [text.fold(line) for line in lines]
+        assert edges == [[edge(line[:EDGE]) for line in folded], [edge(line[-EDGE:]) for line in folded]]
 
 
 def test_every_code_point_folds_alike() -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cleanup
+from cleanup.judged import alike
 from cleanup.model import Action, Result
-from cleanup.text import LINE_END, SENTENCE_END, is_sentence
+from cleanup.page import Columns, Page
+from cleanup.steps.headline import _quoted
+from cleanup.text import LINE_END, SENTENCE_END, fold, is_sentence
 
 # Lines that wake rules up, among arbitrary ones.
 _LIVE = st.sampled_from([
@@ -77,3 +82,25 @@ def test_text_is_never_emptied(text: str) -> None:
 @given(st.text(max_size=12) | st.lists(st.sampled_from([*"a.!?…。۔']»)\u3000 \x1c", "\n"]), max_size=9).map("".join))
 def test_sentences_end_as_the_pattern_says(line: str) -> None:
     assert is_sentence(line) == bool(SENTENCE_END.search(line))
+
+
+_QUOTED = re.compile("[\"“„«「『‘'](.{12,300})[\"”“»」』’']\\W{0,20}$")
+
+
+@settings(max_examples=1000, deadline=None)
+@given(
+    st.text("ab «»“”'.", max_size=45), st.sampled_from(["", "word " * 50, "- " * 150, "it's 'so' " * 60]), st.booleans()
+)
+def test_a_quotation_at_the_end_is_found_as_a_pattern_finds_it(some: str, filler: str, before: bool) -> None:
+    line = filler + some if before else some[:20] + filler + some[20:]
+    found = _QUOTED.search(line[-600:])
+    assert _quoted(line) == (fold(found.group(1)) if found else "")
+
+
+@given(st.lists(st.text("ab ", max_size=16), max_size=12), st.text("ab", min_size=1, max_size=16))
+def test_lines_like_a_title(lines: list[str], title: str) -> None:
+    blocks = Columns()
+    blocks.texts += [*lines, title, f"{title} b", f"a {title}"]
+    page = Page(cleanup.Document(""), blocks)
+    found = [i for i, line in enumerate(page.folded) if line.startswith(title[:12]) or line.endswith(title)]
+    assert alike(page, title) == tuple(found)

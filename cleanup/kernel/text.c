@@ -211,3 +211,21 @@ API void text_places(const uint32_t *points, int64_t size, int64_t last, const u
     }
     told[0] = many, told[1] = strange, told[2] = doubted;
 }
+
+/* Of each of the lines, which begin at `starts`, a line feed behind each: a hash of its first code points, at most so
+   many, and one of its last. */
+API void text_edges(const uint32_t *points, const int64_t *starts, int64_t lines, int64_t most, int64_t times,
+                    uint32_t *heads, uint32_t *tails)
+{
+    for (int64_t n = 0; n < lines; n++) {
+        const uint32_t *line = points + starts[n];
+        int64_t size = starts[n + 1] - starts[n] - 1, many = size < most ? size : most;
+        uint32_t head = 0, tail = 0;
+        for (int64_t i = 0; i < many; i++) {
+            head = head * (uint32_t)times + line[i];
+            tail = tail * (uint32_t)times + line[size - many + i];
+        }
+        heads[n] = head;
+        tails[n] = tail;
+    }
+}

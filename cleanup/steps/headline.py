@@ -14,7 +14,7 @@ from cleanup.composition import normal
 from cleanup.judged import alike
 from cleanup.model import Action, Decision
 from cleanup.page import Page, weighs
-from cleanup.text import fold, is_sentence
+from cleanup.text import CLOSING_QUOTES, QUOTE_END, fold, is_sentence
 
 _TOP = 25  # filled lines among which a headline is looked for
 _SHORTEST = 12  # folded code points: below this a line that stands twice is no headline
@@ -26,10 +26,11 @@ _LISTING = 3  # so many different lines that stand twice are a shop's or a porta
 _SITE = re.compile(r"\s*(?:[|–—·•»›]|\s[-:/<]\s|::)\s*")
 _MAX_SITE = 60  # code points of a site's name before or behind the headline
 _CUT_OFF = re.compile(r"(?:\.\.\.|…)\W*$")
-_LONGEST_QUOTED = 600  # code points looked at: the pattern takes time by their square
-_CLOSING, _BEHIND = frozenset("\"”“»」』’'"), 20  # quotation marks, and code points behind one at most
-_CLOSED = re.compile(f"[{''.join(sorted(_CLOSING))}]\\W{{0,{_BEHIND}}}$")  # sooner told than what follows
-_QUOTED = re.compile(f"[\"“„«「『‘'](.{{12,300}})[{''.join(sorted(_CLOSING))}]\\W{{0,{_BEHIND}}}$")
+_LONGEST_QUOTED = 600  # code points looked at
+_QUOTED = (12, 300)  # code points of what is quoted, at least and at most
+_CLOSES = re.compile(f"[{CLOSING_QUOTES}]")
+_OPENING = re.compile("[\"“„«「『‘']")
+_WORD = re.compile(r"\w")
 
 
 def headline(page: Page, again: bool = False) -> list[Decision]:
@@ -85,7 +86,7 @@ _REASONS = {
 def _alike(page: Page, title: str, at: int | None) -> list[int]:
     """The lines but the headline that begin as the title or end with it, as copies do, and the first one, which may do
     neither."""
-    some = {*alike(page, title[:_SHORTEST], title), *page.left[:1]}
+    some = {*alike(page, title, at), *page.left[:1]}
     return [i for i in sorted(some) if i != at and i not in page.removed]
 
 
@@ -95,13 +96,7 @@ def _find(page: Page, given: str) -> int | None:
         exact = [i for i in page.left if folded[i] == given]
         sited = [i for i in top if _copy(page, i, given) == "with-site"]
         return exact[0] if exact else sited[0] if sited else None
-    ends = "".join([lines[i][-_BEHIND - 1 :] for i in bottom])
-    closed = bottom if any(mark in ends for mark in _CLOSING) else ()
-    quoted = [
-        (text, i)
-        for i in closed
-        if not _CLOSING.isdisjoint(lines[i][-_BEHIND - 1 :]) and (text := _quoted(lines[i]))
-    ]
+    quoted = [(text, i) for i in bottom if i in page.quoting and (text := _quoted(lines[i]))] if page.quoting else ()
     by_others = {text for text, i in quoted if text != folded[i]}  # 'Comments on "..."', not a quotation alone
     for i in top if by_others else ():
         if folded[i] in by_others and _likely(lines[i]):
@@ -150,7 +145,7 @@ def _bare(page: Page, first: int) -> int | None:
     for title in sorted(titles, key=len, reverse=True):
         if len(page.folded[first]) > len(title) + _MAX_SITE or not weighs(title, _SHORTEST):
             return None
-        for i in page.holding("\n" + title):
+        for i in alike(page, title):
             if page.folded[i] == title and i > first and i not in page.removed and _likely(page.lines[i]):
                 return i
     return None
@@ -163,7 +158,7 @@ def _parts(line: str) -> list[str]:
 
 def _numbers(line: str) -> str:
     """The digits of a line, which folding makes alike: a price list is no pile of headlines."""
-    return "".join(re.findall(r"\d", normal("NFKC", line)))
+    return "".join(filter(str.isdecimal, line if line.isascii() else normal("NFKC", line)))
 
 
 @lru_cache(maxsize=4096)  # the same lines are looked at up to three times
@@ -179,8 +174,16 @@ def _likely(line: str) -> bool:
 @lru_cache(maxsize=4096)
 def _quoted(line: str) -> str:
     """What is quoted at a line's end, folded."""
-    found = _QUOTED.search(line[-_LONGEST_QUOTED:]) if _CLOSED.search(line[-_BEHIND - 1 :]) else None
-    return fold(found.group(1)) if found else ""
+    line = line[-_LONGEST_QUOTED:]
+    end, (least, most) = len(line), _QUOTED
+    ends = [found.start() for found in _CLOSES.finditer(line, max(end - QUOTE_END, 0))]
+    if ends and (word := _WORD.search(line[ends[0] :][::-1])):
+        ends = [i for i in ends if i >= end - word.start()]
+    for opening in _OPENING.finditer(line) if ends else ():
+        start = opening.end()
+        if inside := [i for i in ends if least <= i - start <= most]:
+            return fold(line[start : inside[-1]])
+    return ""
 
 
 def _longer(folded: str, title: str) -> bool:

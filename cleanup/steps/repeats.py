@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from cleanup.judged import all_differ
+from cleanup.judged import twins
 from cleanup.model import Action, Decision
 from cleanup.page import LIST_ITEM, Page, weighs
 
@@ -26,9 +26,9 @@ _STRETCH = 4  # paragraphs that come again in the same order
 
 def repeats(page: Page) -> list[Decision]:
     """Decides to remove the second of two equal paragraphs."""
-    if all_differ(page):
+    if len(twins(page, _PARAGRAPH) - page.removed) < 2:
         return []
-    lines, prose = page.lines, page.prose - page.removed
+    lines, prose = page.lines, page.prose
     place = {i: n for n, i in enumerate(page.left)}
     long = [i for i in page.left if i in prose and _whole(lines[i])]
     text = {i: lines[i].strip() for i in long}
