@@ -189,11 +189,9 @@ def highest(gains: Iterable[float], least: float = 0.0) -> int:
     >>> highest([1, -2, 3, -1]), highest([1, -2, 3, -1], least=5)
     (3, 0)
     """
-    best, many = least, 0
-    for n, total in enumerate(accumulate(gains), 1):
-        if total > best:
-            best, many = total, n
-    return many
+    totals = list(accumulate(gains))
+    best = max(totals, default=least)
+    return totals.index(best) + 1 if best > least else 0
 
 
 def weight(line: str) -> int:

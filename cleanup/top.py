@@ -47,15 +47,16 @@ def _clean_lines(page: Page) -> int:
     """How many lines stand above the junk, where they look clean and some junk stands below; or 0."""
     if not page.probabilities or all(page.probabilities[i] < _BEGINS for i in page.filled[:_HEADLINES]):
         return 0
-    many = highest(page.probabilities[i] - _BODY for i in page.filled)
+    chances = page.probabilities
+    many = highest([chances[i] - _BODY for i in page.filled])
     size = page.filled[many - 1] + 1 if many else 0
     if not size or size > page.filled[-1]:
         return 0
-    while size and page.probabilities[size - 1] < _SURELY_BODY:
+    while size and chances[size - 1] < _SURELY_BODY:
         size -= 1
-    lines = [i for i in page.filled if i < size]
-    clean = all(page.probabilities[i] >= SURELY_JUNK for i in lines) and not page.prose.isdisjoint(lines)
-    return size if clean and line_model.looks_clean(page.letters[:size], page.probabilities[:size]) else 0
+    lines = page.filled[: bisect_left(page.filled, size)]
+    clean = all(chances[i] >= SURELY_JUNK for i in lines) and not page.prose.isdisjoint(lines)
+    return size if clean and line_model.looks_clean(page.letters[:size], chances[:size]) else 0
 
 
 def _set_apart(page: Page, size: int) -> int:
