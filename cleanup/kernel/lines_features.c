@@ -184,6 +184,49 @@ static struct sums added_up(const struct words *words, int64_t word, int64_t end
     return sum;
 }
 
+/* Whether letters and words of a row count one each: none is of a script where they do not. */
+static int counts_plainly(const uint8_t *kind, int64_t words)
+{
+    uint8_t other = 0;
+    for (int64_t i = 0; i < words; i++)
+        other |= (uint8_t)((kind[i] == HANGUL) | (kind[i] == WIDE) | (kind[i] == UNSPACED));
+    return !other;
+}
+
+/* `added_up` of such a row: what is counted is counted in whole numbers, in half of the time. */
+static struct sums counted(const struct words *words, int64_t word, int64_t end, const uint32_t *table, uint32_t mask,
+                           int good, double often, const double *logarithms)
+{
+    struct sums sum = {0};
+    uint64_t key = 0;
+    int64_t letters = 0, capitals = 0, numbers = 0, years = 0, strict = 0, strict_good = 0, frequent = 0, once = 0;
+    sum.weight = (double)(end - word);
+    for (uint32_t odd = 1; word < end; word++, odd += 2) {
+        uint32_t hash = words->hashes[3 * word], length = words->lengths[word];
+        const uint32_t *slot = table + 2 * (hash & mask);
+        int content = length > LONG, is_good = (int)(slot[1] >> 1) > good, digits = words->kind[word] == DIGIT;
+        double whole = content ? 1 : LITTLE;
+        letters += length;
+        capitals += words->kind[word] == UPPER;
+        numbers += digits;
+        years += digits & (length == 4);
+        strict += content;
+        strict_good += content & is_good;
+        frequent += (slot[0] >= 3) & ((double)slot[0] > often) & (length <= LONG + 2);
+        once += slot[0] == 1;
+        sum.content += whole;
+        sum.content_good += is_good ? whole : 0;
+        sum.titled += slot[1] & 1 ? whole : 0;
+        sum.logs += logarithms[slot[0]];
+        key += hash * odd;
+    }
+    sum.letters = (double)letters, sum.capitals = (double)capitals, sum.numbers = (double)numbers;
+    sum.years = (double)years, sum.strict = (double)strict, sum.strict_good = (double)strict_good;
+    sum.frequent = (double)frequent, sum.once = (double)once;
+    sum.key = (int64_t)(key & ((1ull << 40) - 1));
+    return sum;
+}
+
 static double at_least(double value, double least)
 {
     return value > least ? value : least;
@@ -352,8 +395,8 @@ API void lines_features(const uint8_t *kinds, const int64_t *sizes, const int64_
         word = start;
         for (int64_t row = from; row < from + rows; row++) {
             double most = many[row] > 1 ? (double)many[row] : 1;
-            struct sums sum = added_up(&words, word, word + many[row], table, mask, flags[row] & 1,
-                                       FREQUENT * in_page, logarithms);
+            struct sums sum = (counts_plainly(kind + word, many[row]) ? counted : added_up)(
+                &words, word, word + many[row], table, mask, flags[row] & 1, FREQUENT * in_page, logarithms);
             if (row == from)
                 sum.titled = 0;
             keys[row] = sum.key;
