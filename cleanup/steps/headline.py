@@ -24,6 +24,7 @@ _SENTENCES = re.compile(r"[。।။។](?=.{4})|[.!?]\s.{10,}[.!?]\s")  # a lea
 _REFRAIN = 4  # so many copies are a refrain, not a scraper
 _LISTING = 3  # so many different lines that stand twice are a shop's or a portal's entries
 _SITE = re.compile(r"\s*(?:[|–—·•»›]|\s[-:/<]\s|::)\s*")
+_SITE_SIGN = re.compile("[-|–—·•»›:/<]")  # one of which it has
 _MAX_SITE = 60  # code points of a site's name before or behind the headline
 _CUT_OFF = re.compile(r"(?:\.\.\.|…)\W*$")
 _LONGEST_QUOTED = 600  # code points looked at
@@ -138,6 +139,8 @@ def _find(page: Page, given: str) -> int | None:
 
 def _bare(page: Page, first: int) -> int | None:
     """The line that is the headline alone, wherever it stands below the first one, which is that with a site's name."""
+    if not _SITE_SIGN.search(page.lines[first]):
+        return None
     parts = _parts(page.lines[first])
     longest = max(range(len(parts)), key=lambda n: len(parts[n]), default=0)
     ranges = [(a, b) for a in range(longest + 1) for b in range(longest + 1, len(parts) + 1) if b - a < len(parts)]
@@ -145,15 +148,17 @@ def _bare(page: Page, first: int) -> int | None:
     for title in sorted(titles, key=len, reverse=True):
         if len(page.folded[first]) > len(title) + _MAX_SITE or not weighs(title, _SHORTEST):
             return None
-        for i in alike(page, title):
-            if page.folded[i] == title and i > first and i not in page.removed and _likely(page.lines[i]):
+        for i in range(first + 1, len(page.folded)) if title in page.folded else ():  # seldom
+            if page.folded[i] == title and i not in page.removed and _likely(page.lines[i]):
                 return i
     return None
 
 
-def _parts(line: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _parts(line: str) -> tuple[str, ...]:
     """What stands between the marks that set a site's name apart, folded."""
-    return [folded for part in _SITE.split(line.strip()) if (folded := fold(part))]
+    parts = _SITE.split(line.strip())
+    return tuple([folded for part in parts if (folded := fold(part))]) if len(parts) > 1 else ()
 
 
 def _numbers(line: str) -> str:
