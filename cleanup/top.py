@@ -14,14 +14,14 @@ from itertools import pairwise
 
 from cleanup import languages
 from cleanup import lines as line_model
-from cleanup.lines.verdict import SURELY_JUNK
 from cleanup.page import Page, highest
 
 # Chosen on theme catalogues below gold bodies and on 2,447 raw pages, part train: docs/how-it-decides.md.
 _BODY, _SURELY_BODY = 0.5, 0.9  # probabilities: of lines that count for the top, and of its last line
-_BEGINS, _HEADLINES = 0.3, 2  # probability of one of so many first lines: a page that begins with a menu has less
+_BEGINS, _HEADLINES = 0.2, 2  # probability of one of so many first lines: a page that begins with a menu has less
+_JUNK = 0.01  # probability below which a line is none of a top
 _SPACED, _NEAR = 4, 8  # lines of a top that tell how lines are set apart, and lines below it where that may change
-_DOUBTFUL = 0.1  # probability below which a line of the top, measured alone, is no line of a clean page
+_DOUBTFUL = 0.07  # probability below which a line of the top, measured alone, is no line of a clean page
 
 
 def with_tops(pages: Sequence[Page], detector: str) -> list[Page]:
@@ -55,7 +55,7 @@ def _clean_lines(page: Page) -> int:
     while size and chances[size - 1] < _SURELY_BODY:
         size -= 1
     lines = page.filled[: bisect_left(page.filled, size)]
-    clean = all(chances[i] >= SURELY_JUNK for i in lines) and not page.prose.isdisjoint(lines)
+    clean = all(chances[i] >= _JUNK for i in lines) and not page.prose.isdisjoint(lines)
     return size if clean and line_model.looks_clean(page.letters[:size], chances[:size]) else 0
 
 

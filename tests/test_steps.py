@@ -536,8 +536,8 @@ def judged(rows: Sequence[tuple[str, float]], focus: str = "balanced", **more: o
     ("Save my name, email, and website in this browser for the next time I comment.", "en/comment-form",
      [0.5, ALWAYS, ALWAYS, ALWAYS, 0.9, ALWAYS]),  # below a page it is no paragraph of it
     ("Read also: Ferry fares to rise in spring", "en/read-also", [0.3, ALWAYS, 0.3, ALWAYS, 0.3, ALWAYS]),
-    ("12 May 2024", "und/date", [0.3, 0.5, 0.3, 0.9, 0.3, 0.9]),
-    ("Posted by Anna Berg", "en/byline", [0.3, 0.5, 0.3, 0.9, 0.3, 0.9]),
+    ("12 May 2024", "und/date", [0.3, 0.5, 0.2, 0.9, 0.3, 0.9]),
+    ("Posted by Anna Berg", "en/byline", [0.3, 0.5, 0.2, 0.9, 0.3, 0.9]),
     ("Tags: bridge, river", "en/tags", [0.3, 0.9, 0.3, 0.9, 0.3, 0.9]),
     ("1,204 views", "en/views", [0.3, 0.9, 0.3, 0.9, 0.3, 0.9]),
     ("Read more", "en/read-more", [0.3, ALWAYS, 0.3, ALWAYS, 0.3, ALWAYS]),
@@ -629,6 +629,13 @@ def test_who_wrote_it_stays_right_below_a_clean_top(below: list[tuple[str, float
     top = page(A[0], B[0], probabilities=[A[1], B[1]])
     found = marks(made, boilerplate(made.changed(top=top), Options()))
     assert found[2 : 2 + len(wanted)] == wanted
+
+
+def test_who_wrote_it_stays_as_the_last_line_of_a_clean_page() -> None:
+    assert judged([A, B, ("Photo: Anna Berg", 0.2)]) == [""] * 3  # the page may be the top of another
+    assert judged([A, B, ("Photo: Anna Berg", 0.199)]) == ["", "", f"{EN}/caption-credit"]
+    two = [("12 May 2024", 0.2), ("Posted by Anna Berg", 0.2)]
+    assert judged([A, B, *two]) == ["", "", "boilerplate/und/date", f"{EN}/byline"]
 
 
 def test_what_counts_for_a_footer() -> None:

@@ -102,11 +102,17 @@ def _no_headline(page: Page, matcher: Matcher, i: int) -> bool:
 
 
 def _signature(page: Page, found: Mapping[int, Match]) -> int | None:
-    """The line right below a page's clean top that says who wrote it, or when, with no such line below it."""
-    if page.top is None or not page.probabilities:
+    """The line right below a page's clean top, or the last of a clean page, that says who wrote it, or when, with no
+    such line beside it."""
+    if not page.probabilities or not found:
         return None
-    first, *rest = [i for i in page.filled if i >= len(page.top.blocks)][:2]
+    if page.top is not None:
+        first, *rest = [i for i in page.filled if i >= len(page.top.blocks)][:2]
+    else:
+        first, *rest = reversed(page.filled[-2:])
     if first not in found or page.probabilities[first] < _SIGNED or not signs(found[first], page.lines[first]):
+        return None
+    if page.top is None and not looks_clean(page):
         return None
     return None if any(i in found and found[i].rule.group in SIGNATURES for i in rest) else first
 
