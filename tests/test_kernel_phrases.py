@@ -19,6 +19,7 @@ from cleanup.phrases.files import packaged, parse, read
 from cleanup.phrases.menus import split
 from cleanup.phrases.near import near
 from cleanup.phrases.packed import Programs, classes
+from cleanup.phrases.stored import let_go
 from cleanup.phrases.table import SPACELESS, Table, build
 from cleanup.text import fold, fold_lines
 from tests.test_kernel import compiled, numpy_alone
@@ -196,3 +197,13 @@ def test_slots_of_dense_lines_end_in_time() -> None:
     (told,) = near(table, [line] * 100, [fold(line)] * 100, [(100, ("en",))])
     assert time.process_time() - start < 0.25
     assert not any(told.shapes.values()) and Matcher(table).line(line) is None
+
+
+def test_table_reads_the_same_after_its_memory_is_given_back() -> None:
+    table = default_table()
+    if not table.stored:
+        pytest.skip("the table is not mapped")
+    texts, entries = ["cookie policy", "read more", "no phrase at all"], table.stored["entries"]
+    before = [table.exact.get(text) for text in texts], bytes(entries)
+    let_go(entries)
+    assert ([table.exact.get(text) for text in texts], bytes(entries)) == before

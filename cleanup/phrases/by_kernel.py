@@ -16,6 +16,7 @@ from cleanup.phrases.filters import told as told_of
 from cleanup.phrases.hashes import powers
 from cleanup.phrases.kinds import ANY, NOTHING, PARTS, SIGNS, TRIMS, Near
 from cleanup.phrases.packed import Packed, packed
+from cleanup.phrases.stored import let_go
 from cleanup.phrases.table import Table
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _PLACES, _MOST_NODES = 321, 2048  # of kernel/phrases.h
 _UNKNOWN, _TONGUES = -2, 4
+_BATCH = 5_000  # lines, to which what is read of the phrases' file anew is little
 _ROOM = 1 << 14  # numbers about the templates of lines that are left to Python, at first
 
 
@@ -114,6 +116,8 @@ def near_by_kernel(
     asked, page, raws = Pages.of(table, spoken), np.repeat(np.arange(len(pages)), counts), encoded(lines, counts)
     told = tell(asked, page, encoded(folded, counts), raws)
     tell_menus(asked, told, page, lines, folded, raws)
+    if len(page) > _BATCH and table.stored:
+        let_go(table.stored["entries"])
     kinds, answers = told.kinds, told.answers
     some = np.flatnonzero((kinds & ANY != 0) & ((answers != NOTHING) | (kinds & (SIGNS | PARTS) != 0)))
     some, its, edges = some.tolist(), answers[some].tolist(), np.flatnonzero(kinds & TRIMS).tolist()

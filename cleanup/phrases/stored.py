@@ -6,6 +6,7 @@ most of what `cleanup article.txt` takes. The second time that much is asked, a 
 
 from __future__ import annotations
 
+import mmap
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate
@@ -14,6 +15,7 @@ from zlib import crc32
 
 Numbers = Sequence[int]  # of 32 bits, a view of the file
 _FEW = 20_000  # texts looked up in the file; as long as making the dictionary takes
+_TOUCHED = 4  # looks of which each may count four stretches of the file, and of many pages, to the process's memory
 
 
 class Texts(Sequence[str]):
@@ -36,6 +38,10 @@ class Texts(Sequence[str]):
 
     def __iter__(self) -> Iterator[str]:
         return iter(str(self._data, "utf-8").split("\n")[:-1])
+
+    def let_go(self) -> None:
+        """`let_go` of the file."""
+        let_go(self._data)
 
     def raw(self, index: int) -> memoryview:
         return self._data[self._starts[index] : self._starts[index + 1] - 1]
@@ -82,6 +88,8 @@ class Index(Mapping[str, int]):
         self._asked += 1
         if self._asked > _FEW:
             return self.made().get(text, default)
+        if self._asked % _TOUCHED == 0:
+            self._texts.let_go()
         data = text.encode("utf-8", "surrogatepass")
         slots, mask = self._slots, len(self._slots) - 1
         at = crc32(data) & mask
@@ -106,6 +114,13 @@ class Index(Mapping[str, int]):
 
     def __len__(self) -> int:
         return len(self.numbers)
+
+
+def let_go(part: memoryview) -> None:
+    """Gives back the memory of the mapped file that this is a part of; what is read again, the system has at hand."""
+    kept = part.obj
+    if isinstance(kept, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):  # not on Windows
+        kept.madvise(mmap.MADV_DONTNEED)
 
 
 def slots(texts: Sequence[str]) -> array[int]:
