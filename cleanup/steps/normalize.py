@@ -174,19 +174,19 @@ def _found(line: str, how: int) -> Iterator[Rewrite]:
 
 
 @cache
-def _ftfy() -> tuple[Callable[..., ExplainedText], Callable[..., ExplainedText], Callable[[str], str], re.Pattern[str]]:
-    """All that ftfy does, its work on encodings alone, and on entities; what is left to the rest of it."""
-    from ftfy import fix_and_explain, fix_encoding_and_explain
+def _ftfy() -> tuple[Callable[..., ExplainedText], Callable[[str], str], re.Pattern[str]]:
+    """ftfy's work on encodings alone, and on entities; what is left to the rest of it."""
+    from ftfy import fix_encoding_and_explain
     from ftfy.fixes import unescape_html
 
     from cleanup.mojibake import CHANGED
 
-    return fix_and_explain, fix_encoding_and_explain, unescape_html, re.compile(f"[{CHANGED}]|{_ENTITY.pattern}")
+    return fix_encoding_and_explain, unescape_html, re.compile(f"[{CHANGED}]|{_ENTITY.pattern}")
 
 
 def _fixed(line: str) -> tuple[str, str, str]:
     """A line as ftfy leaves it; a rule and a reason for that."""
-    fix, fix_encoding, unescape_html, changed = _ftfy()
+    fix_encoding, unescape_html, changed = _ftfy()
     if line.isascii() and "<" not in line and not _CONTROL.search(line):
         plain = unescape_html(line)
         if plain.isascii() and not _CONTROL.search(plain) and not _ENTITY.search(plain):
@@ -196,12 +196,15 @@ def _fixed(line: str) -> tuple[str, str, str]:
     # Where nothing is left to its other steps it would take half of its time to find that out.
     found = None if changed.search(line) else fix_encoding(line, config)
     if found is None or changed.search(found.text) or not is_normal("NFC", found.text):
-        found = fix(line, config)
-    fixed, explanation = found
-    steps = [step for step in explanation or [] if step.action != "encode"]
+        from cleanup.mending import explained
+
+        fixed, explanation = explained(line, config)
+    else:
+        fixed, explanation = found.text, found.explanation or []
+    steps = [step for step in explanation if step.action != "encode"]
     names = [s.parameter if s.action in ("apply", "normalize", "transcode") else s.action for s in steps]
     rule = f"normalize/{_RULES.get(names[0], 'mojibake')}" if names else "normalize/mojibake"
-    return fixed, rule, "ftfy: " + ", ".join(f"{s.action} {s.parameter}" for s in explanation or [])
+    return fixed, rule, "ftfy: " + ", ".join(f"{s.action} {s.parameter}" for s in explanation)
 
 
 def _replacement(match: re.Match[str]) -> str:
