@@ -19,7 +19,7 @@ from cleanup.arrays import read_arrays
 
 from .features import NAMES, Features
 from .measured import vector_sums
-from .network import BLOCK, GAP, TILE, WORD, Array, Laid, Network, Steps, logits, read_network
+from .network import BLOCK, GAP, TILE, WORD, Array, Laid, Network, Steps, logits, read_network, room
 from .words import Bools, Ints, Tables, lookup_tables
 
 DOUBT = 1.0  # nats; chosen on languages left out of training (docs/line-model.md)
@@ -98,11 +98,12 @@ def _added(found: Features, laid: Laid, held: Weights, taught: Bools, by_numbers
     elsewhere = np.zeros(len(laid.x), bool)
     elsewhere[laid.real] = ~of_rows
     seen = replace(laid, empty=laid.empty | elsewhere)
+    given = room(len(laid.x), max(len(net.leave[0]) for net in held.nets))
     for net, (here, there) in zip(held.nets, held.shares, strict=True):
         if there:
-            total += logits(laid, net) * np.where(of_rows, here, there)
+            total += logits(laid, net, given) * np.where(of_rows, here, there)
         elif of_rows.any():
-            total += np.where(of_rows, logits(seen, net) * here, 0)
+            total += np.where(of_rows, logits(seen, net, given) * here, 0)
     return total
 
 

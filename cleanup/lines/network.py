@@ -31,6 +31,7 @@ WIDEST = 3  # of the kernel's ways to multiply: 1 is that of processors without 
 Array = NDArray[np.float32]
 Steps = NDArray[np.int16]
 _Kind = TypeVar("_Kind", bound=np.generic)
+Room = tuple[Array, Steps]
 _Layers = tuple[tuple[int, "Product"], ...]  # with their dilations
 
 
@@ -123,17 +124,25 @@ def _powers() -> Array:
     return np.exp(np.arange(-ASKED * NAT, ASKED * NAT + 1) / NAT).astype(np.float32)
 
 
-def logits(laid: Laid, net: Network) -> Array:
-    """One logit a row, by the kernel or in numpy; no sensible one for rows of a place that is said to be empty."""
+def room(rows: int, size: int) -> Room:
+    """What the kernel needs for so many rows of a network of so many channels, or fewer."""
+    return aligned(rows * size, np.float32), aligned(2 * rows * size, np.int16)
+
+
+def logits(laid: Laid, net: Network, given: Room | None = None) -> Array:
+    """One logit a row, by the kernel or in numpy; no sensible one for rows of a place that is said to be empty.
+
+    given: room that several networks use one after another.
+    """
     rows, (inputs, size) = len(laid.x), net.enter.weights.shape
     if working := kernel.function("lines_network"):
         told, out = np.zeros(1, np.int64), np.empty(rows, np.float32)
         dilations, weights, numbers, tiles = net.packed
+        h, q = given or room(rows, size)
         working(
             laid.x, rows, laid.x.shape[1], laid.empty.view(np.uint8), laid.blocks, laid.sizes, len(laid.sizes), size,
             inputs + inputs % 2, dilations, len(net.groups), len(net.groups[0][0]), len(net.groups[0][2]) > 0,
-            weights, numbers, _powers(), tiles, WIDEST, aligned(rows * size, np.float32),
-            aligned(2 * rows * size, np.int16), out, told,
+            weights, numbers, _powers(), tiles, WIDEST, h, q, out, told,
         )  # fmt: skip
         if told[0]:
             return out.take(laid.real)
