@@ -10,9 +10,9 @@
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
 #include <immintrin.h>
 
-/* As in network.py: rows around each page, rows added up at once, steps of a row's channel and of what a page adds, nats
-   that a row is asked for at most, and steps of a nat. */
-enum { GAP = 16, BLOCK = 8, LANES = 16, CHANNEL = 4095, FINE = 1023, ASKED = 10, NAT = 64, MOST = 64, ABREAST = 32 };
+/* As in network.py: rows around each page, rows added up at once, steps of what a page adds, nats that a row is asked for
+   at most, and steps of a nat. */
+enum { GAP = 16, BLOCK = 8, LANES = 16, FINE = 1023, ASKED = 10, NAT = 64, MOST = 64, ABREAST = 32 };
 
 /* Rows times weights, which lie in pairs: of two inputs the first channel's, then the next channel's. */
 struct product {
@@ -24,14 +24,6 @@ struct product {
 #define WIDE __attribute__((target("avx2")))
 
 typedef void multiply(const struct product *, const int16_t *, const uint8_t *, float *, int16_t *, int64_t, int, float);
-
-static int all_hollow(const uint8_t *hollow, int rows)
-{
-    for (int row = 0; row < rows; row++)
-        if (!hollow[row])
-            return 0;
-    return 1;
-}
 
 #define NAME multiply_512
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512vnni")))

@@ -2,6 +2,17 @@
 
 #include "kernel.h"
 
+enum { CHANNEL = 4095 }; /* steps of a row's channel, as in network.py */
+
+/* Whether there is a row in none of some places. */
+static inline int all_hollow(const uint8_t *hollow, int rows)
+{
+    for (int row = 0; row < rows; row++)
+        if (!hollow[row])
+            return 0;
+    return 1;
+}
+
 /* A layer with its weights as tiles: for each tap and 16 channels the lower bytes, then the upper ones, four inputs side by
    side; what a step of each sum is worth, and the bias; rows between taps; channels; steps of the next layer's input in 1. */
 struct layer {

@@ -14,7 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { ROWS = 16, WIDTH = 16, TAPS = 3, CHANNEL = 4095, HELD = ROWS * WIDTH };
+enum { ROWS = 16, WIDTH = 16, TAPS = 3, HELD = ROWS * WIDTH };
 enum { ASK_FOR_STATE = 0x1023, TILE_STATE = 18 }; /* of arch_prctl */
 #define WITH_TILES __attribute__((target("amx-tile,amx-int8,avx512f,avx512bw")))
 
@@ -88,10 +88,7 @@ WITH_TILES void tiles_layer(const struct layer *its, const uint8_t *planes, int6
     const __m512 fine = _mm512_set1_ps(its->fine);
     int32_t sums[6 * HELD] __attribute__((aligned(64)));
     for (int64_t row = 0; row < rows; row += ROWS) {
-        int filled = 0;
-        for (int n = 0; n < ROWS; n++)
-            filled |= !hollow[row + n];
-        if (!filled) {
+        if (all_hollow(hollow + row, ROWS)) {
             memset(next + row * size, 0, (size_t)(ROWS * size));
             memset(next + apart + row * size, 0, (size_t)(ROWS * size));
             continue;

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import accumulate
 
 from cleanup.composition import normal
 from cleanup.judged import alike
@@ -161,6 +163,16 @@ def _parts(line: str) -> tuple[str, ...]:
     return tuple([folded for part in parts if (folded := fold(part))]) if len(parts) > 1 else ()
 
 
+def _in_a_row(title: str, parts: Sequence[str]) -> bool:
+    """Whether a title is some of the parts in a row, told by where they begin and end: a page's may be thousands."""
+    behind = list(accumulate(len(part) + 1 for part in parts))
+    begins, ends, joined = {0, *behind}, {at - 1 for at in behind}, " ".join(parts)
+    at = joined.find(title)
+    while at >= 0 and not (at in begins and at + len(title) in ends):
+        at = joined.find(title, at + 1)
+    return at >= 0
+
+
 def _numbers(line: str) -> str:
     """The digits of a line, which folding makes alike: a price list is no pile of headlines."""
     return "".join(filter(str.isdecimal, line if line.isascii() else normal("NFKC", line)))
@@ -206,10 +218,8 @@ def _copy_of(line: str, folded: str, title: str) -> str | None:
         return "exact"
     if len(folded) > len(title) + _MAX_SITE:
         return None
-    if title in folded:
-        parts = _parts(line)
-        if any(" ".join(parts[a:b]) == title for a in range(len(parts)) for b in range(a + 1, len(parts) + 1)):
-            return "with-site"
+    if title in folded and _in_a_row(title, _parts(line)):
+        return "with-site"
     if len(folded) >= _SHORTEST and title.startswith(folded) and _CUT_OFF.search(line):
         return "cut-off"
     return None
