@@ -402,6 +402,23 @@ def test_networks(asks: bool, size: int, widest: int, monkeypatch: pytest.Monkey
     assert np.array_equal(fast, plain) and len(set(plain.tolist())) > len(plain) // 2
 
 
+def test_a_page_is_added_up_in_the_order_of_the_kernel() -> None:
+    """Whose sums are rounded to steps next: another last bit shows on one page of five hundred only."""
+    blocks = np.array([1, 2, 7, 12, 40])
+    rows = np.random.default_rng(5).random((network.BLOCK * int(blocks.sum()), 16), np.float32)
+    laid = network.Laid(rows.astype(np.int16), blocks, blocks, blocks, np.zeros(len(rows), bool), blocks)
+    first = 0
+    for many, means in zip(blocks.tolist(), network._pooled(rows, laid, np.zeros(0, np.float32)), strict=True):
+        total = np.zeros(16, np.float32)
+        for block in rows[first * network.BLOCK : (first + many) * network.BLOCK].reshape(many, network.BLOCK, 16):
+            of_block = np.zeros(16, np.float32)
+            for row in block:
+                of_block += row
+            total += of_block
+        assert np.array_equal(means[:16], total / np.float32(many))
+        first += many
+
+
 def test_no_module_of_the_package_is_the_library() -> None:
     names = [module.name for module in pkgutil.iter_modules(kernel.__path__)]
     assert sorted(names) == ["__main__", "build"]

@@ -191,10 +191,14 @@ def _dot(x: Array, by: Array) -> Array:
 def _pooled(x: Array, laid: Laid, asks: Array) -> Array:
     """Mean and maximum of each page's rows, and the mean of those that the question `asks` picks: each by e to the
     power of its product with it. No row is below 0: empty ones change neither."""
-    begin = np.cumsum(laid.blocks) - laid.blocks
+    ends = np.cumsum(laid.blocks)
+    begin = ends - laid.blocks
 
     def added(rows: Array) -> Array:
-        return np.asarray(np.add.reduceat(rows.reshape(-1, BLOCK, rows.shape[1]).sum(axis=1), begin, axis=0))
+        """One block after another, as the kernel adds: `reduceat` has an order of its own."""
+        blocks = rows.reshape(-1, BLOCK, rows.shape[1]).sum(axis=1)
+        pages = zip(begin.tolist(), ends.tolist(), strict=True)
+        return np.stack([np.add.accumulate(blocks[first:end])[-1] for first, end in pages])
 
     most = np.maximum.reduceat(x.reshape(-1, BLOCK, x.shape[1]).max(axis=1), begin, axis=0)
     parts = [added(x) / laid.sizes[:, None].astype(np.float32), most]
