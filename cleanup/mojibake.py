@@ -116,6 +116,15 @@ def _marks(odd: str) -> NDArray[np.uint8]:
     return found
 
 
+def suspicious(text: str) -> bool:
+    """Whether `places` names one that is suspicious.
+
+    >>> suspicious("café"), suspicious("cafÃ©")
+    (False, True)
+    """
+    return bool(places(text, "").suspicious)
+
+
 class Places(NamedTuple):
     """Places in a text, in order. Each stretch that ftfy would change, but for entities and composition, holds one
     of `suspicious`; at `odd` stand the characters asked for; of each line that may not be composed one is `loose`."""

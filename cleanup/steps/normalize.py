@@ -9,21 +9,21 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from cleanup.composition import is_normal, overladen
 from cleanup.decided import Edit, Rewrite, Rewrites
 from cleanup.differences import DIFFABLE, differences
+from cleanup.mending import ENTITY, explained
 from cleanup.model import Document, is_under
 from cleanup.page import Columns, Offsets
 from cleanup.text import split_lines
 
 if TYPE_CHECKING:
-    from ftfy import ExplainedText, TextFixerConfig
+    from ftfy import TextFixerConfig
 
-_ENTITY = re.compile("&#?[0-9A-Za-z]{1,24};")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 # Fixed-width and non-breaking spaces; not U+3000, with which Chinese and Japanese indent.
 _SPACES, _INVISIBLE = "\u00a0\u1680\u2000-\u200a\u202f\u205f", "\u00ad\u200b\u2060\ufeff"
@@ -32,7 +32,7 @@ _ODD = re.compile(f"[{_SPACES}]|[{_INVISIBLE}]+")
 _MOST_DIFFED, _COARSELY = 200_000, 50  # code points
 
 # A byte that was no UTF-8, kept by "surrogateescape": it stays as it is.
-_KEPT_BYTE = re.compile("(?<![\ud800-\udbff])[\udc80-\udcff]")
+_KEPT_BYTE = re.compile("[\udc80-\udcff](?<![\ud800-\udbff].)")
 
 # A line longer than this is cut into sentences for judging, and so is the text of a page of one or two lines.
 _OVERLONG = 3_000  # code points
@@ -112,7 +112,7 @@ def _touched(raw: str, texts: list[str], starts: list[int]) -> dict[int, int]:
 
     Looking for what ftfy could change in the whole text at once costs a hundredth of asking it about each line.
     """
-    suspects = [match.start() for match in _ENTITY.finditer(raw)]
+    suspects = [match.start() for match in ENTITY.finditer(raw)]
     odd: list[int] = []
     if raw.isascii():
         suspects += [match.start() for match in _CONTROL.finditer(raw)]
@@ -173,34 +173,16 @@ def _found(line: str, how: int) -> Iterator[Rewrite]:
         yield (odd.start(), odd.end(), _replacement(odd)), rule, reason
 
 
-@cache
-def _ftfy() -> tuple[Callable[..., ExplainedText], Callable[[str], str], re.Pattern[str]]:
-    """ftfy's work on encodings alone, and on entities; what is left to the rest of it."""
-    from ftfy import fix_encoding_and_explain
-    from ftfy.fixes import unescape_html
-
-    from cleanup.mojibake import CHANGED
-
-    return fix_encoding_and_explain, unescape_html, re.compile(f"[{CHANGED}]|{_ENTITY.pattern}")
-
-
 def _fixed(line: str) -> tuple[str, str, str]:
     """A line as ftfy leaves it; a rule and a reason for that."""
-    fix_encoding, unescape_html, changed = _ftfy()
     if line.isascii() and "<" not in line and not _CONTROL.search(line):
+        from ftfy.fixes import unescape_html
+
         plain = unescape_html(line)
-        if plain.isascii() and not _CONTROL.search(plain) and not _ENTITY.search(plain):
+        if plain.isascii() and not _CONTROL.search(plain) and not ENTITY.search(plain):
             # What it would say in the end, in a twentieth of the time.
             return plain, "normalize/entities", "ftfy: apply unescape_html"
-    config = _config(not _KEPT_BYTE.search(line))
-    # Where nothing is left to its other steps it would take half of its time to find that out.
-    found = None if changed.search(line) else fix_encoding(line, config)
-    if found is None or changed.search(found.text) or not is_normal("NFC", found.text):
-        from cleanup.mending import explained
-
-        fixed, explanation = explained(line, config)
-    else:
-        fixed, explanation = found.text, found.explanation or []
+    fixed, explanation = explained(line, _config(not _KEPT_BYTE.search(line)))
     steps = [step for step in explanation if step.action != "encode"]
     names = [s.parameter if s.action in ("apply", "normalize", "transcode") else s.action for s in steps]
     rule = f"normalize/{_RULES.get(names[0], 'mojibake')}" if names else "normalize/mojibake"
