@@ -22,7 +22,7 @@ from cleanup.steps.boilerplate import NO_BODY, boilerplate
 from cleanup.steps.foreign import foreign
 from cleanup.steps.headline import headline
 from cleanup.steps.layout import layout
-from cleanup.steps.normalize import normalize
+from cleanup.steps.normalize import normalize_all
 from cleanup.steps.repeats import repeats
 from cleanup.steps.site import leaning, site
 from cleanup.top import with_tops
@@ -95,7 +95,7 @@ class Cleaner:
         return Document(text, title or None, self.options.language, url)
 
     def _batch(self, documents: Sequence[Document], found: Sequence[Extracted] = ()) -> Iterator[Result]:
-        normalized = [normalize(document, self.options.skip) for document in documents]
+        normalized = normalize_all(documents, self.options.skip)
         pages = [Page(document, blocks) for document, (blocks, _) in zip(documents, normalized, strict=True)]
         pages = [leaning(page, self.options) for page in _measured(pages, self.options)]
         if found:

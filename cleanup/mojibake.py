@@ -140,18 +140,24 @@ def places(text: str, odd: str) -> Places:
     >>> places("plain text, “quoted”, naïve", "-"), places("cafÃ© au-lait\\ne\\u0301", "-")
     (Places(suspicious=[], odd=[], loose=[]), Places(suspicious=[3], odd=[8], loose=[15]))
     """
-    held, points, marks = tables(), code_points(text), _marks(odd)
+    suspicious, strange, loose, _ = placed(code_points(text), odd)
+    return Places(suspicious.tolist(), strange.tolist(), loose.tolist())
+
+
+def placed(points: NDArray[np.uint32], odd: str) -> tuple[NDArray[np.int64], ...]:
+    """`places` in code points, and where lines end."""
+    held, marks = tables(), _marks(odd)
     if placing := kernel.function("text_places"):
-        size, told = len(points), np.empty(3, np.int64)
-        rooms = np.empty((3, size), np.int64)
+        size, told = len(points), np.empty(4, np.int64)
+        rooms = np.empty((4, size), np.int64)
         pairs, alone = held.pairs.view(np.uint8), held.alone.view(np.uint8)
         placing(points, size, _ASTRAL, held.classes, pairs, len(alone), alone, marks, *rooms, told)
-        return Places(*(room[:many].tolist() for room, many in zip(rooms, told.tolist(), strict=True)))
+        return tuple([room[:many].copy() for room, many in zip(rooms, told.tolist(), strict=True)])
+    ends = np.flatnonzero(np.isin(points, _LINE_ENDS))
     points = np.minimum(points, _ASTRAL)
     kind, mark = held.classes.take(points), marks.take(points)
     suspicious = held.alone.take(kind)
     suspicious[:-1] |= held.pairs.take(kind[:-1].astype(np.intp) * len(held.alone) + kind[1:])
     loose = np.flatnonzero(mark & _LOOSE)
-    ends = np.flatnonzero(np.isin(points, _LINE_ENDS)) if len(loose) else loose
     first = np.diff(np.searchsorted(ends, loose), prepend=-1) > 0  # of its line
-    return Places(np.flatnonzero(suspicious).tolist(), np.flatnonzero(mark & _ODD).tolist(), loose[first].tolist())
+    return np.flatnonzero(suspicious), np.flatnonzero(mark & _ODD), loose[first], ends

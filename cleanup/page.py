@@ -30,13 +30,14 @@ Offsets = tuple[tuple[int, int], ...]
 class Columns(Sequence[Block]):
     """Blocks in columns: thousands of them are made for every megabyte, a handful is ever looked at."""
 
-    __slots__ = ("ends", "offsets", "starts", "texts")
+    __slots__ = ("ends", "offsets", "points", "starts", "texts")
 
     def __init__(self) -> None:
         self.starts: list[int] = []
         self.ends: list[int] = []
         self.texts: list[str] = []
         self.offsets: dict[int, Offsets] = {}  # of the blocks that were rewritten, from where each begins in raw
+        self.points: NDArray[np.uint32] | None = None  # of all texts, a line feed behind each, where they are known
 
     def add(self, start: int, end: int, text: str, offsets: Offsets = ()) -> None:
         """A block behind the last one: code points of raw, and the normalised text; offsets from `start`."""

@@ -28,7 +28,7 @@ def fold_pages(pages: Sequence[Page]) -> Joined | None:
         from cleanup.folding import edges, folded, joined
         from cleanup.paragraphs import paragraphs
 
-        code = joined(*lines)
+        code = joined(*[page.lines if page.blocks.points is None else page.blocks.points for page in pages])
         texts, hashes = [], []
         for first, stop in _portions(code.starts[ends].tolist()):
             found, start = folded(code.some(ends[first], ends[stop])), ends[first]

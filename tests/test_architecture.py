@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent / "cleanup"
 FLOORS = {
     "kernel": -1, "arrays": -1, "composition": -1, "decision": -1, "differences": -1,
     "text": 0, "model": 0, "options": 0, "encoding": 0, "page": 0.5,
-    "decided": -0.5, "folding": 0.3, "paragraphs": 0.4, "mojibake": 0.5, "bloom": 0.5,
+    "decided": -0.5, "folding": 0.3, "paragraphs": 0.4, "mojibake": 0.5, "reading": 0.6, "mending": 0.6, "bloom": 0.5,
     "pages": 0.6, "outline": 0.5, "sites": 0.7, "learner": 0.8,
     "html": 1, "languages": 1, "phrases": 1, "lines": 1,
     "judged": 1.5, "captions": 1.5, "lead": 1.5, "neighbourhood": 1.5,

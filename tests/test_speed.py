@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 import cleanup
 from cleanup.composition import MOST_MARKS, Form, is_normal, normal, overladen
 from cleanup.differences import alike
+from cleanup.folding import joined
 from cleanup.model import Document
 from cleanup.mojibake import made, places, tables
-from cleanup.steps.normalize import _KEPT_BYTE, _ODD, _config, _fixed, _replacement, normalize
+from cleanup.steps.normalize import _KEPT_BYTE, _ODD, _config, _fixed, _replacement, normalize, normalize_all
 from cleanup.text import fold, fold_lines, lines, split_lines
 
 _PLANE = "".join(map(chr, range(0x10000)))
@@ -46,6 +47,19 @@ def test_lines_are_as_ftfy_leaves_them(some: list[str]) -> None:
     configs = [_config(not _KEPT_BYTE.search(line)) for line in wanted]
     mended = [ftfy.fix_text_segment(line, config) for line, config in zip(wanted, configs, strict=True)]
     assert blocks.texts == [_ODD.sub(_replacement, line) for line in mended]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(_LINES.map("\n".join) | st.text(st.sampled_from("é.a\r\n\u2028\x00\xa0&#8;"), max_size=9), max_size=4))
+def test_documents_are_read_together_as_alone(texts: list[str]) -> None:
+    documents = [Document(text) for text in [*texts, "A line. " * 500 + "\nx"]]
+    for document, (blocks, rewrites) in zip(documents, normalize_all(documents), strict=True):
+        alone, edits = normalize(document)
+        for column in ("starts", "ends", "texts", "offsets"):
+            assert getattr(blocks, column) == getattr(alone, column)
+        assert tuple(rewrites) == tuple(edits)
+        if blocks.points is not None:
+            assert blocks.points.tolist() == joined(blocks.texts).points.tolist()
 
 
 @settings(max_examples=1500, deadline=None)

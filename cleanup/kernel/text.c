@@ -174,13 +174,13 @@ static int ends_line(uint32_t point)
 }
 
 /* Where a code point is suspicious by itself or before the next, told by their classes, where its mark says that it is
-   odd, and where the first of a line stands that may not be composed: told[0], [1] and [2] places, in order. Points
-   beyond `last` count as `last`. */
+   odd, where the first of a line stands that may not be composed, and where lines end: told[0], [1], [2] and [3] places,
+   in order. Points beyond `last` count as `last`. */
 API void text_places(const uint32_t *points, int64_t size, int64_t last, const uint8_t *class_of, const uint8_t *pairs,
                      int64_t classes, const uint8_t *alone, const uint8_t *marks, int64_t *suspicious, int64_t *odd,
-                     int64_t *loose, int64_t *told)
+                     int64_t *loose, int64_t *ends, int64_t *told)
 {
-    int64_t many = 0, strange = 0, doubted = 0, before = -1;
+    int64_t many = 0, strange = 0, doubted = 0, lines = 0, before = -1;
     int plain = ascii_is_plain(class_of, pairs, classes, alone, marks), in_line = 0;
     for (int64_t i = 0; i < size; i++) {
         if (plain && i && points[i - 1] - FIRST < COUNT) {
@@ -207,10 +207,10 @@ API void text_places(const uint32_t *points, int64_t size, int64_t last, const u
         if (marks[point] & LOOSE && !in_line)
             loose[doubted++] = i, in_line = 1;
         if (ends_line(point))
-            in_line = 0;
+            ends[lines++] = i, in_line = 0;
         before = class;
     }
-    told[0] = many, told[1] = strange, told[2] = doubted;
+    told[0] = many, told[1] = strange, told[2] = doubted, told[3] = lines;
 }
 
 /* Of each of the lines, which begin at `starts`, a line feed behind each: a hash of its first code points, at most so

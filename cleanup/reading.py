@@ -1,0 +1,62 @@
+"""Texts as code points, many at once: where their lines begin, and where something could have to be rewritten."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleanup.mojibake import Places, placed
+from cleanup.text import code_points
+
+_FEED = ord("\n")
+
+
+class Read(NamedTuple):
+    """Of one text the code points, a line feed behind each line, where its lines begin, with one entry more (the end
+    of the text), its `places`, and a length that no line is longer than."""
+
+    points: NDArray[np.uint32]
+    starts: list[int]
+    places: Places
+    longest: int
+
+
+def read(texts: Sequence[str], odd: str) -> list[Read | None]:
+    r"""What is told of the texts; None for one whose lines end with something else than a line feed. `odd` is written
+    as within [] of a pattern, without escapes.
+
+    >>> one, other = read(["a-b\n\ncafÃ©", "a\rb"], "-")
+    >>> one.points.tolist()[-3:], one.starts, one.places, other
+    ([195, 169, 10], [0, 4, 5, 10], Places(suspicious=[8], odd=[1], loose=[]), None)
+    """
+    bounds = [*accumulate([len(text) + (text[-1:] not in ("", "\n")) for text in texts], initial=0)]
+    points = np.empty(bounds[-1], np.uint32)
+    for text, (begin, stop) in zip(texts, pairwise(bounds), strict=True):
+        points[begin : begin + len(text)] = code_points(text)
+        if begin < stop:
+            points[stop - 1] = _FEED
+    *found, ends = placed(points, odd)
+    at = np.array(bounds)
+    suspicious, strange, loose, others = (_by_page(some, at) for some in (*found, ends[points.take(ends) != _FEED]))
+    starts = _by_page(ends, at, 1)
+    longest = np.maximum.reduceat(np.append(np.diff(ends, prepend=-1), 0), ends.searchsorted(at[:-1])).tolist()
+    told: list[Read | None] = []
+    for n, (text, (begin, stop)) in enumerate(zip(texts, pairwise(bounds), strict=True)):
+        if others[n]:
+            told.append(None)
+            continue
+        starts[n].insert(0, 0)
+        starts[n][-1] = len(text)
+        told.append(Read(points[begin:stop], starts[n], Places(suspicious[n], strange[n], loose[n]), longest[n]))
+    return told
+
+
+def _by_page(places: NDArray[np.int64], bounds: NDArray[np.int64], ahead: int = 0) -> list[list[int]]:
+    """The places of each page, counted from so much ahead of where it begins."""
+    at = places.searchsorted(bounds)
+    own = (places - (bounds[:-1] - ahead).repeat(np.diff(at))).tolist()
+    return [own[first:stop] for first, stop in pairwise(at.tolist())]
