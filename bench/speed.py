@@ -123,7 +123,7 @@ def stages(texts: list[str]) -> dict[str, float]:
     from cleanup.page import Page
     from cleanup.pages import fold_pages
     from cleanup.phrases import default_table
-    from cleanup.steps.normalize import normalize
+    from cleanup.steps.normalize import normalize_all
     from cleanup.top import with_tops
 
     default_table().memo.clear()
@@ -138,7 +138,8 @@ def stages(texts: list[str]) -> dict[str, float]:
     for batch in batches(texts):
         documents = [Document(text) for text in batch]
         with stage("normalize"):
-            found = [Page(document, normalize(document)[0]) for document in documents]
+            normalized = normalize_all(documents)
+            found = [Page(document, blocks) for document, (blocks, _) in zip(documents, normalized, strict=True)]
             rows = [page.lines for page in found]
         with stage("languages"):
             surveys = languages.survey(rows)

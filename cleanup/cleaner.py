@@ -134,14 +134,11 @@ def _measured(pages: list[Page], options: Options) -> list[Page]:
     code, lines = fold_pages(pages), [page.lines for page in pages]
     surveys = languages.survey(lines, [page.document.language for page in pages], options.detector, code)
     wanted = not is_under("boilerplate/lines", options.skip)
-    probabilities: list[list[float]] = [[] for _ in pages]
-    if wanted:
-        probabilities = line_model.body_probabilities(lines, [survey.language for survey in surveys], code)
-    pages = [
-        page.surveyed(survey).changed(probabilities=probability)
-        for page, survey, probability in zip(pages, surveys, probabilities, strict=True)
-    ]
-    judge_pages(pages, options.focus)
+    pages = [page.surveyed(survey) for page, survey in zip(pages, surveys, strict=True)]
+    if wanted and pages:
+        chances = line_model.body_chances(lines, [page.language for page in pages], code)
+        pages = [page.changed(probabilities=its.tolist()) for page, its in zip(pages, chances, strict=True)]
+        judge_pages(pages, chances, options.focus)
     if is_under("boilerplate", options.skip):
         return with_tops(pages, options.detector)
     pages = near_phrases(pages, options)

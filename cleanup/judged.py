@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleanup import lines as line_model
 from cleanup.page import LIST_ITEM, Page, weighs
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 def alike(page: Page, title: str, at: int | None = None) -> tuple[int, ...]:
@@ -35,7 +39,7 @@ def twins(page: Page, least: int) -> frozenset[int]:
     found: frozenset[int] | None = page.judged.get("twins")
     if found is None:
         lines, prose = page.lines, page.prose
-        if len({lines[i].strip() for i in prose}) < len(prose):
+        if page.alike and len({lines[i].strip() for i in prose}) < len(prose):
             whole = {i: lines[i].strip() for i in prose if weighs(lines[i], least) and not LIST_ITEM.match(lines[i])}
             counts = Counter(whole.values())
             found = frozenset([i for i, text in whole.items() if counts[text] > 1])
@@ -50,22 +54,19 @@ class Judged(NamedTuple):
     body_found: bool
 
 
-def judge_pages(pages: Sequence[Page], focus: str) -> None:
-    """Works out `verdict` and `looks_clean` of measured pages together."""
+def judge_pages(pages: Sequence[Page], chances: Sequence[NDArray[np.float32]], focus: str) -> None:
+    """Works out `verdict` and `looks_clean` of pages that were measured, together. chances: an array a page."""
     import numpy as np
 
     from cleanup.lines.verdicts import judge_pages as told
 
-    some = [page for page in pages if page.probabilities]
-    if not some:
-        return
-    letters = np.concatenate([page.sizes for page in some])
-    chances = np.concatenate([np.array(page.probabilities, np.float64) for page in some])
-    ends = np.cumsum([0, *(len(page.probabilities) for page in some)])
+    ends = np.cumsum([0, *map(len, chances)])
+    letters, every = np.concatenate([page.sizes for page in pages]), np.concatenate(chances).astype(np.float64)
     for asked in {focus, "balanced"}:
-        for page, (dropped, found, clean) in zip(some, told(letters, chances, ends, asked), strict=True):
-            page.judged[asked] = Judged(frozenset(dropped), found)
-            page.judged["clean"] = clean
+        for page, (dropped, found, clean) in zip(pages, told(letters, every, ends, asked), strict=True):
+            if page.probabilities:
+                page.judged[asked] = Judged(dropped, found)
+                page.judged["clean"] = clean
 
 
 def verdict(page: Page, focus: str = "balanced") -> Judged:

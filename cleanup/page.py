@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate, filterfalse
+from itertools import accumulate, filterfalse, pairwise
 from typing import TYPE_CHECKING, Any, overload
 
 from cleanup.model import Block, Document, Fragment, Span
@@ -117,6 +117,12 @@ class Page:
         return tuple([i for i, line in enumerate(self.lines) if line and not line.isspace()])
 
     @cached_property
+    def blanks(self) -> tuple[int, ...]:
+        """The first and the last of each run of the other blocks, one behind the other."""
+        around = pairwise((-1, *self.filled, len(self.lines)))
+        return tuple([i for above, below in around if below - above > 1 for i in (above + 1, below - 1)])
+
+    @cached_property
     def starting(self) -> dict[int, int]:
         """The filled blocks by where they begin, in code points of raw."""
         starts = self.blocks.starts
@@ -145,6 +151,11 @@ class Page:
         """Indexes of blocks that read as a paragraph by themselves."""
         lines, least = self.lines, PARAGRAPH // 2
         return frozenset([i for i in self.filled if len(lines[i]) >= least and is_prose(lines[i])])
+
+    @cached_property
+    def alike(self) -> bool:
+        """Whether two paragraphs could be the same."""
+        return True
 
     @cached_property
     def quoting(self) -> frozenset[int]:

@@ -35,14 +35,14 @@ def fold_pages(pages: Sequence[Page]) -> Joined | None:
             hashes.append(edges(found))
             texts += [found.texts(a - start, b - start) for a, b in pairwise(ends[first : stop + 1])]
         of_lines = np.concatenate(hashes, axis=1) if hashes else np.zeros((2, 0), np.uint32)
-        for page, known, (start, stop) in zip(pages, paragraphs(code, ends, PARAGRAPH), pairwise(ends), strict=True):
-            vars(page).update(zip(("sizes", "letters", "filled", "prose", "quoting"), known, strict=True))
-            vars(page)["edges"] = of_lines[:, start:stop]
+        known = paragraphs(code, ends, PARAGRAPH, of_lines[0])
+        for page, its, (start, stop) in zip(pages, known, pairwise(ends), strict=True):
+            vars(page).update(zip(its._fields, its, strict=True), edges=of_lines[:, start:stop])
     else:
         every = fold_lines(list(chain.from_iterable(lines)))
         texts = [every[start:stop] for start, stop in pairwise(ends)]
-    for page, its in zip(pages, texts, strict=True):
-        vars(page)["folded"] = tuple(its)
+    for page, some in zip(pages, texts, strict=True):
+        vars(page)["folded"] = tuple(some)
     return code
 
 

@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from cleanup import Cleaner, kernel, mojibake, text
 from cleanup.composition import COMPOSED, is_normal
 from cleanup.folding import EDGE, edge
+from cleanup.judged import twins
 from cleanup.languages import score, screen, spans
 from cleanup.languages.automaton import Automaton
 from cleanup.languages.cut import CASELESS, SMALL, SPACE, Cut, cut
@@ -288,7 +289,10 @@ def test_paragraphs_of_any_lines(pages: list[list[str]]) -> None:
         for page, lines in zip(made, pages, strict=True):
             page.blocks.texts += lines
         fold_pages(made)
-        return [(page.letters, page.filled, page.prose, page.quoting, page.edges.tolist()) for page in made]
+        return [
+            (page.letters, page.filled, page.blanks, page.prose, page.quoting, twins(page, 1), page.edges.tolist())
+            for page in made
+        ]
 
     compiled, plain = both(told)
     assert compiled == plain

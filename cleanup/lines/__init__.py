@@ -7,17 +7,20 @@ why.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from .verdict import Verdict, judge, looks_clean, moved, odds, surely_junk
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from cleanup.folding import Joined
 
 __all__ = [
-    "MODEL_VERSION", "Verdict", "body_probabilities", "judge", "looks_clean", "moved", "odds", "reasons", "surely_junk",
-    "taught",
+    "MODEL_VERSION", "Verdict", "body_chances", "body_probabilities", "judge", "looks_clean", "moved", "odds",
+    "reasons", "surely_junk", "taught",
 ]  # fmt: skip
 
 _PORTION = 100_000  # code points of pages measured at a time: larger arrays leave the processor's cache
@@ -40,26 +43,36 @@ def body_probabilities(
     >>> [round(p) for p in body_probabilities([page])[0]]
     [0, 0, 0, 1, 0, 0]
     """
+    return [found.tolist() for found in body_chances(pages, spoken, code)]
+
+
+def body_chances(
+    pages: Sequence[Sequence[str]], spoken: Sequence[str | None] = (), code: Joined | None = None
+) -> list[NDArray[np.float32]]:
+    """`body_probabilities`, as an array a page."""
+    import numpy as np
+
     from .rows import MOST_LINES, pieces
 
-    result: list[list[float]] = []
+    result: list[NDArray[np.float32]] = []
     lines = list(accumulate(map(len, pages), initial=0))
     if code is not None and len(code.starts) - 1 != lines[-1]:
         code = None  # one holds a line feed
-    for start, stop in _portions(pages, MOST_LINES):
+    sizes = [sum(map(len, page)) for page in pages] if code is None else np.diff(code.starts[lines]).tolist()
+    for start, stop in _portions(pages, sizes, MOST_LINES):
         if len(pages[start]) <= MOST_LINES:
             some = code.some(lines[start], lines[stop]) if code else None
             result += _measured(pages[start:stop], spoken[start:stop], code=some)
         else:
             parts = [_measured([pages[start][part]], by_numbers=True)[0] for part in pieces(len(pages[start]))]
-            result.append([probability for part in parts for probability in part])
+            result.append(np.concatenate(parts))
     return result
 
 
 def _measured(
     pages: Sequence[Sequence[str]], spoken: Sequence[str | None] = (), by_numbers: bool = False,
     code: Joined | None = None,
-) -> list[list[float]]:  # fmt: skip
+) -> list[NDArray[np.float32]]:  # fmt: skip
     import numpy as np
 
     from .batch import batch
@@ -70,12 +83,8 @@ def _measured(
     taught = np.zeros(len(pages), bool)
     taught[: len(spoken)] = [language in held.taught for language in spoken]
     padded = np.append(probabilities(found, held, taught, by_numbers), np.float32(0))  # its last, -1, is of blank lines
-    of_lines, start = padded.take(of_line).tolist(), 0
-    result = []
-    for page in pages:
-        result.append(of_lines[start : start + len(page)])
-        start += len(page)
-    return result
+    of_lines, ends = padded.take(of_line), accumulate(map(len, pages), initial=0)
+    return [of_lines[start:stop] for start, stop in pairwise(ends)]
 
 
 def taught(language: str | None) -> bool:
@@ -85,17 +94,18 @@ def taught(language: str | None) -> bool:
     return language in weights().taught
 
 
-def _portions(pages: Sequence[Sequence[str]], most_lines: int) -> Iterator[tuple[int, int]]:
-    """The first page, and that behind the last, of those measured together; one of more lines by itself."""
+def _portions(pages: Sequence[Sequence[str]], sizes: Sequence[int], most_lines: int) -> Iterator[tuple[int, int]]:
+    """The first page, and that behind the last, of those measured together; one of more lines by itself. sizes: code
+    points of each page."""
     start = length = 0
-    for number, page in enumerate(pages):
+    for number, (page, size) in enumerate(zip(pages, sizes, strict=True)):
         if len(page) > most_lines:
             if start < number:
                 yield start, number
             yield number, number + 1
             start, length = number + 1, 0
             continue
-        length += sum(map(len, page))
+        length += size
         if length >= _PORTION or number == len(pages) - 1:
             yield start, number + 1
             start, length = number + 1, 0

@@ -25,7 +25,7 @@ Ints = NDArray[np.int64]
 class Told(NamedTuple):
     """Of one page: the lines that `judge` does not keep, whether it found a body, and what `looks_clean` says."""
 
-    dropped: tuple[int, ...]
+    dropped: frozenset[int]
     body_found: bool
     clean: bool
 
@@ -36,8 +36,8 @@ def judge_pages(letters: Ints, chances: NDArray[np.float64], ends: Ints, focus: 
     letters, chances: of each line of all pages, without the spaces at its ends, and its probability of being body;
     ends: the first line of each page, and the number of lines.
 
-    >>> list(judge_pages(np.array([4, 0, 80, 5]), np.array([0.01, 0.0, 0.9, 0.2]), np.array([0, 3, 4])))
-    [Told(dropped=(0,), body_found=True, clean=False), Told(dropped=(), body_found=False, clean=False)]
+    >>> list(judge_pages(np.array([4, 0, 80]), np.array([0.01, 0.0, 0.9]), np.array([0, 3])))
+    [Told(dropped=frozenset({0}), body_found=True, clean=False)]
     """
     lines = np.diff(ends)
 
@@ -62,4 +62,4 @@ def judge_pages(letters: Ints, chances: NDArray[np.float64], ends: Ints, focus: 
     dropped -= ends[:-1].repeat(np.diff(at))
     numbers, bounds = dropped.tolist(), at.tolist()
     for n, (body_found, is_clean) in enumerate(zip(found.tolist(), clean.tolist(), strict=True)):
-        yield Told(tuple(numbers[bounds[n] : bounds[n + 1]]), body_found, is_clean)
+        yield Told(frozenset(numbers[bounds[n] : bounds[n + 1]]), body_found, is_clean)

@@ -24,14 +24,12 @@ def layout(
 
     What a removal took along comes back with it when it is undone.
     """
-    starts, ends, filled, left = page.blocks.starts.copy(), page.blocks.ends.copy(), page.filled, page.left
+    starts, ends, left, blanks = page.blocks.starts.copy(), page.blocks.ends.copy(), page.left, page.blanks
     first, last = (left[0], left[-1]) if left else (len(starts), -1)
     runs: list[int] = []  # the first and the last of blank lines that go with no removal
     kept = -1  # the line that stays above the blank line that stays last
-    for above, below in zip((-1, *filled), (*filled, len(starts)), strict=True):
-        blank = above + 1
-        if blank == below:
-            continue
+    for blank, end in zip(blanks[::2], blanks[1::2], strict=True):
+        above, below = blank - 1, end + 1
         taken_above = above in taken
         if first <= above < last:
             nearest = left[bisect_right(left, above) - 1] if taken_above else above
@@ -42,11 +40,11 @@ def layout(
                     continue
                 taken_above = False  # a blank line is between
         if taken_above:
-            ends[above] = ends[below - 1]
+            ends[above] = ends[end]
         elif below in taken:
             starts[below] = starts[blank]
         elif blank_lines:
-            runs += (blank, below - 1)
+            runs += (blank, end)
     gone = sorted(taken)
     whys = [taken[i] for i in gone]
     if runs:
