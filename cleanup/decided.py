@@ -10,6 +10,7 @@ from cleanup.decision import Action, Decision, Span
 
 # Rule, reason, and what that rests on; a function of the line's index where each line has evidence of its own.
 Why = tuple[str, str, Mapping[str, Any] | Callable[[int], Mapping[str, Any]]]
+BLANK: Why = ("normalize/blank-lines", "one blank line is enough", {})
 Edit = tuple[int, int, str]
 Rewrite = tuple[Edit, str, str]  # (start, end, after) in code points of a line, rule, reason
 
@@ -100,29 +101,43 @@ class Rewrites(Sequence[Decision]):
 
 
 class Decided:
-    """What was decided about a document: for each removal in the columns where it begins and ends, why, and of which
-    line it is; what is rewritten; all else as decisions. No two removals overlap."""
+    """What was decided about a document: the lines that go, each with why, and the blank lines that go along; what is
+    rewritten; all else as decisions. No two removals overlap.
 
-    __slots__ = ("ends", "lines", "others", "rewrites", "starts", "why")
+    `starts` and `ends` are of all lines, which tile the text. `along`: of each run of blank lines that goes the line
+    that takes it along, above or below it, or -1, its first line and its last, one behind the other.
+    """
+
+    __slots__ = ("along", "ends", "others", "rewrites", "starts", "taken")
 
     def __init__(
-        self, starts: list[int], ends: list[int], why: list[Why], lines: list[int], others: Sequence[Decision],
-        rewrites: Rewrites | None = None,
+        self, starts: Sequence[int], ends: Sequence[int], taken: Mapping[int, Why], along: Sequence[int] = (),
+        others: Sequence[Decision] = (), rewrites: Rewrites | None = None,
     ) -> None:  # fmt: skip
-        self.starts, self.ends, self.why, self.lines, self.others = starts, ends, why, lines, others
+        self.starts, self.ends, self.taken, self.along, self.others = starts, ends, taken, along, others
         self.rewrites = Rewrites() if rewrites is None else rewrites
 
-    def cuts(self) -> tuple[list[int], list[int]]:
-        """Where removals begin and where they end, each rising: since none overlap, those at one index are of one."""
-        parts = [d.span for d in self.others if d.action is Action.REMOVE]
-        starts, ends = [*self.starts, *[s.start for s in parts]], [*self.ends, *[s.end for s in parts]]
-        starts.sort()
-        ends.sort()
-        return starts, ends
+    def kept(self, raw: str) -> list[str] | None:
+        """What is left of the text, in pieces; None where not only whole lines go."""
+        if self.rewrites.starts or any(d.action is not Action.KEEP for d in self.others):
+            return None
+        gone, (_, firsts, lasts) = bytearray(len(self.starts)), self._runs()
+        for i in self.taken:
+            gone[i] = 1
+        for first, last in zip(firsts, lasts, strict=True):
+            gone[first : last + 1] = bytes([1]) * (last + 1 - first)
+        pieces, stop = [], 0
+        while (first := gone.find(0, stop)) >= 0:
+            stop = gone.find(1, first)
+            if stop < 0:
+                stop = len(gone)
+            pieces.append(raw[self.starts[first] : self.ends[stop - 1]])
+        return pieces
 
-    def rewrite(self) -> bool:
-        """Whether there is a rewrite among them."""
-        return bool(self.rewrites.starts) or any(d.action is Action.REWRITE for d in self.others)
+    def cuts(self) -> list[tuple[int, int]]:
+        """Where each removal begins and ends, in any order."""
+        parts = [(d.span.start, d.span.end) for d in self.others if d.action is Action.REMOVE]
+        return [*((start, end) for start, end, _, _ in self._removals()), *parts]
 
     def replaced(self) -> list[tuple[int, int, int, str]]:
         """`replaced` of all its decisions."""
@@ -131,9 +146,26 @@ class Decided:
 
     def decisions(self) -> tuple[Decision, ...]:
         """All of it as decisions, by where they begin and end; of two at one place `others` come first."""
-        made = [*self.rewrites.decisions(), *self.others, *map(_removal, self.starts, self.ends, self.lines, self.why)]
+        removals = [_removal(*removal) for removal in self._removals()]
+        made = [*self.rewrites.decisions(), *self.others, *removals]
         made.sort(key=lambda d: (d.span.start, d.span.end))
         return tuple(made)
+
+    def _runs(self) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
+        return self.along[::3], self.along[1::3], self.along[2::3]
+
+    def _removals(self) -> Iterator[tuple[int, int, int, Why]]:
+        """Where each begins and ends, its line, and why."""
+        begin, stop = {}, {}
+        for line, first, last in zip(*self._runs(), strict=True):
+            if line < 0:
+                yield self.starts[first], self.ends[last], first, BLANK
+            elif line < first:
+                stop[line] = self.ends[last]
+            else:
+                begin[line] = self.starts[first]
+        for i, why in self.taken.items():
+            yield begin.get(i, self.starts[i]), stop.get(i, self.ends[i]), i, why
 
 
 def replaced(decisions: Iterable[Decision], first: int = 0) -> list[tuple[int, int, int, str]]:

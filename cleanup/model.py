@@ -214,7 +214,7 @@ class Result:
         # Of two at one place the wider wins, a removal before a rewrite, of two rewrites the earlier decision.
         cuts = [(s.start, -s.end, -1, "") for s in hidden]
         if removals and decided is not None:
-            cuts += [(start, -end, -1, "") for start, end in zip(*decided.cuts(), strict=True)]
+            cuts += [(start, -end, -1, "") for start, end in decided.cuts()]
         elif removals:
             cuts += [(d.span.start, -d.span.end, -1, "") for d in self.decisions if d.action is Action.REMOVE]
         cuts += decided.replaced() if decided is not None else replaced(self.decisions)
@@ -234,10 +234,8 @@ class Result:
 
     def _render(self, hidden: tuple[Span, ...], removals: bool = True) -> str:
         raw, decided = self.document.raw, self._decided
-        if decided is not None and removals and not hidden and not decided.rewrite():
-            starts, ends = decided.cuts()
-            kept = zip([0, *ends], [*starts, len(raw)], strict=True)
-            return "".join([raw[start:end] for start, end in kept if start < end])
+        if decided is not None and removals and not hidden and (kept := decided.kept(raw)) is not None:
+            return "".join(kept)
         return "".join([raw[a:b] if after is None else after for a, b, after in self.pieces(hidden, removals)])
 
 

@@ -43,15 +43,14 @@ def paragraphs(lines: Joined, ends: Sequence[int], least: int, heads: NDArray[np
     told(lines.points, lines.starts, count, _kinds(), least, QUOTE_END, letters, reads, quotes)
     prose = np.flatnonzero(reads.view(bool))
     found = (np.flatnonzero(letters), _runs(letters == 0, bounds), prose, np.flatnonzero(quotes.view(bool)))
-    filled, blanks, paragraphs, quoting = (_by_page(some, bounds) for some in found)
     of_page = np.searchsorted(bounds, prose, "right") << _HASH | heads[prose]
     of_page.sort()
     twice = {*(of_page[1:][of_page[1:] == of_page[:-1]] >> _HASH).tolist()}
-    sizes = letters.tolist()
-    for n, (start, stop) in enumerate(pairwise(ends)):
+    sizes, (filled, blanks, paragraphs, quoting) = letters.tolist(), (_by_page(some, bounds) for some in found)
+    for n, (start, stop) in enumerate(pairwise(ends), 1):
         yield Told(
-            letters[start:stop], tuple(sizes[start:stop]), tuple(filled[n]), tuple(blanks[n]), frozenset(paragraphs[n]),
-            frozenset(quoting[n]), n + 1 in twice,
+            letters[start:stop], tuple(sizes[start:stop]), tuple(next(filled)), tuple(next(blanks)),
+            frozenset(next(paragraphs)), frozenset(next(quoting)), n in twice,
         )  # fmt: skip
 
 
@@ -65,11 +64,15 @@ def _runs(some: NDArray[np.bool_], bounds: NDArray[np.int64]) -> NDArray[np.int6
     return np.stack([np.flatnonzero(some & first), np.flatnonzero(some & last)], axis=1).ravel()
 
 
-def _by_page(places: NDArray[np.int64], bounds: NDArray[np.int64]) -> list[list[int]]:
-    """The lines of each page, counted from its first."""
+def _by_page(places: NDArray[np.int64], bounds: NDArray[np.int64]) -> Iterator[list[int]]:
+    """The lines of each page, counted from its first; one page's at a time, which Python's collector has less to do
+    with."""
     at = places.searchsorted(bounds)
     own = (places - bounds[:-1].repeat(np.diff(at))).tolist()
-    return [own[first:stop] for first, stop in pairwise(at.tolist())]
+    start = 0
+    for stop in at[1:].tolist():
+        yield own[start:stop]
+        start = stop
 
 
 @cache

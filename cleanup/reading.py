@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from cleanup.mojibake import Places, placed
 from cleanup.text import code_points
 
 _FEED = ord("\n")
+_NONE = Places([], [], [])
 
 
 class Read(NamedTuple):
@@ -41,22 +42,25 @@ def read(texts: Sequence[str], odd: str) -> list[Read | None]:
             points[stop - 1] = _FEED
     *found, ends = placed(points, odd)
     at = np.array(bounds)
-    suspicious, strange, loose, others = (_by_page(some, at) for some in (*found, ends[points.take(ends) != _FEED]))
-    starts = _by_page(ends, at, 1)
+    found.append(ends[points.take(ends) != _FEED])
+    starts, *places = (_by_page(some, at, ahead) for some, ahead in zip((ends, *found), (1, 0, 0, 0, 0), strict=True))
     longest = np.maximum.reduceat(np.append(np.diff(ends, prepend=-1), 0), ends.searchsorted(at[:-1])).tolist()
     told: list[Read | None] = []
     for n, (text, (begin, stop)) in enumerate(zip(texts, pairwise(bounds), strict=True)):
-        if others[n]:
-            told.append(None)
-            continue
-        starts[n].insert(0, 0)
-        starts[n][-1] = len(text)
-        told.append(Read(points[begin:stop], starts[n], Places(suspicious[n], strange[n], loose[n]), longest[n]))
+        own = next(starts)
+        suspicious, strange, loose, others = map(next, places)
+        own.insert(0, 0)
+        own[-1] = len(text)
+        some = Places(suspicious, strange, loose) if suspicious or strange or loose else _NONE
+        told.append(None if others else Read(points[begin:stop], own, some, longest[n]))
     return told
 
 
-def _by_page(places: NDArray[np.int64], bounds: NDArray[np.int64], ahead: int = 0) -> list[list[int]]:
+def _by_page(places: NDArray[np.int64], bounds: NDArray[np.int64], ahead: int = 0) -> Iterator[list[int]]:
     """The places of each page, counted from so much ahead of where it begins."""
     at = places.searchsorted(bounds)
     own = (places - (bounds[:-1] - ahead).repeat(np.diff(at))).tolist()
-    return [own[first:stop] for first, stop in pairwise(at.tolist())]
+    start = 0
+    for stop in at[1:].tolist():
+        yield own[start:stop]
+        start = stop

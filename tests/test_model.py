@@ -125,8 +125,8 @@ def test_columns_are_the_same_result(data: st.DataObject, lines: list[str]) -> N
     others += [Decision(Span(0, ends[0]), KEEP, "headline/found", "kept")]
 
     def made() -> Result:
-        columns = [starts[i] for i in gone], [ends[i] for i in gone], why, gone
-        return Result.of(document, Decided(*columns, others, rewrites), Span(0, ends[0]), "en", (), ("warned",))
+        decided = Decided(starts, ends, dict(zip(gone, why, strict=True)), (), others, rewrites)
+        return Result.of(document, decided, Span(0, ends[0]), "en", (), ("warned",))
 
     plain = Result(document, made().decisions, Span(0, ends[0]), "en", (), ("warned",))
     removals = [(s.start, s.end) for s in (d.span for d in plain.decisions if d.action is REMOVE)]
