@@ -105,39 +105,39 @@ class Decided:
     rewritten; all else as decisions. No two removals overlap.
 
     `starts` and `ends` are of all lines, which tile the text. `along`: of each run of blank lines that goes the line
-    that takes it along, above or below it, or -1, its first line and its last, one behind the other.
+    that takes it along, above or below it, or -1, its first line and its last, one behind the other; `stay`: the lines
+    that are left, in any order.
     """
 
-    __slots__ = ("along", "ends", "others", "rewrites", "starts", "taken")
+    __slots__ = ("along", "ends", "others", "rewrites", "starts", "stay", "taken")
 
     def __init__(
-        self, starts: Sequence[int], ends: Sequence[int], taken: Mapping[int, Why], along: Sequence[int] = (),
-        others: Sequence[Decision] = (), rewrites: Rewrites | None = None,
+        self, starts: Sequence[int], ends: Sequence[int], taken: Mapping[int, Why], along: Sequence[int],
+        stay: Sequence[int], others: Sequence[Decision] = (), rewrites: Rewrites | None = None,
     ) -> None:  # fmt: skip
-        self.starts, self.ends, self.taken, self.along, self.others = starts, ends, taken, along, others
-        self.rewrites = Rewrites() if rewrites is None else rewrites
+        self.starts, self.ends, self.taken, self.along, self.stay = starts, ends, taken, along, stay
+        self.others, self.rewrites = others, Rewrites() if rewrites is None else rewrites
 
-    def kept(self, raw: str) -> list[str] | None:
-        """What is left of the text, in pieces; None where not only whole lines go."""
-        if self.rewrites.starts or any(d.action is not Action.KEEP for d in self.others):
-            return None
-        gone, (_, firsts, lasts) = bytearray(len(self.starts)), self._runs()
-        for i in self.taken:
-            gone[i] = 1
-        for first, last in zip(firsts, lasts, strict=True):
-            gone[first : last + 1] = bytes([1]) * (last + 1 - first)
-        pieces, stop = [], 0
-        while (first := gone.find(0, stop)) >= 0:
-            stop = gone.find(1, first)
-            if stop < 0:
-                stop = len(gone)
-            pieces.append(raw[self.starts[first] : self.ends[stop - 1]])
-        return pieces
+    def text(self, raw: str) -> str:
+        """What is left of the text, with rewrites applied."""
+        stays = bytearray(len(self.starts) + 1)
+        for i in self.stay:
+            stays[i] = 1
+        kept, first = [], stays.find(1)
+        while first >= 0:
+            stop = stays.find(0, first)
+            kept.append((self.starts[first], self.ends[stop - 1]))
+            first = stays.find(1, stop)
+        if not self.rewrites.starts and all(d.action is Action.KEEP for d in self.others):
+            return "".join([raw[start:end] for start, end in kept])
+        gone = zip([0, *(end for _, end in kept)], [*(start for start, _ in kept), len(raw)], strict=True)
+        cuts = [(start, -end, -1, "") for start, end in (*gone, *self._parts()) if start < end]
+        found = tiled([*cuts, *self.replaced()], len(raw))
+        return "".join([raw[start:end] if after is None else after for start, end, after in found])
 
     def cuts(self) -> list[tuple[int, int]]:
         """Where each removal begins and ends, in any order."""
-        parts = [(d.span.start, d.span.end) for d in self.others if d.action is Action.REMOVE]
-        return [*((start, end) for start, end, _, _ in self._removals()), *parts]
+        return [*((start, end) for start, end, _, _ in self._removals()), *self._parts()]
 
     def replaced(self) -> list[tuple[int, int, int, str]]:
         """`replaced` of all its decisions."""
@@ -151,13 +151,13 @@ class Decided:
         made.sort(key=lambda d: (d.span.start, d.span.end))
         return tuple(made)
 
-    def _runs(self) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
-        return self.along[::3], self.along[1::3], self.along[2::3]
+    def _parts(self) -> list[tuple[int, int]]:
+        return [(d.span.start, d.span.end) for d in self.others if d.action is Action.REMOVE]
 
     def _removals(self) -> Iterator[tuple[int, int, int, Why]]:
         """Where each begins and ends, its line, and why."""
         begin, stop = {}, {}
-        for line, first, last in zip(*self._runs(), strict=True):
+        for line, first, last in zip(self.along[::3], self.along[1::3], self.along[2::3], strict=True):
             if line < 0:
                 yield self.starts[first], self.ends[last], first, BLANK
             elif line < first:
@@ -166,6 +166,29 @@ class Decided:
                 begin[line] = self.starts[first]
         for i, why in self.taken.items():
             yield begin.get(i, self.starts[i]), stop.get(i, self.ends[i]), i, why
+
+
+def tiled(cuts: list[tuple[int, int, int, str]], size: int) -> Iterator[tuple[int, int, str | None]]:
+    """A text in pieces: where each begins and ends, and what stands there instead; None where the text itself does.
+
+    cuts: where each begins, minus where it ends, its number, and what stands there instead. Of two at one place the
+    wider wins, then the one with the lower number.
+
+    >>> list(tiled([(1, -3, 0, "x"), (2, -4, 1, "")], 5))
+    [(0, 1, None), (1, 3, 'x'), (4, 5, None)]
+    """
+    at = 0
+    for start, before, _, after in sorted(cuts):
+        end = -before
+        if start < at or (start == end == at and not after):
+            at = max(at, end)
+            continue
+        if start > at:
+            yield at, start, None
+        yield start, end, after
+        at = end
+    if at < size:
+        yield at, size, None
 
 
 def replaced(decisions: Iterable[Decision], first: int = 0) -> list[tuple[int, int, int, str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar
 
-from cleanup.decided import Decided, replaced
+from cleanup.decided import Decided, replaced, tiled
 from cleanup.decision import Action, Decision, Span
 
 __all__ = [
@@ -211,31 +211,18 @@ class Result:
         The pieces tile the raw text, but for rewrites inside a removal or inside a wider rewrite.
         """
         decided = self._decided
-        # Of two at one place the wider wins, a removal before a rewrite, of two rewrites the earlier decision.
         cuts = [(s.start, -s.end, -1, "") for s in hidden]
         if removals and decided is not None:
             cuts += [(start, -end, -1, "") for start, end in decided.cuts()]
         elif removals:
             cuts += [(d.span.start, -d.span.end, -1, "") for d in self.decisions if d.action is Action.REMOVE]
         cuts += decided.replaced() if decided is not None else replaced(self.decisions)
-        cuts.sort()
-        at = 0
-        for start, before, _, after in cuts:
-            end = -before
-            if start < at or (start == end == at and not after):
-                at = max(at, end)
-                continue
-            if start > at:
-                yield at, start, None
-            yield start, end, after
-            at = end
-        if at < len(self.document.raw):
-            yield at, len(self.document.raw), None
+        return tiled(cuts, len(self.document.raw))
 
     def _render(self, hidden: tuple[Span, ...], removals: bool = True) -> str:
-        raw, decided = self.document.raw, self._decided
-        if decided is not None and removals and not hidden and (kept := decided.kept(raw)) is not None:
-            return "".join(kept)
+        raw = self.document.raw
+        if self._decided is not None and removals and not hidden:
+            return self._decided.text(raw)
         return "".join([raw[a:b] if after is None else after for a, b, after in self.pieces(hidden, removals)])
 
 

@@ -125,7 +125,8 @@ def test_columns_are_the_same_result(data: st.DataObject, lines: list[str]) -> N
     others += [Decision(Span(0, ends[0]), KEEP, "headline/found", "kept")]
 
     def made() -> Result:
-        decided = Decided(starts, ends, dict(zip(gone, why, strict=True)), (), others, rewrites)
+        stay = [i for i in range(len(lines)) if i not in gone]
+        decided = Decided(starts, ends, dict(zip(gone, why, strict=True)), (), stay, others, rewrites)
         return Result.of(document, decided, Span(0, ends[0]), "en", (), ("warned",))
 
     plain = Result(document, made().decisions, Span(0, ends[0]), "en", (), ("warned",))

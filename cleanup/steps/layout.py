@@ -24,7 +24,7 @@ def layout(
     """
     left, blanks = page.left, page.blanks
     first, last = (left[0], left[-1]) if left else (len(page.blocks), -1)
-    along: list[int] = []
+    along, stay = list[int](), [*left]
     kept = -1  # the line that stays above the blank line that stays last
     for blank, end in zip(blanks[::2], blanks[1::2], strict=True):
         above, below = blank - 1, end + 1
@@ -33,6 +33,7 @@ def layout(
             nearest = left[bisect_right(left, above) - 1] if taken_above else above
             if nearest != kept:
                 kept = nearest
+                stay.append(blank)
                 if blank == end:
                     continue
                 blank += 1
@@ -43,4 +44,6 @@ def layout(
             along += (below, blank, end)
         elif blank_lines:
             along += (-1, blank, end)
-    return Decided(page.blocks.starts, page.blocks.ends, taken, along, others, rewrites)
+        else:
+            stay += range(blank, below)
+    return Decided(page.blocks.starts, page.blocks.ends, taken, along, stay, others, rewrites)
