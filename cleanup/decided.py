@@ -60,9 +60,9 @@ class Rewrites(Sequence[Decision]):
 
     __slots__ = ("edits", "made", "starts")
 
-    def __init__(self) -> None:
-        self.starts: list[int] = []  # of the lines, in code points of raw
-        self.edits: list[Sequence[Rewrite]] = []  # of each; lines that are alike share theirs
+    def __init__(self, starts: list[int], edits: list[Sequence[Rewrite]]) -> None:
+        """starts: of the lines, in code points of raw; edits: of each. Lines that are alike share theirs."""
+        self.starts, self.edits = starts, edits
         self.made: tuple[Decision, ...] | None = None
 
     def add(self, start: int, edits: Sequence[Rewrite]) -> None:
@@ -100,6 +100,9 @@ class Rewrites(Sequence[Decision]):
         return sum(map(len, self.edits))
 
 
+NO_REWRITES = Rewrites([], [])
+
+
 class Decided:
     """What was decided about a document: the lines that go, each with why, and the blank lines that go along; what is
     rewritten; all else as decisions. No two removals overlap.
@@ -113,10 +116,10 @@ class Decided:
 
     def __init__(
         self, starts: Sequence[int], ends: Sequence[int], taken: Mapping[int, Why], along: Sequence[int],
-        stay: Sequence[int], others: Sequence[Decision] = (), rewrites: Rewrites | None = None,
+        stay: Sequence[int], others: Sequence[Decision] = (), rewrites: Rewrites = NO_REWRITES,
     ) -> None:  # fmt: skip
         self.starts, self.ends, self.taken, self.along, self.stay = starts, ends, taken, along, stay
-        self.others, self.rewrites = others, Rewrites() if rewrites is None else rewrites
+        self.others, self.rewrites = others, rewrites
 
     def text(self, raw: str) -> str:
         """What is left of the text, with rewrites applied."""

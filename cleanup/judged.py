@@ -14,9 +14,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+_NONE: frozenset[int] = frozenset()
+
+
 def alike(page: Page, title: str, at: int | None = None) -> tuple[int, ...]:
     """The lines that fold into something that begins as `title` does or ends with it; `at`: one that is like it."""
-    found: tuple[int, ...] | None = page.judged.get((title,))
+    known = f"\n{title}"  # no name of anything else
+    found: tuple[int, ...] | None = page.judged.get(known)
     if found is None:
         import numpy as np
 
@@ -26,11 +30,11 @@ def alike(page: Page, title: str, at: int | None = None) -> tuple[int, ...]:
         some: Iterable[int] = range(len(folded))
         if len(title) >= EDGE:
             heads, tails = page.edges
-            known = at is not None and folded[at] == title
-            first, last = (heads[at], tails[at]) if known else (edge(head), edge(title[-EDGE:]))
+            own = at is not None and folded[at] == title
+            first, last = (heads[at], tails[at]) if own else (edge(head), edge(title[-EDGE:]))
             some = np.flatnonzero((heads == first) | (tails == last)).tolist()
         found = tuple([i for i in some if folded[i].startswith(head) or folded[i].endswith(title)])
-        page.judged[title,] = found
+        page.judged[known] = found
     return found
 
 
@@ -43,7 +47,7 @@ def twins(page: Page, least: int) -> frozenset[int]:
             whole = {i: lines[i].strip() for i in prose if weighs(lines[i], least) and not LIST_ITEM.match(lines[i])}
             counts = Counter(whole.values())
             found = frozenset([i for i, text in whole.items() if counts[text] > 1])
-        page.judged["twins"] = found = found or frozenset()
+        page.judged["twins"] = found = found or _NONE
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, filterfalse, pairwise
@@ -25,6 +25,7 @@ LIST_ITEM = re.compile(r"\s*(?:[-–—•·*▪●◦‣→►✓✔]|\d+[.)])\
 PARAGRAPH = 80
 
 Offsets = tuple[tuple[int, int], ...]
+_NONE: dict[int, Offsets] = {}  # of blocks of which none was rewritten; never written to
 
 
 class Columns(Sequence[Block]):
@@ -36,16 +37,24 @@ class Columns(Sequence[Block]):
         self.starts: list[int] = []
         self.ends: list[int] = []
         self.texts: list[str] = []
-        self.offsets: dict[int, Offsets] = {}  # of the blocks that were rewritten, from where each begins in raw
+        self.offsets = _NONE  # of the blocks that were rewritten, from where each begins in raw
         self.points: NDArray[np.uint32] | None = None  # of all texts, a line feed behind each, where they are known
 
     def add(self, start: int, end: int, text: str, offsets: Offsets = ()) -> None:
         """A block behind the last one: code points of raw, and the normalised text; offsets from `start`."""
         if offsets:
+            if self.offsets is _NONE:
+                self.offsets = {}
             self.offsets[len(self.texts)] = offsets
         self.starts.append(start)
         self.ends.append(end)
         self.texts.append(text)
+
+    def rewrite(self, texts: Mapping[int, str], offsets: dict[int, Offsets]) -> None:
+        """Puts other texts in the place of some."""
+        for i, text in texts.items():
+            self.texts[i] = text
+        self.offsets, self.points = offsets, None
 
     def extend(self, starts: Sequence[int], texts: Sequence[str], first: int, stop: int) -> None:
         """Lines first to stop as a block each, as they are; `starts` has an entry more than `texts`."""

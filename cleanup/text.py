@@ -110,8 +110,9 @@ def fold(line: str) -> str:
     >>> fold("• 1,234 Comments: »Über uns«")
     '0 comments uber uns'
     """
-    folded = line.lower() if line.isascii() else plain(line)
-    return _NOT_WORD.sub(" ", _NUMBER.sub(" 0 ", folded)).strip()
+    if line.isascii():  # in half the time
+        return " ".join(_ascii_words(line).split())
+    return _NOT_WORD.sub(" ", _NUMBER.sub(" 0 ", plain(line))).strip()
 
 
 def fold_lines(lines: Sequence[str]) -> list[str]:
@@ -136,8 +137,11 @@ def fold_lines(lines: Sequence[str]) -> list[str]:
 
 
 def _ascii_folded(text: str) -> list[str]:
-    data = _ASCII_NUMBER.sub(b" 0 ", text.lower().encode("ascii")).translate(_ASCII_WORDS)
-    return [" ".join(line.split()) for line in data.decode("ascii").split("\n")]
+    return [" ".join(line.split()) for line in _ascii_words(text).split("\n")]
+
+
+def _ascii_words(text: str) -> str:
+    return _ASCII_NUMBER.sub(b" 0 ", text.lower().encode("ascii")).translate(_ASCII_WORDS).decode("ascii")
 
 
 def code_points(text: str) -> NDArray[np.uint32]:

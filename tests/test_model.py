@@ -118,7 +118,7 @@ def test_columns_are_the_same_result(data: st.DataObject, lines: list[str]) -> N
     why = [data.draw(st.sampled_from(whys)) for _ in gone]
     others = [cut(starts[i], ends[i] - 1, "part") for i in range(len(lines)) if i not in gone and len(lines[i]) == 2]
     put_there = [(i, data.draw(st.sampled_from(["", "x"]))) for i in range(0, len(lines), 3)]
-    rewrites, columned = Rewrites(), data.draw(st.booleans())
+    rewrites, columned = Rewrites([], []), data.draw(st.booleans())
     for i, after in put_there if columned else ():
         rewrites.add(starts[i], [((0, 1, after), "rewrite", "why")])
     others += [] if columned else [put(starts[i], starts[i] + 1, after) for i, after in put_there]

@@ -9,7 +9,7 @@ import pytest
 
 from cleanup import Cleaner, Options, top
 from cleanup.cleaner import judge
-from cleanup.decided import Rewrites
+from cleanup.decided import NO_REWRITES
 from cleanup.model import Document
 from cleanup.page import Page
 from cleanup.steps.normalize import normalize
@@ -57,8 +57,8 @@ def test_a_clean_top_stays_as_if_nothing_stood_below_it(second: str, monkeypatch
     page = measured(f"{story}\n\n{FOOTER}", monkeypatch)
     assert Cleaner().clean(story).text == story
     assert page.top is not None and page.top.lines == tuple(story.split("\n"))
-    assert judge(page, Rewrites(), Options()).text.strip() == story
-    assert second not in judge(replace(page, top=None), Rewrites(), Options()).text
+    assert judge(page, NO_REWRITES, Options()).text.strip() == story
+    assert second not in judge(replace(page, top=None), NO_REWRITES, Options()).text
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_the_top_goes_on_up_to_where_lines_are_set_apart_otherwise(
     story = f"{STORY.format('Riverton')}\n{last}".replace("\n", between)
     page = measured(f"{story}\n\n{FOOTER}", monkeypatch)
     assert page.top is not None and page.top.lines[-1] == last
-    assert judge(page, Rewrites(), Options()).text.strip() == story
+    assert judge(page, NO_REWRITES, Options()).text.strip() == story
 
 
 @pytest.mark.parametrize(

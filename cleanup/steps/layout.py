@@ -8,14 +8,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
-from cleanup.decided import Decided, Rewrites, Why
+from cleanup.decided import NO_REWRITES, Decided, Rewrites, Why
 from cleanup.decision import Decision
 from cleanup.page import Page
 
 
 def layout(
     page: Page, taken: Mapping[int, Why], others: Sequence[Decision] = (), blank_lines: bool = True,
-    rewrites: Rewrites | None = None,
+    rewrites: Rewrites = NO_REWRITES,
 ) -> Decided:  # fmt: skip
     """The removals of the page's removed blocks, `taken`, each stretched over the blank lines it leaves over; those of
     runs of blank lines, unless they are to stay; and rewrites and the other decisions as they are.

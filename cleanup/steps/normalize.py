@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from cleanup import kernel
 from cleanup.composition import is_normal, overladen
-from cleanup.decided import Edit, Rewrite, Rewrites
+from cleanup.decided import NO_REWRITES, Edit, Rewrite, Rewrites
 from cleanup.differences import DIFFABLE, differences
 from cleanup.mending import ENTITY, explained
 from cleanup.model import Document, is_under
@@ -84,7 +84,6 @@ def normalize(document: Document, skip: tuple[str, ...] = (), known: Read | None
     """
     raw = document.raw
     texts, starts = split_lines(raw) if known is None else (raw.split("\n")[: len(known.starts) - 1], known.starts)
-    rewrites = Rewrites()
     touched = _touched(raw, texts, starts, known) if not is_under("normalize", skip) else {}
     coarse = _COARSE if sum([len(texts[n]) for n, how in touched.items() if how]) > _MOST_DIFFED else 0
     single = len(texts) - texts.count("") <= _FEW_LINES
@@ -96,12 +95,13 @@ def normalize(document: Document, skip: tuple[str, ...] = (), known: Read | None
     if not long:
         blocks.extend(starts, texts, 0, len(texts))
         blocks.points = known and known.points
-        for n, how in sorted(touched.items()):
-            edits, text, offsets = _mended(texts[n], how | coarse, skip)
-            if edits:
-                rewrites.add(starts[n], edits)
-                blocks.texts[n], blocks.offsets[n], blocks.points = text, offsets, None
-        return blocks, rewrites
+        mended = [(n, _mended(texts[n], how | coarse, skip)) for n, how in sorted(touched.items())] if touched else ()
+        edited = {n: its for n, its in mended if its[0]}
+        if not edited:
+            return blocks, NO_REWRITES
+        blocks.rewrite({n: text for n, (_, text, _) in edited.items()}, {n: its[2] for n, its in edited.items()})
+        return blocks, Rewrites([starts[n] for n in edited], [edits for edits, _, _ in edited.values()])
+    rewrites = Rewrites([], [])
     for n in sorted({*touched, *long}):
         if done < n:
             blocks.extend(starts, texts, done, n)
