@@ -76,7 +76,7 @@ def test_every_move_of_the_automaton() -> None:
     assert walking is not None
     own = Automaton(tables.moves._parent, tables.moves._byte)
     data = np.random.default_rng(1).integers(0, 256, 60_000).astype(np.uint8)
-    own.seen(data, tables.says, walking)
+    own.seen(data, walking)
     made = np.flatnonzero(own._rows >= 0)
     of_kernel = own._moves.reshape(-1, 32)[own._parts.reshape(-1, 8)[own._rows[made] >> 3] >> 5].reshape(-1, 256)
     of_numpy = moves.reshape(-1, 256)[rows[made] >> 8]
@@ -194,7 +194,7 @@ def test_other_arrays_are_refused() -> None:
     data, states, found = np.zeros(8, np.uint8), np.zeros(8, np.int32), np.zeros(8, np.uint32)
     for wrong in (data.astype(np.int8), bytes(8), data[::2], None):
         with pytest.raises(TypeError, match="languages_walk: uint8 in one piece wanted"):
-            walk(wrong, 8, states, data, *[states] * 4, np.zeros(1, np.int64), found, found)
+            walk(wrong, 8, states, data, *[states] * 4, np.zeros(1, np.int64), found)
     with pytest.raises(ValueError):
         walk(data)
 

@@ -26,9 +26,8 @@ SUMS = FOLDER / "kernel.sums"  # of the sources and the library: a library cut s
 FUNCTIONS: Mapping[str, str] = MappingProxyType(
     {
         "languages_cut": "u4 i8 n u1 u1 i8 i8 i8 i8 i8 u1 i8",
-        "languages_walk": "u1 n i4 u1 i4 i4 i4 i4 i4 i8 u4 u4",
-        "languages_sums": "u4 i8 i8 n i2 i4 n i4 u4 u4 i8",
-        "languages_nats": "i8 n n i8 i8 i8 n f8 f4",
+        "languages_walk": "u1 n i4 u1 i4 i4 i4 i4 i4 i8 u4",
+        "languages_scores": "u4 u4 i8 i8 n i2 i4 n i4 u4 u4 u4 i4 i8 i8 i8 n f8 f4",
         "languages_screen": "u4 i8 i8 n i2 n n n n i8",
         "languages_new": "u4 i8 i8 n u1 u4 i8",
         "languages_distinct": "u1 i8 i8 n i4 n i8 i8 i8",

@@ -99,30 +99,51 @@ API void languages_cut(const uint32_t *text, const int64_t *starts, int64_t line
     told[0] = many, told[1] = used;
 }
 
-enum { MOST = 256, STEPS = 20, OFTEN = 5 }; /* classes; weights that fit in 16 bits together; times */
+enum { AHEAD = 4 };
+/* Classes; weights that fit in 16 bits together; times; more than twice all states. */
+enum { MOST = 256, STEPS = 20, OFTEN = 5, WIDEST = (1 << 18) - 1 };
 
-/* For each text, which begins at byte `begin`: the sum over its different states of weight, in the row that `slots` says,
-   times factor[count]. `count` has a zero for each state, before and after; `found` is room for the states of the longest
-   text. */
-API void languages_sums(const uint32_t *all, const int64_t *begin, const int64_t *sizes, int64_t texts,
-                        const int16_t *weights, const int32_t *slots, int64_t classes, const int32_t *factor,
-                        uint32_t *count, uint32_t *found, int64_t *out)
+/* Nats of the languages for each text, which begins at byte `begin`: the sum over its different states, or what they
+   say, of weight, in the row that `slots` says, times factor[count], and the prior, for the first class of each language or the second where that
+   is more; times `unit`, rounded as numpy does. `states`, zeroes before and after, and `counts` are a table with room for
+   a power of two, at least 16 and twice the bytes of the longest text, no more than WIDEST + 1, `found` and `rows` for half of it. Sums are whole numbers in a double. */
+API void languages_scores(const uint32_t *all, const uint32_t *says, const int64_t *begin, const int64_t *sizes, int64_t texts,
+                          const int16_t *weights, const int32_t *slots, int64_t classes, const int32_t *factor,
+                          uint32_t *states, uint32_t *counts, uint32_t *found, int32_t *rows, const int64_t *prior,
+                          const int64_t *first, const int64_t *second, int64_t languages, const double *unit, float *out)
 {
     int16_t few[OFTEN][MOST]; /* the sums of weights by how often their states were seen */
-    for (int64_t text = 0; text < texts; text++, out += classes) {
+    double sums[MOST];
+    for (int64_t text = 0; text < texts; text++, out += languages) {
         const uint32_t *seen = all + begin[text];
         int64_t many = 0, added[OFTEN] = {0};
-        for (int64_t i = 0; i < sizes[text]; i++)
-            if (seen[i] && !count[seen[i]]++)
-                found[many++] = seen[i];
-        memset(out, 0, (size_t)classes * sizeof *out);
+        uint32_t mask = 15;
+        while (mask < 2 * sizes[text] && mask < WIDEST)
+            mask = 2 * mask + 1;
+        for (int64_t i = 0; i < sizes[text]; i++) {
+            uint32_t state = says[seen[i]], at = state * 0x9E3779B1u >> 9 & mask;
+            if (!state)
+                continue;
+            while (states[at] && states[at] != state)
+                at = (at + 1) & mask;
+            if (!states[at]) {
+                const int16_t *row = weights + slots[seen[i]] * classes;
+                for (int64_t c = 0; c < classes; c += 32)
+                    __builtin_prefetch(row + c);
+                states[at] = state, counts[at] = 0;
+                rows[many] = slots[seen[i]], found[many++] = at;
+            }
+            counts[at]++;
+        }
+        for (int64_t c = 0; c < classes; c++)
+            sums[c] = (double)prior[c];
         for (int64_t i = 0; i < many; i++) {
-            const int16_t *row = weights + slots[found[i]] * classes;
-            uint32_t times = count[found[i]];
-            count[found[i]] = 0;
+            const int16_t *row = weights + rows[i] * classes;
+            uint32_t times = counts[found[i]];
+            states[found[i]] = 0;
             if (times >= OFTEN) {
                 for (int64_t c = 0; c < classes; c++)
-                    out[c] += row[c] * factor[times];
+                    sums[c] += row[c] * factor[times];
                 continue;
             }
             int16_t *sum = few[times];
@@ -135,24 +156,16 @@ API void languages_sums(const uint32_t *all, const int64_t *begin, const int64_t
                 continue;
             added[times] = 0;
             for (int64_t c = 0; c < classes; c++)
-                out[c] += sum[c] * factor[times];
+                sums[c] += sum[c] * factor[times];
         }
         for (int64_t times = 1; times < OFTEN; times++)
             for (int64_t c = 0; added[times] && c < classes; c++)
-                out[c] += few[times][c] * factor[times];
-    }
-}
-
-/* Sums of `classes` with their prior as nats, for each text those of the languages: of the first class of each, or of
-   the second where that is more. Times `unit`, rounded as numpy does. */
-API void languages_nats(const int64_t *sums, int64_t texts, int64_t classes, const int64_t *prior, const int64_t *first,
-                        const int64_t *second, int64_t languages, const double *unit, float *out)
-{
-    for (int64_t text = 0; text < texts; text++, sums += classes, out += languages)
+                sums[c] += few[times][c] * factor[times];
         for (int64_t i = 0; i < languages; i++) {
-            int64_t sum = sums[first[i]] + prior[first[i]], other = sums[second[i]] + prior[second[i]];
-            out[i] = (float)((double)(sum > other ? sum : other) * *unit);
+            double sum = sums[first[i]], other = sums[second[i]];
+            out[i] = (float)((sum > other ? sum : other) * *unit);
         }
+    }
 }
 
 /* Three sums for each text, which begins at byte `begin`: of the first of `many` contrasts over all its bytes; of that
@@ -261,6 +274,18 @@ static int64_t unpacked(const Packed *from, uint32_t state, const Bits *bits, ui
     return many;
 }
 
+/* Fetches what stands of the states that are soon to come. */
+static void fetched(const Packed *from, const uint32_t *states, int64_t at, int64_t many, const int64_t *begin,
+                    const uint8_t *codes)
+{
+    if (at + 2 * AHEAD < many) {
+        __builtin_prefetch(from->held + (int64_t)states[at + 2 * AHEAD] * from->width);
+        __builtin_prefetch(begin + states[at + 2 * AHEAD]);
+    }
+    if (at + AHEAD < many)
+        __builtin_prefetch(codes + begin[states[at + AHEAD]]);
+}
+
 /* The rows of weights of these states, one behind another. The root says nothing. */
 API void languages_weights(const uint32_t *states, int64_t many, const uint8_t *held, int64_t width,
                            const uint8_t *codes, int64_t step, int64_t lowest, const int64_t *begin,
@@ -271,6 +296,7 @@ API void languages_weights(const uint32_t *states, int64_t many, const uint8_t *
     uint8_t set[MOST + 8];
     list_bits(&bits);
     for (int64_t i = 0; i < many; i++, row += classes) {
+        fetched(&from, states, i, many, begin, codes);
         if (!states[i]) {
             memset(row, 0, (size_t)classes * sizeof *row);
             continue;
@@ -300,6 +326,7 @@ API void languages_against(const uint32_t *states, int64_t many, const uint8_t *
     for (int64_t c = 0; c < classes; c++)
         least += gain[c] = chances[floor[c] - lowest] * share[c];
     for (int64_t i = 0; i < many; i++, best += groups) {
+        fetched(&from, states, i, many, begin, codes);
         int64_t count = unpacked(&from, states[i], &bits, set);
         const uint8_t *code = codes + begin[states[i]];
         double sum = least;

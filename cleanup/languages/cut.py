@@ -51,7 +51,7 @@ class Cut:
 
     @cached_property
     def states(self) -> NDArray[np.uint32]:
-        """py3langid's, of each byte."""
+        """py3langid's, after each byte."""
         return seen(self.data, load())
 
     def text(self, line: int) -> str:

@@ -81,8 +81,8 @@ def within(begin: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int
 class Tables(NamedTuple):
     """`moves` leads from state to state; `says[state]` is the state whose n-gram has just been seen (0: none).
 
-    `weights.of(states)[0][slots[state], class]` is its log probability in units above BASE: rows stand in the order in
-    which they were first asked for, since few ever are, and those in little memory.
+    `weights.of(states)[0][slots[state], class]` is the log probability of that n-gram in units above BASE: rows stand
+    in the order in which they were first asked for, since few ever are, and those in little memory.
     """
 
     moves: Automaton
@@ -143,7 +143,7 @@ def load() -> Tables:
     def fill(states: NDArray[np.uint32], before: int) -> None:
         stop = before + len(states)
         slots[states] = np.arange(before, stop)
-        packed.rows(states, rows_of_weights[before:stop])
+        packed.rows(says[states], rows_of_weights[before:stop])
 
     weights = OnDemand([rows_of_weights], fill)
     return Tables(Automaton(parent, byte), says, weights, slots, packed, prior.astype(np.int32), tuple(names))
