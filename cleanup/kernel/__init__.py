@@ -13,11 +13,12 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     import ctypes
 
+Function: TypeAlias = Callable[..., None]
 FOLDER = Path(__file__).parent
 LIBRARY = FOLDER / "kernel.compiled"  # not .so: whoever walks the package's modules would import it as one of Python's
 SUMS = FOLDER / "kernel.sums"  # of the sources and the library: a library cut short would end the process
@@ -33,6 +34,8 @@ FUNCTIONS: Mapping[str, str] = MappingProxyType(
         "languages_distinct": "u1 i8 i8 n i4 n i8 i8 i8",
         "languages_weights": "u4 n u1 n u1 n n i8 i2 n i2",
         "languages_against": "u4 n u1 n u1 n n i8 i2 n i4 i8 n f8 f8 i2 f8",
+        "languages_evidence": "u1 i8 i8 n i8 n i8 u1 i8 i8 i8 u1 i8 i8",
+        "languages_pieces": "u4 i8 n u1 n f8 i8 i8 i8 f8 u1 i8 i8 i8",
         "languages_path": "f4 n i8 f8 i8 n i4 f8 i4",
         "lines_rows": "u4 i8 i8 n i8 i8 u2 i8 i4 i8 i8",
         "lines_words": "u2 i8 n u1 u2 u1 i8 i8 u4 u4 u1 u4 u4 i8",
@@ -69,7 +72,7 @@ def checksums() -> str:
     return f"{zlib.crc32(source):08x} {zlib.crc32(LIBRARY.read_bytes()):08x}"
 
 
-def function(name: str) -> Callable[..., None] | None:
+def function(name: str) -> Function | None:
     """A function of the kernel, or None where numpy has to answer.
 
     It takes numbers and arrays in the order of FUNCTIONS and raises TypeError for others. How long the arrays have to
@@ -108,7 +111,7 @@ def _library() -> tuple[ctypes.CDLL | None, str]:
 
 
 @cache
-def _functions(name: str) -> Callable[..., None]:
+def _functions(name: str) -> Function:
     import ctypes
 
     import numpy as np

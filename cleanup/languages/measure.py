@@ -16,7 +16,8 @@ from cleanup.languages.cut import PROSE, Cut, cut
 from cleanup.languages.known import canonical
 from cleanup.languages.native import SECOND_LINES, main_languages, second_language
 from cleanup.languages.scorers import Scorer, scorer
-from cleanup.languages.spans import Run, foreign_runs, head_of
+from cleanup.languages.spans import Run, foreign_runs
+from cleanup.languages.traits import head_of
 from cleanup.languages.verify import SUSPECT, Verdict, columns, is_hopeless, margins, verify
 
 LIMIT = 300  # code points of a line that decide about the whole line

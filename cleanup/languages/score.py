@@ -49,12 +49,19 @@ class Py3langid(Scorer):
         return columns()[0]
 
     def scores(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        out = np.empty((len(texts), len(self.languages)), np.float32)
-        data, tables = encodings(texts), load()
+        data = encodings(texts)
         sizes = np.fromiter(map(len, data), np.int64, len(data))
+        return self.scores_of(joined(data), np.cumsum(sizes + 1) - (sizes + 1), sizes)
+
+    def scores_of(
+        self, data: NDArray[np.uint8], begin: NDArray[np.int64], sizes: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        out, tables = np.empty((len(sizes), len(self.languages)), np.float32), load()
         for start, stop in batches(sizes):
             size = sizes[start:stop]
-            states = seen(joined(data[start:stop]), tables)
+            first, last = int(begin[start]), int(begin[stop - 1] + size[-1] + 1)
+            whole = last - first == int(size.sum()) + len(size)  # nothing stands between them
+            states = seen(data[first:last] if whole else data[within(begin[start:stop], size + 1)], tables)
             _nats(states, np.cumsum(size + 1) - (size + 1), size, out[start:stop])
         return out
 
