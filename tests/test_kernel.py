@@ -30,7 +30,7 @@ from cleanup.languages.automaton import Automaton
 from cleanup.languages.cut import Cut, cut
 from cleanup.languages.evidence import evidence
 from cleanup.languages.tables import LONGEST, load
-from cleanup.languages.traits import CASELESS, ENDING, QUOTES, SMALL, SPACE, UNSPACED, traits
+from cleanup.languages.traits import CASELESS, ENDING, LARGE, QUOTES, SMALL, SPACE, UNSPACED, traits
 from cleanup.languages.walk import encoded, joined, seen
 from cleanup.lines import body_probabilities, network
 from cleanup.lines.batch import batch
@@ -127,6 +127,8 @@ def test_every_space_is_stripped_and_nothing_else() -> None:
     page = [f"{one}a {one}a{one}" for one in points]
     fast, plain = both(lambda: cut([page]))
     assert np.array_equal(fast.points, plain.points) and np.array_equal(fast.data, plain.data)
+    fast, plain = both(lambda: cut([[f"{one} {one}Ñ" for one in points]]))
+    assert np.array_equal(fast.data, plain.data)
 
 
 def test_what_is_taken_for_small_caseless_and_space() -> None:
@@ -264,7 +266,8 @@ def test_pieces_in_columns(texts: list[str]) -> None:
 
 def test_what_is_unspaced_and_ends() -> None:
     every = "".join(map(chr, range(1 << 16)))
-    for bit, some in ((32, UNSPACED), (64, ENDING)):
+    assert all(one.isupper() and is_normal("NFC", one) for one in re.findall(f"[{LARGE}]", every))
+    for bit, some in ((32, UNSPACED), (64, ENDING), (128, LARGE)):
         assert [*map(ord, re.findall(f"[{some}]", every))] == np.flatnonzero(traits() & bit).tolist()
 
 

@@ -5,7 +5,7 @@
 
 #include "kernel.h"
 
-enum { PARTS = 8, PART = 32, LANES = 8, WARM = 5, SHORTEST = 64 }; /* a lane is warmed up by LONGEST - 1 bytes */
+enum { PARTS = 8, PART = 32, LANES = 12, WARM = 5, SHORTEST = 64 }; /* a lane is warmed up by LONGEST - 1 bytes */
 
 /* A trie, breadth first: the parent of each state, the byte that leads to it, its first child. Worked out so far, else -1:
    its longest proper suffix, and where its row of PARTS begins, each of which says where PART moves begin. Of `parts` and

@@ -10,8 +10,8 @@ enum { HEAD_LEAST = 8, HEAD_MOST = 60 }; /* code points before a quotation that 
 enum { QUOTED = 1, UNCOMPOSED = 2, SHOUTED = 4 };
 
 /* Lines without the space at their ends: the code points and bytes of each. Those that are neither blank nor one word
-   of ASCII: told[0] `rows`, their bytes in `out`, in lower case where a line of ASCII has no small letter, each with a
-   separator behind it, told[1] in all. `marks`: whether a quotation begins behind a few code points, and what is left to
+   of ASCII: told[0] `rows`, their bytes in `out`, in lower case where a line has but capitals that are easily told, each with
+   a separator behind it, told[1] in all. `marks`: whether a quotation begins behind a few code points, and what is left to
    Python: whether a line may be not composed, or have capitals alone. */
 API void languages_cut(const uint32_t *text, const int64_t *starts, int64_t lines, const uint8_t *traits, uint8_t *out,
                        int64_t *points, int64_t *bytes, int64_t *rows, int64_t *begin, int64_t *sizes, uint8_t *marks,
@@ -46,17 +46,19 @@ API void languages_cut(const uint32_t *text, const int64_t *starts, int64_t line
                 for (int64_t i = 0; i < length; i++)
                     to[i] += (uint8_t)(to[i] - 'A') < 26 ? 32 : 0;
         } else {
-            uint8_t all = 0xFF;
+            uint8_t all = 0xFF, simple = 0xFF;
             for (int64_t i = 0; i < length; i++) {
                 uint8_t trait = traits_of(traits, from[i]);
                 all &= trait;
+                simple &= trait & IS_LARGE ? CASELESS : trait;
                 small |= trait & IS_SMALL;
                 if (trait & IS_QUOTE && head < 0)
                     head = i;
             }
             mark = all & COMPOSED ? 0 : UNCOMPOSED;
-            mark |= all & CASELESS || small ? 0 : SHOUTED;
-            bytes[line] = encoded(from, length, to);
+            int shouts = !(all & CASELESS) && !small, lower = shouts && simple & CASELESS && all & COMPOSED;
+            mark |= shouts && !lower ? SHOUTED : 0;
+            bytes[line] = encoded(from, length, traits, lower, to);
         }
         to[bytes[line]] = 0xFF;
         if (head >= HEAD_LEAST && head <= HEAD_MOST)
@@ -67,7 +69,7 @@ API void languages_cut(const uint32_t *text, const int64_t *starts, int64_t line
     told[0] = many, told[1] = used;
 }
 
-enum { AHEAD = 4 };
+enum { AHEAD = 8 };
 /* Classes; weights that fit in 16 bits together; times; more than twice all states. */
 enum { MOST = 256, STEPS = 20, OFTEN = 5, WIDEST = (1 << 18) - 1 };
 

@@ -3,7 +3,7 @@
 #include <stdint.h>
 
 /* What a code point is, in `traits`. Those beyond the basic plane are none of it, but pictures. */
-enum { IS_SPACE = 1, IS_QUOTE = 2, IS_SMALL = 4, CASELESS = 8, COMPOSED = 16, SPACELESS = 32, ENDING = 64 };
+enum { IS_SPACE = 1, IS_QUOTE = 2, IS_SMALL = 4, CASELESS = 8, COMPOSED = 16, SPACELESS = 32, ENDING = 64, IS_LARGE = 128 };
 enum { PLANE = 0x10000 };
 
 static inline uint8_t traits_of(const uint8_t *traits, uint32_t point)
@@ -11,12 +11,18 @@ static inline uint8_t traits_of(const uint8_t *traits, uint32_t point)
     return point < PLANE ? traits[point] : point >= 0x1F300 && point <= 0x1FAFF ? CASELESS | COMPOSED : 0;
 }
 
-/* In UTF-8, as "surrogatepass" has it. Returns how many bytes. */
-static inline int64_t encoded(const uint32_t *points, int64_t size, uint8_t *out)
+/* The small letter of one that IS_LARGE. */
+static inline uint32_t lowered(uint32_t point)
+{
+    return point + (point >= 0x400 && point < 0x410 ? 80 : 32);
+}
+
+/* In UTF-8, as "surrogatepass" has it, what IS_LARGE as small letters if `lower`. Returns how many bytes. */
+static inline int64_t encoded(const uint32_t *points, int64_t size, const uint8_t *traits, int lower, uint8_t *out)
 {
     uint8_t *to = out;
     for (int64_t i = 0; i < size; i++) {
-        uint32_t point = points[i];
+        uint32_t point = lower && traits_of(traits, points[i]) & IS_LARGE ? lowered(points[i]) : points[i];
         if (point < 0x80) {
             *to++ = (uint8_t)point;
             continue;

@@ -251,7 +251,7 @@ static int64_t said_of(const uint32_t *piece, int64_t size, const uint8_t *trait
             distinct[many++] = point;
     }
     if (small && to - from > 1 && !(sound && to - from >= SOUND))
-        return encoded(piece + from, to - from, out);
+        return encoded(piece + from, to - from, traits, 0, out);
     for (int64_t i = 0; i < size; i++)
         any |= piece[i];
     if (any >= 0x80)

@@ -131,7 +131,7 @@ def _verdicts(
     asked: Sequence[tuple[str, tuple[str, ...]]], margin: Sequence[float], model: Scorer
 ) -> list[Verdict | None]:
     """Of texts and what is native to their pages, with the margins of them as they stand."""
-    views = {native: columns(model, native) for _, native in asked}
+    views = {native: columns(model, native) for native in {native for _, native in asked}}
     distinct = dict(zip(asked, margin, strict=True))
     answers: dict[tuple[str, tuple[str, ...]], Verdict | None] = dict.fromkeys(distinct)
     open_ = [item for item, its in distinct.items() if not is_hopeless(item[0], its, views[item[1]])]
