@@ -28,7 +28,7 @@ _QUOTE = re.compile(f"[{QUOTES}]")
 
 @cache
 def traits() -> NDArray[np.uint8]:
-    """Of each code point what the kernel asks: bits of SPACE, QUOTES, SMALL, CASELESS, COMPOSED, UNSPACED, ENDING, LARGE."""
+    """Of each code point what the kernel asks, in bits."""
     found = np.zeros(1 << 16, np.uint8)
     for bit, characters in enumerate((SPACE, QUOTES, SMALL, CASELESS, COMPOSED, UNSPACED, ENDING, LARGE)):
         for first, last in re.findall(r"\\?(.)(?:-(.))?", characters, re.DOTALL):
