@@ -148,16 +148,18 @@ API void languages_screen(const uint32_t *seen, const int64_t *begin, const int6
     int64_t *whole = sums, *worst = sums + texts, *close = worst + texts;
     for (int64_t text = 0; text < texts; text++) {
         const uint32_t *states = seen + begin[text];
-        int64_t size = sizes[text], sum = 0, inside = 0, least = INT64_MAX;
-        for (int64_t i = 0; i < size; i++) {
-            int16_t own = contrast[states[i] * many];
+        int64_t size = sizes[text], sum = 0, moved = 0, least = 0;
+        for (int64_t i = 0; i < size && i < window; i++)
+            sum += contrast[states[i] * many];
+        worst[text] = sum;
+        for (int64_t i = window; i < size; i++) {
+            int64_t own = contrast[states[i] * many];
             sum += own;
-            inside = i < window ? sum : inside + own - contrast[states[i - window] * many];
-            if (i >= window - 1 && inside < least)
-                least = inside;
+            moved += own - contrast[states[i - window] * many];
+            least = moved < least ? moved : least;
         }
         whole[text] = sum;
-        worst[text] = size > window ? least : sum;
+        worst[text] += least;
         close[text] = none;
         for (int64_t c = 1; c < many && size > window; c++) {
             sum = 0;
@@ -168,7 +170,7 @@ API void languages_screen(const uint32_t *seen, const int64_t *begin, const int6
     }
 }
 
-/* The states seen in texts, which begin at byte `begin`, whose mark is still set, each once; their marks are cleared.
+/* The states seen in texts, which begin at byte `begin`, whose bit is still set, each once; it is cleared.
    told[0]: how many. */
 API void languages_new(const uint32_t *seen, const int64_t *begin, const int64_t *sizes, int64_t texts, uint8_t *left,
                        uint32_t *found, int64_t *told)
@@ -176,8 +178,8 @@ API void languages_new(const uint32_t *seen, const int64_t *begin, const int64_t
     int64_t many = 0;
     for (int64_t text = 0; text < texts; text++)
         for (int64_t i = begin[text]; i < begin[text] + sizes[text]; i++)
-            if (left[seen[i]]) {
-                left[seen[i]] = 0;
+            if (left[seen[i] >> 3] >> (seen[i] & 7) & 1) {
+                left[seen[i] >> 3] ^= (uint8_t)(1 << (seen[i] & 7));
                 found[many++] = seen[i];
             }
     told[0] = many;
