@@ -54,17 +54,15 @@ static int is_edge(const Known *known, const Ends *ends, int of_end)
 }
 
 /* Whether words at the beginning, or at the end, are a text that is trimmed off there. */
-static int is_trimmed(const Known *known, Bytes text, int of_end)
+static int is_trimmed(const Known *known, Points text, int of_end)
 {
     uint64_t hash = 0;
-    int64_t letters = 0, left = text.size;
-    uint32_t point;
-    while (left && letters < LONGEST) {
-        const uint8_t *end = text.bytes + text.size - left;
-        left -= of_end ? decoded_before(text.bytes + left, left, &point) : decoded(end, &point);
+    int64_t letters = 0;
+    for (int64_t i = 0; i < text.size && letters < LONGEST; i++) {
+        uint32_t point = text.points[of_end ? text.size - 1 - i : i];
         if (point != ' ')
             hash += point * known->powers[letters++];
-        if ((point == ' ' || !left) && look(known, of_end ? ENDS : STARTS, hash, NULL) >= 0)
+        if ((point == ' ' || i + 1 == text.size) && look(known, of_end ? ENDS : STARTS, hash, NULL) >= 0)
             return 1;
     }
     return 0;
@@ -107,7 +105,7 @@ static int is_row(const Known *known, const Line *line, const uint8_t *told)
 }
 
 /* Whether words that are numbers, names of months and days, or short could be a date: by their raw line too. */
-static int is_dated(const Known *known, const Line *line, Raw *raw)
+static int is_dated(const Known *known, const Line *line, Points raw)
 {
     int64_t named = 0, others = 0, figures = 0;
     int numeric = 0, written = 0;
@@ -123,18 +121,17 @@ static int is_dated(const Known *known, const Line *line, Raw *raw)
         else
             others += stop - begin > 3;
     }
-    raw_points(raw);
-    for (int64_t i = 0; i < raw->size; i++) {
-        uint32_t mark = raw->points[i];
+    for (int64_t i = 0; i < raw.size; i++) {
+        uint32_t mark = raw.points[i];
         figures = is(known->classes, mark, DIGIT) || mark > LAST ? figures + 1 : 0;
         written |= figures >= 4;
-        if (i && i + 1 < raw->size && (mark == '.' || mark == '/' || mark == '-' || mark == ':')) {
+        if (i && i + 1 < raw.size && (mark == '.' || mark == '/' || mark == '-' || mark == ':')) {
             int64_t next = i + 1;
-            if (is(known->classes, raw->points[i - 1], DIGIT) || raw->points[i - 1] > LAST) {
-                while (next < raw->size && next < i + 3 && (is(known->classes, raw->points[next], DIGIT) || raw->points[next] > LAST))
+            if (is(known->classes, raw.points[i - 1], DIGIT) || raw.points[i - 1] > LAST) {
+                while (next < raw.size && next < i + 3 && (is(known->classes, raw.points[next], DIGIT) || raw.points[next] > LAST))
                     next++;
                 written |= next > i + 1;
-                numeric |= next > i + 1 && next + 1 < raw->size && raw->points[next] == mark;
+                numeric |= next > i + 1 && next + 1 < raw.size && raw.points[next] == mark;
             }
         }
     }
@@ -142,21 +139,19 @@ static int is_dated(const Known *known, const Line *line, Raw *raw)
 }
 
 /* 2 where classes do not tell. */
-static int is_copyright(Bytes raw, const uint8_t *classes)
+static int is_copyright(Points raw, const uint8_t *classes)
 {
-    uint32_t point;
     int unsure = 0;
-    for (int64_t i = 0; i < raw.size;) {
-        const uint8_t *at = raw.bytes + i;
-        int64_t left = raw.size - i, bytes = decoded(at, &point);
-        if (point == 0xA9 || (point == '(' && left > 2 && (at[1] | 32) == 'c' && at[2] == ')')
-            || (point == '&' && left > 5 && (at[1] | 32) == 'c' && (at[2] | 32) == 'o' && (at[3] | 32) == 'p'
+    for (int64_t i = 0; i < raw.size; i++) {
+        const uint32_t *at = raw.points + i;
+        int64_t left = raw.size - i;
+        if (*at == 0xA9 || (*at == '(' && left > 2 && (at[1] | 32) == 'c' && at[2] == ')')
+            || (*at == '&' && left > 5 && (at[1] | 32) == 'c' && (at[2] | 32) == 'o' && (at[3] | 32) == 'p'
                 && (at[4] | 32) == 'y' && at[5] == ';'))
-            return points_of(raw, MAX_COPYRIGHT) > MAX_COPYRIGHT ? 0 : 1 + unsure;
-        unsure |= point > LAST;
-        if (is(classes, point, WORD))
+            return raw.size > MAX_COPYRIGHT ? 0 : 1 + unsure;
+        unsure |= *at > LAST;
+        if (is(classes, *at, WORD))
             break;
-        i += bytes;
     }
     return 0;
 }
@@ -196,49 +191,31 @@ static void anchored(const Known *known, Line *line, const Ends *ends, int dense
     }
 }
 
-/* Whether a line is code, or a drawing: kinds.is_code. UNTOLD where classes do not tell. */
-static int is_code(const Line *line, Raw *raw, const uint8_t *classes)
-{
-    int letters = line->words > 1 && line->size == line->words;
-    for (int64_t i = 0; letters && i < line->size; i++)
-        letters = line->letters[i] >= 'a' && line->letters[i] <= 'z';
-    if (letters || !memchr(raw->bytes.bytes, '_', (size_t)raw->bytes.size))
-        return letters;
-    raw_points(raw);
-    for (int64_t i = 1; i + 1 < raw->size; i++) {
-        if (raw->points[i] != '_')
-            continue;
-        if (raw->points[i - 1] > LAST || raw->points[i + 1] > LAST)
-            return UNTOLD;
-        if (is(classes, raw->points[i - 1], WORD) && is(classes, raw->points[i + 1], WORD))
-            return 1;
-    }
-    return 0;
-}
-
 typedef struct { const uint8_t *told, *ranks; } Page;
 
 /* What one line is, and what it could be. `part`: of a menu, where no more is asked than whether it is a phrase. */
-static int32_t tell(const Known *known, Line *line, Bytes folded, const Ends *ends, Raw *raw, int part, Page page, Fits *fits,
+static int32_t tell(const Known *known, Line *line, Points folded, const Ends *ends, Points raw, int part, Page page, Fits *fits,
                     uint8_t *kind)
 {
-    int long_line = points_of(raw->bytes, MAX_LINE) > MAX_LINE, wide = 0, dense = 0;
+    int wide = 0, dense = 0, numbered = 0;
     *kind = 0;
     fits->many = fits->taken = 0;
     if (!folded.size)
         return NOTHING;
-    if (!part && is_copyright(raw->bytes, known->classes))
+    if (!part && is_copyright(raw, known->classes))
         *kind = SIGNS;
     if (!part)
         for (int of_end = 0; of_end < 2; of_end++)
             if (is_edge(known, ends, of_end) && is_trimmed(known, folded, of_end))
                 *kind |= TRIMS;
-    if (long_line)
+    if (raw.size > MAX_LINE)
         return NOTHING;
-    for (int64_t i = 0; i < folded.size; i++)
-        wide |= folded.bytes[i] >= 0xE0;
+    for (int64_t i = 0; i < folded.size; i++) {
+        wide |= folded.points[i] >= DENSE_FROM;
+        numbered |= folded.points[i] == '0';
+    }
     int keys = keys_begin(known, ends), anchors = is_anchored(known, ends);
-    int dated = !part && memchr(folded.bytes, '0', (size_t)folded.size);
+    int dated = !part && numbered;
     if (!(keys | anchors | dated | wide | (*kind & SIGNS)))
         return NOTHING;
     read_line(line, folded, known);
@@ -257,7 +234,7 @@ static int32_t tell(const Known *known, Line *line, Bytes folded, const Ends *en
     }
     if (!(*kind & (EXACT | SLOTS | ROW | SIGNS)))
         return NOTHING;
-    int code = part ? 0 : is_code(line, raw, known->classes);
+    int code = part ? 0 : is_code(raw, folded, known->classes);
     if (code == 1)
         *kind &= TRIMS;
     if (code == 1 || key == UNTOLD || code == UNTOLD || fits->many > MOST_FITS)
@@ -270,9 +247,10 @@ static int32_t tell(const Known *known, Line *line, Bytes folded, const Ends *en
    `every`, of all, `asked` gets the templates that fit, four numbers and three a slot each: the line, the template, how
    many slots took something or UNKNOWN, how many numbers follow; told[0] numbers, also where there is no room for them.
    `page`: of each line; `meant` has 256 bytes a page, what is something to it, `ranks` as many as there are rules, `tongues` its calendars.
-   `raws` are the lines before folding, `failed` is zero. With `parts` the lines are parts of menus. */
-API void phrases_tell(const uint8_t *folded, int64_t size, const uint8_t *raws, int64_t raw_size, int64_t lines,
-                      const int64_t *page, const uint8_t *meant, const uint8_t *ranks, int64_t rules, const int32_t *tongues, int64_t parts, int64_t every,
+   `folded` are the lines folded, which begin at `starts`, a line feed behind each; before folding they are what stands in
+   `raws` from `begins` to `stops`. `failed` is zero. With `parts` the lines are parts of menus. */
+API void phrases_tell(const uint32_t *folded, const int64_t *starts, const uint32_t *raws, const int64_t *begins,
+                      const int64_t *stops, int64_t lines, const int64_t *page, const uint8_t *meant, const uint8_t *ranks, int64_t rules, const int32_t *tongues, int64_t parts, int64_t every,
                       const uint64_t *some, const uint32_t *first, const uint64_t *entries, const uint8_t *edges,
                       const uint8_t *classes, const uint8_t *cases, const uint64_t *powers, const uint64_t *days,
                       int64_t many_days, int64_t longest, const uint32_t *set_starts, const int32_t *in_sets,
@@ -284,26 +262,24 @@ API void phrases_tell(const uint8_t *folded, int64_t size, const uint8_t *raws, 
     Known known = {some, entries, powers, days, first, set_starts, texts, edges, classes, cases, spaced,
                    (const Shape *)of_shape, in_sets, spoken, base, entry, nodes, options, many_days, longest, shapes};
     Line line;
-    Raw raw;
     Fits fits;
-    int64_t at = 0, raw_at = 0, many = 0;
+    int64_t many = 0;
     fits.failed = failed;
     fits.turn = 0;
     Ends ends[AHEAD];
-    Bytes words[AHEAD];
+    Points words[AHEAD];
     for (int64_t number = 0; number < lines; number++) {
         int64_t ahead = number % AHEAD;
         for (int64_t i = 0; !ahead && i < AHEAD && number + i < lines; i++) {
-            words[i] = next_line(folded, size, &at);
+            words[i] = (Points){folded + starts[number + i], starts[number + i + 1] - starts[number + i] - 1};
             read_ends(ends + i, words[i], powers);
             fetch(&known, ends + i);
         }
         Page here = {meant + 256 * page[number], ranks + rules * page[number]};
-        raw.bytes = next_line(raws, raw_size, &raw_at);
-        raw.size = -1;
-        int32_t answer = tell(&known, &line, words[ahead], ends + ahead, &raw, parts != 0, here, &fits, kinds + number);
+        Points raw = {raws + begins[number], stops[number] - begins[number]};
+        int32_t answer = tell(&known, &line, words[ahead], ends + ahead, raw, parts != 0, here, &fits, kinds + number);
         if (answer == NOTHING && kinds[number] & SIGNS) {
-            answer = is_copyright(raw.bytes, classes) == 1 ? A_COPYRIGHT : date_of(&known, &line, &raw, tongues + TONGUES * page[number]);
+            answer = is_copyright(raw, classes) == 1 ? A_COPYRIGHT : date_of(&known, &line, raw, tongues + TONGUES * page[number]);
         } else if (answer == NOTHING && kinds[number] & ROW) {
             answer = in_a_row(&known, &line, here.ranks);
             kinds[number] |= answer >= 0 ? STRUNG : 0;
