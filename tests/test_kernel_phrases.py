@@ -17,7 +17,7 @@ from cleanup.phrases import table as phrase_table
 from cleanup.phrases.answers import CASED, UNSURE, UPPER, cases
 from cleanup.phrases.by_kernel import Pages, tell
 from cleanup.phrases.files import packaged, parse, read
-from cleanup.phrases.menus import split
+from cleanup.phrases.menus import Answers, split, strung
 from cleanup.phrases.near import near
 from cleanup.phrases.packed import Programs, classes
 from cleanup.phrases.stored import let_go
@@ -151,6 +151,29 @@ def test_parts_of_menus(some: list[str]) -> None:
     for i, line in enumerate(some):
         if len(line) <= kinds.MAX_LINE and (parts := kinds.parts_of(line)) and not kinds.is_code(line, fold(line)):
             assert found[i] in (parts, None)
+
+
+def test_every_sign_between_parts_is_seen() -> None:
+    signs = [chr(point) for point in range(1 << 16) if point not in (10, 13) and not 0xD800 <= point < 0xE000]
+    some = [line for sign in signs if len(kinds.parts_of(line := f"one{sign}{sign}two")) == 2]
+    lines = joined(some)
+    found = split(lines, joined(fold_lines(some)), classes())
+    assert len(some) > 25 and found[:, 0].tolist() == [i for i in range(len(some)) for _ in "bc"]
+
+
+PART = st.tuples(st.sampled_from([kinds.NOTHING, kinds.UNTOLD, 8, 10, 16, 19]), st.booleans())
+
+
+@given(st.lists(st.lists(PART, min_size=1, max_size=9), min_size=1, max_size=5))
+def test_parts_make_a_menu_as_in_python(menus: list[list[tuple[int, bool]]]) -> None:
+    of, its, filled = zip(*[(n, *part) for n, menu in enumerate(menus) for part in menu], strict=True)
+    which, found = strung(Answers(np.array(of), np.array(its, np.int32), np.array(filled)), len(menus))
+    assert which.tolist() == list(range(len(menus)))
+    for menu, answer in zip(menus, found.tolist(), strict=True):
+        parts = [(None if told == kinds.NOTHING else told, words) for told, words in menu]
+        one = kinds.strung(parts, len(parts), lambda told: told & 2 > 0)
+        wanted = kinds.NOTHING if one is None else (one[0] & ~7) + 2 * one[1]
+        assert answer == (kinds.UNTOLD if (kinds.UNTOLD, True) in menu else wanted)
 
 
 def test_the_constants_are_those_of_python() -> None:

@@ -15,7 +15,8 @@ enum { FIELDS = 5, PLACES = MAX_SLOT_LINE + 1, MOST_NODES = 2048, MOST_FOUND = 6
 enum { DENSE_FROM = 0xE00 }; /* no letter before this is DENSE */
 enum { NOT = -1, UNKNOWN = -2 }; /* what a template is that does not fit, or nobody knows */
 
-static const uint64_t BASE = 0x9E3779B97F4A7C15u, SPREAD = 0xBF58476D1CE4E5B9u, SALT = 0x94D049BB133111EBu; /* hashes.py, packed.py */
+static const uint64_t BASE = 0x9E3779B97F4A7C15u, SPREAD = 0xBF58476D1CE4E5B9u, SALT = 0x94D049BB133111EBu,
+                      INVERSE = 0xF1DE83E19937733Du; /* hashes.py, packed.py; of BASE */
 
 /* Of a template bits for the pairs of letters that each of its lines has, and in one number letters that it has at most
    outside its slots, to whom it is something, letters of its shortest line, and its code, twice its rule, plus one where
@@ -32,7 +33,7 @@ static inline int32_t code_of(const Shape *shape) { return (int32_t)(shape->its 
    look, in each the 38 bits that follow, its set, and what is said of it. `edges`: bits for the first and last letters of
    what is trimmed. Templates are rows of FIELDS numbers, see packed.py. */
 typedef struct {
-    const uint64_t *some, *entries, *powers, *days;
+    const uint64_t *some, *entries, *powers, *inverses, *days;
     const uint32_t *first, *set_starts, *texts;
     const uint8_t *edges, *classes, *cases, *spaced;
     const Shape *of_shape;
@@ -69,17 +70,20 @@ static inline int may_be(const Known *known, int dictionary, uint64_t text)
     return (place_of(known, dictionary, text)[hash >> 61] & bits) == bits;
 }
 
-/* The set of the text with this hash, where it is something to the page, or -1. */
-static inline int32_t look(const Known *known, int dictionary, uint64_t text, const uint8_t *told)
+/* The set of the text that is `mixed` so, where it is something to the page, or -1. */
+static inline int32_t find(const Known *known, uint64_t hash, const uint8_t *told)
 {
-    uint64_t hash = mixed(dictionary, text);
-    if (!may_be(known, dictionary, text))
-        return -1;
     const uint32_t *first = known->first + (hash >> (64 - FIRST));
     for (uint32_t i = first[0]; i < first[1]; i++)
         if (known->entries[i] >> TOLD == hash << FIRST >> TOLD)
             return told && !told[known->entries[i] & 255] ? -1 : (int32_t)(known->entries[i] >> 8 & 0x3FFFF);
     return -1;
+}
+
+/* The same of the text with this hash. */
+static inline int32_t look(const Known *known, int dictionary, uint64_t text, const uint8_t *told)
+{
+    return may_be(known, dictionary, text) ? find(known, mixed(dictionary, text), told) : -1;
 }
 
 /* A line, or a part of one, as code points. */
@@ -106,7 +110,15 @@ typedef struct {
 typedef struct {
     uint64_t heads[LENGTH + 1], tails[LENGTH + 1];
     int64_t size, begins[LENGTH], begun, ends[LENGTH], ended;
+    uint64_t near[2 * LENGTH + 3]; /* texts, `mixed`, that templates begin or end with, in the order of Anchors.sets */
+    int64_t many;
 } Ends;
+
+/* The hash of letters of a line. */
+static inline uint64_t part_of(const Known *known, const Line *line, int64_t begin, int64_t stop)
+{
+    return (line->heads[stop] - line->heads[begin]) * known->inverses[begin];
+}
 
 void read_ends(Ends *ends, Points text, const uint64_t *powers);
 

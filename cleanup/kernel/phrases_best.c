@@ -143,11 +143,9 @@ static int is_date(const Line *line, Points raw, const Known *known, int64_t beg
     for (; word < line->words && line->bounds[word] < end; word++) {
         int64_t first = line->bounds[word] > begin ? line->bounds[word] : begin;
         int64_t stop = line->bounds[word + 1] < end ? line->bounds[word + 1] : end;
-        uint64_t hash = 0;
         if (stop <= first)
             return ASK;
-        for (int64_t i = first; i < stop; i++)
-            hash += line->letters[i] * known->powers[i - first];
+        uint64_t hash = part_of(known, line, first, stop);
         numbers |= stop - first == 1 && line->letters[first] == '0';
         if (is_day(known, hash, 0) || is_day(known, hash, language))
             named = 1;
@@ -169,9 +167,7 @@ int32_t date_of(const Known *known, const Line *line, Points raw, const int32_t 
             return NOTHING;
     for (int64_t word = 0; word < line->words; word++) {
         int64_t begin = line->bounds[word], stop = line->bounds[word + 1];
-        uint64_t hash = 0;
-        for (int64_t i = begin; i < stop; i++)
-            hash += line->letters[i] * known->powers[i - begin];
+        uint64_t hash = part_of(known, line, begin, stop);
         int day = is_day(known, hash, 0);
         for (int i = 0; i < TONGUES && !day; i++)
             day = tongues[i] && is_day(known, hash, tongues[i]);
@@ -294,20 +290,16 @@ int32_t in_a_row(const Known *known, const Line *line, const uint8_t *ranks)
     int32_t first = NOTHING;
     int64_t many = 0, sure = 0;
     for (int64_t word = 0; word < line->words; many++) {
-        int64_t begin = line->bounds[word], longest = 0, at = begin;
-        uint64_t hash = 0, bare = 0;
+        int64_t begin = line->bounds[word], longest = 0;
         Best found = {0, OTHER, 0, 0, 0, 0};
         for (int64_t n = 1; n <= MAX_PHRASE_WORDS && word + n <= line->words; n++) {
             int64_t stop = line->bounds[word + n];
-            for (; at < stop; at++) {
-                hash += line->letters[at] * known->powers[at - begin];
-                if (line->letters[at] != '0')
-                    bare = hash;
-            }
-            int number = stop - line->bounds[word + n - 1] == 1 && line->letters[stop - 1] == '0';
-            int32_t set = look(known, KEYS, hash, NULL);
-            if (set < 0 && number && bare && bare != hash)
-                set = look(known, KEYS, bare, NULL);
+            int32_t set = look(known, KEYS, part_of(known, line, begin, stop), NULL);
+            int64_t bare = stop;
+            while (set < 0 && bare > begin && line->letters[bare - 1] == '0')
+                bare--;
+            if (bare > begin && bare < stop)
+                set = look(known, KEYS, part_of(known, line, begin, bare), NULL);
             if (set < 0)
                 continue;
             Best one = of_set(known, set, line->weights[stop] - line->weights[begin], ranks);

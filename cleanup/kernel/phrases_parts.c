@@ -26,41 +26,42 @@ static int64_t separated(Points raw, int64_t i, const uint8_t *classes)
     return is(classes, raw.points[i - 1], WORD) && is(classes, raw.points[end + 1], WORD) ? end + 1 : i;
 }
 
-/* Whether a separator may be among the letters of a line. */
-static int is_separable(Points line)
+/* Marks where in a line a separator may begin, and the place behind the line; returns whether one may at all. Sums: of
+   ors compilers make tests of bits, one letter after another. */
+static uint32_t mark(const uint32_t *restrict points, int64_t size, uint8_t *restrict marks)
 {
-    int found = 0;
-    for (int64_t i = 0; i < line.size; i++) {
-        uint32_t point = line.points[i];
-        found |= (point < ' ') | (point == '|') | (point == '>') | (point == '/') | (point == ',') | (point - 0x80 < 0x40)
-                 | (point - 0x1000 < 0x3000);
+    uint32_t any = 0;
+    for (int64_t i = 0; i < size; i++) {
+        uint32_t point = points[i], next = points[i + 1];
+        uint32_t gap = (uint32_t)(next <= ' ') + (uint32_t)(next == '-') + (uint32_t)(next >= 0x80);
+        uint32_t found = (uint32_t)(point < ' ') + (uint32_t)(point == '|') + (uint32_t)(point == '>') + (uint32_t)(point == '/')
+                         + (uint32_t)(point - 0x80 < 0x40) + (uint32_t)(point == 0x1680) + (uint32_t)(point - 0x2000 <= 0x1000)
+                         + (point == ' ' ? gap : 0) + (uint32_t)(point == ',' ? next == ' ' : 0);
+        any |= found;
+        marks[i] = (uint8_t)found;
     }
-    for (int64_t i = 1; !found && i < line.size; i++) {
-        uint32_t point = line.points[i];
-        found = (line.points[i - 1] == ' ') & ((point == ' ') | (point == '-') | (point >= 0x80));
-    }
-    return found;
+    marks[size] = 1;
+    return any;
 }
 
-/* The parts of each line that may be a menu; the lines stand in `raws`, from `starts` on, a line feed behind each, and so
-   they do folded in `words`. `parts` gets three numbers each, the line, and where in `raws` the part begins and ends, or UNTOLD where `classes` do not tell; none
-   where the line is code; `many` how many there are. There are fewer than half as many as code points. */
+/* The parts of each line that may be a menu and is no code; the lines stand in `raws`, from `starts` on, a line feed behind
+   each, and so they do folded in `words`. `parts` gets three numbers each, the line, and where in `raws` the part begins and
+   ends, or UNTOLD where `classes` do not tell; `many` how many there are. There are no more than half the code points and
+   two. */
 API void phrases_parts(const uint32_t *raws, const int64_t *starts, const uint32_t *words, const int64_t *words_starts,
                        int64_t lines, const uint8_t *classes, int64_t *parts, int64_t *many)
 {
     int64_t kept = 0;
+    uint8_t marks[MAX_LINE + 1];
     for (int64_t number = 0; number < lines; number++) {
         int64_t begin = starts[number], count = 0, from = 0;
         int64_t *own = parts + 3 * kept;
         Points raw = {raws + begin, starts[number + 1] - begin - 1};
-        if (!raw.size || raw.size > MAX_LINE || (raw.size >= PROSE && sentence_end(raw, classes)) || !is_separable(raw))
+        if (!raw.size || raw.size > MAX_LINE || (raw.size >= PROSE && sentence_end(raw, classes)) || !mark(raw.points, raw.size, marks))
             continue;
         for (int64_t i = 0; i <= raw.size && count <= MAX_PARTS;) {
-            int64_t letter = i + (i < raw.size && raw.points[i] == ' '); /* words are skipped, and one space before each */
-            if (letter < raw.size && (raw.points[letter] | 32) >= 'a' && (raw.points[letter] | 32) <= 'z') {
-                i = letter + 1;
-                continue;
-            }
+            while (!marks[i])
+                i++;
             int64_t end = i < raw.size ? separated(raw, i, classes) : i + 1;
             if (end == UNTOLD) {
                 own[0] = number, own[1] = own[2] = UNTOLD;

@@ -3,7 +3,7 @@ tells which phrases most lines are."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,7 +32,7 @@ _ROOM = 1 << 14  # numbers about the templates of lines that are left to Python,
 
 
 class Pages(NamedTuple):
-    """What lines of a batch of pages are looked up in."""
+    """What lines of a batch of pages are looked up in; pages in the same languages count as one."""
 
     held: Packed
     its: Judging
@@ -105,7 +105,9 @@ def near_by_kernel(
     from cleanup.phrases.menus import tell_menus
 
     spoken = list(map(tuple, languages))
-    asked, page = Pages.of(table, spoken), np.repeat(np.arange(len(counts)), counts)
+    order = {some: n for n, some in enumerate(dict.fromkeys(spoken))}
+    asked = Pages.of(table, list(order))
+    page = np.repeat(np.array([order[its] for its in spoken], np.int64), counts)
     told = tell(asked, page, folded, lines.parts)
     tell_menus(asked, told, page, lines, folded)
     if len(page) > _BATCH and table.stored:
@@ -120,8 +122,10 @@ def near_by_kernel(
         own = dict(zip([i - a for i in some[first:last]], its[first:last], strict=True))
         trimmed = [i - a for i in edges[bisect_left(edges, a) : bisect_left(edges, b)]]
         found.append(Near(all_kinds[a:b], {}, trimmed, its_own, own))
-    numbers = page.tolist()
+    fits: dict[int, dict[int, list[int] | None]] = {}
     for line, shape, taken in told.fits():
-        number = numbers[line]
-        found[number].shapes.setdefault(line - starts[number], {})[shape] = taken
+        fits.setdefault(line, {})[shape] = taken
+    for line, shapes in fits.items():
+        number = bisect_right(starts, line) - 1
+        found[number].shapes[line - starts[number]] = shapes
     return found

@@ -97,5 +97,5 @@ def strung(parts: Answers, lines: int) -> tuple[Integers, NDArray[np.int32]]:
     first[parts.of[backwards]] = parts.its[backwards]  # the last that is written stays
     found = np.where(menu, (first & ~7) + 2 * sure.astype(np.int32), np.int32(NOTHING))
     found[parts.of[parts.filled & (parts.its == UNTOLD)]] = UNTOLD
-    which = np.unique(parts.of)
-    return which, found[which].astype(np.int32)
+    which = np.flatnonzero(np.bincount(parts.of, minlength=lines))
+    return which, found[which]
