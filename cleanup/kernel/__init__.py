@@ -46,12 +46,12 @@ FUNCTIONS: Mapping[str, str] = MappingProxyType(
         "lines_enter": "f4 f4 f4 n i8 f4 n i8 i8 f4 i8 n i2",
         "lines_network": "i2 n n u1 i8 i8 n n n i8 n n n i2 f4 f4 i1 n f4 i2 f4 i8",
         "text_edges": "u4 i8 n n n u4 u4",
-        "text_fold": "u4 i8 n u4 u4 u1 u4 i8 u4 i8 i8 u1 i8",
+        "text_fold": "u4 i8 i8 n u4 u4 u1 u4 i8 u4 i8 i8 u1 i8",
         "text_paragraphs": "u4 i8 n u1 n n i8 u1 u1",
         "text_places": "u4 n n u1 u1 n u1 u1 i8 i8 i8 i8",
-        "phrases_tell": "u1 n u1 n n i8 u1 u1 n i4 n n u8 u4 u8 u1 u1 u1 u8 u8 n n u4 i4 u8 i4 n i4 i4 u1 i4 "
+        "phrases_tell": "u4 i8 u4 i8 i8 n i8 u1 u1 n i4 n n u8 u4 u8 u1 u1 u1 u8 u8 n n u4 i4 u8 i4 n i4 i4 u1 i4 "
         "i4 u4 u4 u1 i4 i4 n i8",
-        "phrases_parts": "u1 n n u1 i4 i8",
+        "phrases_parts": "u4 i8 u4 i8 n u1 i8 i8",
     }
 )
 
