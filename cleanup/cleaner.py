@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from cleanup import languages, translation
@@ -28,6 +27,7 @@ from cleanup.steps.site import leaning, site
 from cleanup.top import with_tops
 
 if TYPE_CHECKING:
+    from cleanup.folding import Joined
     from cleanup.html import Extracted
 
 # Documents measured at a time: enough for numpy, and a bound on memory.
@@ -131,7 +131,8 @@ def _measured(pages: list[Page], options: Options) -> list[Page]:
     """Language scores and line probabilities, for all pages in one computation."""
     if all(is_under(step, options.skip) for step in ("boilerplate", "foreign")):
         return pages
-    code, lines = fold_pages(pages), [page.lines for page in pages]
+    both, lines = fold_pages(pages), [page.lines for page in pages]
+    code = both and both[0]
     surveys = languages.survey(lines, [page.document.language for page in pages], options.detector, code)
     wanted = not is_under("boilerplate/lines", options.skip)
     pages = [page.surveyed(survey) for page, survey in zip(pages, surveys, strict=True)]
@@ -141,7 +142,7 @@ def _measured(pages: list[Page], options: Options) -> list[Page]:
         judge_pages(pages, chances, options.focus)
     if is_under("boilerplate", options.skip):
         return with_tops(pages, options.detector)
-    pages = near_phrases(pages, options)
+    pages = near_phrases(pages, options, both)
     topped = with_tops(below_articles(pages, options.rules), options.detector)
     # Where a top speaks another language than its page was taken for, the phrases of that one count too.
     anew = [i for i, (old, page) in enumerate(zip(pages, topped, strict=True)) if not _spoken(page) <= _spoken(old)]
@@ -155,18 +156,16 @@ def _spoken(page: Page) -> set[str]:
     return {*page.languages, *(page.top.languages if page.top else ())}
 
 
-def near_phrases(pages: list[Page], options: Options) -> list[Page]:
+def near_phrases(pages: list[Page], options: Options, code: tuple[Joined, Joined] | None = None) -> list[Page]:
     """The pages with which kinds of phrases each line comes near; as they are where lines are few, which are sooner
-    matched than measured."""
+    matched than measured. `code`: what `fold_pages` says of these pages."""
     from cleanup.phrases.near import at_hand, near
 
     table = extended_table(options.rules)
     if not at_hand(table) and len(table.memo) < _ASKED and sum(len(page.lines) for page in pages) < _FEW_LINES:
         return pages
-    spoken = [(len(page.lines), tuple(_spoken(page))) for page in pages]
-    lines = list(chain.from_iterable([page.lines for page in pages]))
-    folded = list(chain.from_iterable([page.folded for page in pages]))
-    found = near(table, lines, folded, spoken)
+    spoken = [tuple(_spoken(page)) for page in pages]
+    found = near(table, [page.lines for page in pages], [page.folded for page in pages], spoken, code)
     return [
         page.changed(near=near, top=page.top and page.top.changed(near=near))
         for page, near in zip(pages, found, strict=True)

@@ -23,6 +23,18 @@ _IDEOGRAPHS = (0x3400, 0x4DB5), (0x4E00, 0x9FA5)  # in every Unicode
 _TIMES = 0x9E3779B1  # the golden ratio, in 32 bits
 
 
+class Parts(NamedTuple):
+    """Parts of an array, wherever each begins and ends."""
+
+    points: NDArray[np.uint32]
+    begins: NDArray[np.int64]
+    stops: NDArray[np.int64]
+
+    def text(self, index: int) -> str:
+        """One of them."""
+        return _text(self.points[self.begins[index] : self.stops[index]])
+
+
 class Joined(NamedTuple):
     """Lines one behind another, a line feed behind each. `starts` has an entry more than there are lines."""
 
@@ -36,6 +48,11 @@ class Joined(NamedTuple):
     def some(self, first: int, stop: int) -> Joined:
         """Some of the lines by themselves."""
         return Joined(self.part(first, stop), self.starts[first : stop + 1] - self.starts[first])
+
+    @property
+    def parts(self) -> Parts:
+        """The lines without the line feeds."""
+        return Parts(self.points, self.starts[:-1], self.starts[1:] - 1)
 
     def texts(self, first: int = 0, stop: int | None = None) -> list[str]:
         """The lines, or some of them."""
@@ -60,10 +77,10 @@ def joined(*pages: Sequence[str] | NDArray[np.uint32]) -> Joined:
     return _cut(points)
 
 
-def folded(lines: Joined) -> Joined:
+def folded(lines: Parts) -> Joined:
     """`fold` of each line, by the kernel.
 
-    >>> kernel.function("text_fold") and folded(joined(["It's 1,234!", "Über uns"])).texts()
+    >>> kernel.function("text_fold") and folded(joined(["It's 1,234!", "Über uns"]).parts).texts()
     ['it s 0', 'uber uns']
     """
     return _folds().lines(lines)
@@ -142,10 +159,11 @@ class _Folds:
         self.pool = np.concatenate((self.pool, np.array(pool, np.uint32)))
         self.table[list(found)] = list(found.values())
 
-    def lines(self, lines: Joined) -> Joined:
-        points, starts = lines
-        longest, many = int(np.diff(starts).max(initial=0)), len(starts) - 1
-        sizes = np.array([longest + _SPARE, int(_ROOM * len(points)) + 2 * longest + many + _SPARE], np.int64)
+    def lines(self, lines: Parts) -> Joined:
+        points, begins, stops = lines
+        length = stops - begins
+        longest, many = int(length.max(initial=0)), len(length)
+        sizes = np.array([longest + _SPARE, int(_ROOM * int(length.sum())) + 2 * (longest + many) + _SPARE], np.int64)
         ends, odd, told = np.zeros(many + 1, np.int64), np.empty(many, np.int64), np.zeros(4, np.int64)
         room, out = (np.empty(size, np.uint32) for size in sizes.tolist())
         strange: list[int] = []
@@ -154,8 +172,8 @@ class _Folds:
         with self.lock:
             done = 0
             while True:
-                folding(points, starts[done:], many - done, self.table, self.pool, self.order, room, sizes, out,
-                        ends[done:], odd, unknown, told)  # fmt: skip
+                folding(points, begins[done:], stops[done:], many - done, self.table, self.pool, self.order, room,
+                        sizes, out, ends[done:], odd, unknown, told)  # fmt: skip
                 strange += [done + line for line in odd[: told[1]].tolist()]
                 done += int(told[0])
                 if told[2]:
@@ -168,14 +186,14 @@ class _Folds:
                 else:
                     break
         found = Joined(out[: ends[-1]], ends)
-        return _mended(found, lines, strange) if strange else found
+        return _mended(found, [lines.text(i) for i in strange], strange) if strange else found
 
 
-def _mended(found: Joined, lines: Joined, odd: Sequence[int]) -> Joined:
+def _mended(found: Joined, texts: Sequence[str], odd: Sequence[int]) -> Joined:
     """Those whose marks have to change places are folded by themselves."""
     parts = []
-    for before, line in pairwise([-1, *odd]):
-        anew = fold(_text(lines.part(line, line + 1)[:-1]))
+    for text, (before, line) in zip(texts, pairwise([-1, *odd]), strict=True):
+        anew = fold(text)
         parts += [found.part(before + 1, line), code_points(anew + "\n")]
     return _cut(np.concatenate([*parts, found.part(odd[-1] + 1, len(found.starts) - 1)]))
 

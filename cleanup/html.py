@@ -26,6 +26,9 @@ _LOOKS = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
+# The type that JSON-LD gives to the page: NewsArticle, ReportageNewsArticle, LiveBlogPosting and the like.
+_ARTICLE = re.compile(r'"@type"\s*:[\s\[]*"[\w:/.]*(?:Article|BlogPosting)"')
+_DESCRIPTIONS = ("description", "og:description", "twitter:description")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SURROGATES = 0x800
 _RARE = range(0x20000, 0x2A000, _SURROGATES)  # CJK Extension B: letters for lxml and trafilatura, and hardly used
@@ -90,8 +93,9 @@ def page_text(tree: Any) -> str:
 
 
 def outlined(tree: Any) -> tuple[str, Outline]:
-    """The visible text of a page, and what its tags say about each line."""
-    outline = Outline()
+    """The visible text of a page, and what its tags say about each line and about the whole."""
+    article, described = of_itself(tree)
+    outline = Outline(article=article, described=described)
     root = outline.element("", -1)
     lines: list[str] = []
     line: list[str] = []
@@ -109,6 +113,26 @@ def outlined(tree: Any) -> tuple[str, Outline]:
             outline.linked.append(min(1.0, linked / len(text)))
         line, holder, linked = [], -1, 0
     return "\n".join(lines), outline
+
+
+def of_itself(tree: Any) -> tuple[bool, list[str]]:
+    """What a page says of itself to machines: whether it is an article, by its og:type or the type of anything in its
+    JSON-LD, and its descriptions.
+
+    >>> from lxml.html import fromstring
+    >>> of_itself(fromstring('<meta property="og:type" content="article"><meta name="description" content="A story.">'))
+    (True, ['A story.'])
+    >>> of_itself(fromstring('<script type="application/ld+json">{"@type": "WebSite"}</script>'))
+    (False, [])
+    """
+    said: dict[str, str] = {}  # the first of each name
+    for meta in tree.iter("meta"):
+        said.setdefault(meta.get("property") or meta.get("name") or "", meta.get("content") or "")
+    scripts = (script for script in tree.iter("script") if "ld+json" in script.get("type", ""))
+    article = said.get("og:type", "").strip().lower() == "article" or any(
+        _ARTICLE.search(script.text or "") for script in scripts
+    )
+    return article, [said[name] for name in _DESCRIPTIONS if name in said]
 
 
 def _pieces(tree: Any, outline: Outline, root: int) -> Iterator[tuple[str, int, bool]]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ftfy import ExplanationStep, TextFixerConfig
 
 ENTITY = re.compile("&#?[0-9A-Za-z]{1,24};")
+_SHORT = 150  # code points, below which ftfy's look for mojibake takes no longer than ours for where it could be
 _VARIANT = re.compile(b"[\xc0\xed]")  # of which one is in what ftfy decodes as something like UTF-8
 
 
@@ -75,32 +76,38 @@ def undone(text: str, config: TextFixerConfig) -> tuple[str, list[ExplanationSte
     >>> undone("caf\u00c3\u00a9", TextFixerConfig())[0], undone("caf\u00e9", TextFixerConfig())
     ('caf\xe9', ('caf\xe9', [], True))
     """
-    from ftfy import ExplanationStep, fix_encoding_and_explain
-    from ftfy.badness import is_bad
-
-    from cleanup.mojibake import suspicious
-
+    step, ask, is_bad, altered, suspicious = _looks()
     steps: list[ExplanationStep] = []
-    while suspicious(text) and is_bad(text):
-        if (plain := _from_latin(text)) is None:
-            text, plan = fix_encoding_and_explain(text, config)
+    while not text.isascii() and (len(text) < _SHORT or suspicious(text)) and is_bad(text):
+        if (plain := _from_latin(text, altered)) is None:
+            text, plan = ask(text, config)
             return text, [*steps, *(plan or ())], not plan
-        steps += [ExplanationStep("encode", "latin-1"), ExplanationStep("decode", "utf-8")]
+        steps += [step("encode", "latin-1"), step("decode", "utf-8")]
         text = plain
     return text, steps, True
 
 
-def _from_latin(text: str) -> str | None:
+def _from_latin(text: str, altered: re.Pattern[bytes] | None) -> str | None:
     """A text that is UTF-8 taken for Latin-1 as it was; None where ftfy would find that it is not, or not quite."""
-    from ftfy.chardata import ALTERED_UTF8_RE, CHARMAP_ENCODINGS
-
-    if text.isascii() or CHARMAP_ENCODINGS[0] != "latin-1":
-        return None
     try:
         data = text.encode("latin-1")
-        return None if _VARIANT.search(data) or ALTERED_UTF8_RE.search(data) else data.decode()
+        return None if altered is None or _VARIANT.search(data) or altered.search(data) else data.decode()
     except UnicodeError:
         return None
+
+
+@cache
+def _looks() -> tuple[Any, Any, Callable[[str], bool], re.Pattern[bytes] | None, Callable[[str], bool]]:
+    """ftfy's steps, its work on encodings and its look for mojibake; what it takes for UTF-8 that was altered, None
+    where Latin-1 is not what it tries first; our look for where mojibake could be."""
+    from ftfy import ExplanationStep, fix_encoding_and_explain
+    from ftfy.badness import is_bad
+    from ftfy.chardata import ALTERED_UTF8_RE, CHARMAP_ENCODINGS
+
+    from cleanup.mojibake import suspicious
+
+    altered = ALTERED_UTF8_RE if CHARMAP_ENCODINGS[0] == "latin-1" else None
+    return ExplanationStep, fix_encoding_and_explain, is_bad, altered, suspicious
 
 
 @cache

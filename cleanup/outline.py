@@ -19,13 +19,16 @@ _WHOLE = frozenset({"html", "body"})  # their names are about the page, not abou
 @dataclass(slots=True)
 class Outline:
     """The block elements of a page in its order, each after the one that holds it, and for each line of the text the
-    element that it begins in and the share of its letters (0 to 1) in links or buttons."""
+    element that it begins in and the share of its letters (0 to 1) in links or buttons. article: whether the page says
+    of itself that it is one article; described: what it says that it is about."""
 
     tags: list[str] = field(default_factory=list)
     parents: list[int] = field(default_factory=list)  # -1 for the first, which holds all others
     named: list[bool] = field(default_factory=list)  # whether its names are those of no body
     of_line: list[int] = field(default_factory=list)
     linked: list[float] = field(default_factory=list)
+    article: bool = False
+    described: list[str] = field(default_factory=list)
 
     def element(self, tag: str, parent: int, names: str = "") -> int:
         """Adds an element and gives its number. names: its class, id and the like, in a row.

@@ -124,7 +124,7 @@ def fold_lines(lines: Sequence[str]) -> list[str]:
     if kernel.function("text_fold"):
         from cleanup.folding import folded, joined
 
-        return folded(joined(lines)).texts()
+        return folded(joined(lines).parts).texts()
     is_ascii = [line.isascii() for line in lines]
     ascii_lines = _ascii_folded("\n".join(compress(lines, is_ascii)))
     if all(is_ascii):

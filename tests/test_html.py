@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import cleanup
-from cleanup.html import looks_like_html, outlined, page_text
+from cleanup.html import looks_like_html, of_itself, outlined, page_text
 from tests.test_cli import run
 
 SENTENCE = (
@@ -84,6 +84,45 @@ def test_the_outline_says_which_element_a_line_begins_in_and_how_much_of_it_is_a
     assert outline.linked == [pytest.approx(8 / 11), 0, 0, 0, 0]
     assert [tag for tag, named in zip(outline.tags, outline.named, strict=True) if named] == ["nav"]
     assert outline.holders()[outline.of_line[4]] == {"", "html", "body", "div", "table", "tr", "td"}
+
+
+@pytest.mark.parametrize("head, article", [
+    ('<meta property="og:type" content=" Article ">', True),
+    ('<meta name="og:type" content="article">', True),
+    ('<meta property="og:type" content="website"><meta property="og:type" content="article">', False),
+    ('<meta property="og:type">', False),
+    ('<meta property="article:author" content="article">', False),
+    ('<script type="application/ld+json">{"@graph": [{"@type" : ["ReportageNewsArticle"]}]}</script>', True),
+    ('<script type="application/ld+json; charset=utf-8">{"@type":"http://schema.org/NewsArticle"}</script>', True),
+    ('<script type="application/ld+json">{"@type":"LiveBlogPosting"}</script>', True),
+    ('<script type="application/ld+json">{"@type":"JobPosting"}</script>', False),
+    ('<script type="application/ld+json">{"@type":"ItemList","name":"Article"}</script>', False),
+    ('<script type="application/ld+json"></script>', False),
+    ('<script>{"@type":"NewsArticle"}</script>', False),
+])  # fmt: skip
+def test_a_page_says_that_it_is_an_article(head: str, article: bool) -> None:
+    html = pytest.importorskip("lxml.html")
+    tree = html.document_fromstring(f"<html><head>{head}</head><body><p>Article</p></body></html>")
+    assert of_itself(tree) == (article, []) and outlined(tree)[1].article is article
+
+
+def test_a_page_describes_itself() -> None:
+    html = pytest.importorskip("lxml.html")
+    tree = html.document_fromstring(
+        "<html><head><meta property=og:description content=two><meta name=description content=one>"
+        "<meta name=description content=three><meta name=keywords content=four></head><body></body></html>"
+    )
+    assert outlined(tree)[1].described == ["one", "two"]
+
+
+def test_the_lead_that_the_page_gives_as_its_description_stays() -> None:
+    pytest.importorskip("trafilatura")
+    lead = "Ferries take over while engineers repair two cracked piers"
+    page = PAGE.replace('<p class="byline">', f'<aside class="teaser"><p>{lead}</p></aside><p class="byline">')
+    assert lead not in cleanup.Cleaner().clean_html(page).text
+    head = f'<head><meta property="og:type" content="article"><meta name="description" content="{lead}.">'
+    result = cleanup.Cleaner().clean_html(page.replace("<head>", head))
+    assert lead in result.text and "Posted by" not in result.text
 
 
 def test_text_about_html_is_text() -> None:

@@ -26,11 +26,12 @@ from cleanup import Cleaner, kernel, mojibake, text
 from cleanup.composition import COMPOSED, is_normal
 from cleanup.folding import EDGE, edge
 from cleanup.judged import twins
-from cleanup.languages import score, screen, spans
+from cleanup.languages import pieces, said, score, screen, spans
 from cleanup.languages.automaton import Automaton
-from cleanup.languages.cut import CASELESS, SMALL, SPACE, Cut, cut
+from cleanup.languages.cut import Cut, cut
 from cleanup.languages.evidence import evidence
 from cleanup.languages.tables import LONGEST, load
+from cleanup.languages.traits import CASELESS, ENDING, LARGE, QUOTES, SMALL, SPACE, UNSPACED, traits
 from cleanup.languages.walk import encoded, joined, seen
 from cleanup.lines import body_probabilities, network
 from cleanup.lines.batch import batch
@@ -77,7 +78,7 @@ def test_every_move_of_the_automaton() -> None:
     assert walking is not None
     own = Automaton(tables.moves._parent, tables.moves._byte)
     data = np.random.default_rng(1).integers(0, 256, 60_000).astype(np.uint8)
-    own.seen(data, tables.says, walking)
+    own.seen(data, walking)
     made = np.flatnonzero(own._rows >= 0)
     of_kernel = own._moves.reshape(-1, 32)[own._parts.reshape(-1, 8)[own._rows[made] >> 3] >> 5].reshape(-1, 256)
     of_numpy = moves.reshape(-1, 256)[rows[made] >> 8]
@@ -110,7 +111,7 @@ def test_scores_and_screens_of_any_texts(texts: list[str]) -> None:
 
 
 SPACES = "".join(chr(point) for point in range(sys.maxunicode + 1) if chr(point).isspace() and chr(point) != "\n")
-ODD = st.text(SPACES + spans.QUOTES + "aBZé.ÉПаΣ中e\u0301\u037e\ud800😀ß", max_size=70)
+ODD = st.text(SPACES + QUOTES + "aBZé.ÉПаΣ中e\u0301\u037e\ud800😀ß", max_size=70)
 
 
 @settings(max_examples=300, deadline=None)
@@ -127,6 +128,8 @@ def test_every_space_is_stripped_and_nothing_else() -> None:
     page = [f"{one}a {one}a{one}" for one in points]
     fast, plain = both(lambda: cut([page]))
     assert np.array_equal(fast.points, plain.points) and np.array_equal(fast.data, plain.data)
+    fast, plain = both(lambda: cut([[f"{one} {one}Ñ" for one in points]]))
+    assert np.array_equal(fast.data, plain.data)
 
 
 def test_what_is_taken_for_small_caseless_and_space() -> None:
@@ -164,17 +167,109 @@ def test_rows_of_all_states(native: str) -> None:
 def test_paths(sizes: list[int], columns: int, seed: int) -> None:
     random_ = np.random.default_rng(seed)
     scores = random_.integers(-12, 1, (8, columns)).astype(np.float32) + random_.choice([0, 0.25], (8, 1)).astype("f4")
-    rows = random_.integers(0, 8, sum(sizes)).tolist()
-    costs = random_.choice([6.0, 18.0, 0.5], sum(sizes)).tolist()
-    fast, plain = both(lambda: spans._paths(scores, rows, costs, sizes))
-    assert fast == plain
+    rows, costs = random_.integers(0, 8, sum(sizes)), random_.choice([6.0, 18.0, 0.5], sum(sizes))
+    text = np.repeat(np.arange(len(sizes)), np.array(sizes, int))
+    fast, plain = both(lambda: spans._paths(pieces.Pieces(text, text, text, costs, rows, scores)))
+    assert fast.dtype == plain.dtype and np.array_equal(fast, plain)
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.text("abcXYZ.,:;!?()…éß1-_@#/ıIñ", max_size=12))
 def test_words_without_patterns(word: str) -> None:
     said = evidence(f" {word} ").all
-    assert spans._clean(f" {word} ") == (f" {said} " if said else "")
+    assert pieces.clean(f" {word} ") == (f" {said} " if said else "")
+
+
+WORDS = [
+    "The",
+    "die",
+    "NASA",
+    "hahaha",
+    "a",
+    "I",
+    "iv",
+    "XM5",
+    "e.g.",
+    "www.x.com",
+    "a@b",
+    "#tag",
+    "x=1",
+    "f()",
+    "[see",
+    "b]",
+    "Café",
+    "naïve",
+    "Київ",
+    "στο",
+    "東京は大きいです",
+    "สวัสดี",
+    "–",
+    "—\n",
+    "...",
+    "----",
+    "don't",
+    "o'",
+    "(a)",
+    "a(b)c",
+    "aB",
+    "a::b",
+    "a:b",
+    "import",
+    ">>>",
+    "$",
+    "//",
+    " -x",
+    "; ",
+    "{",
+    "12:30",
+    "…",
+    "ıI",
+    "ΑΒΓ",
+    "\ud800",
+    "x\x00y",
+    "\x1c",
+    "“quoted”",
+    "end.",
+]
+LINES = st.lists(st.one_of(
+    st.lists(st.sampled_from(WORDS), max_size=25).map(" ".join),
+    st.lists(st.sampled_from(WORDS), max_size=9).map("".join),
+    st.text(st.characters(max_codepoint=127), max_size=40), st.text("aBé.-–\n中」 ", max_size=30), ODD,
+    st.sampled_from(WORDS).map(str.upper),
+), max_size=9)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(LINES)
+def test_evidence_in_columns(texts: list[str]) -> None:
+    found, model = said.said_of(texts), score.Py3langid()
+    assert [found.evidence(i) for i in range(len(texts))] == [evidence(text) for text in texts]
+    assert all(found.letters[i] == any(map(str.isalpha, text)) for i, text in enumerate(texts) if i not in found.others)
+    for plain in (False, True):
+        parts = [item.plain if plain else item.all for item in map(evidence, texts)]
+        scores, sizes = found.scores(model, np.arange(len(texts)), plain)
+        assert np.array_equal(scores, model.scores(parts))
+        assert sizes.tolist() == [len(part.encode("utf-8", "surrogatepass")) for part in parts]
+
+
+@settings(max_examples=400, deadline=None)
+@given(LINES)
+def test_pieces_in_columns(texts: list[str]) -> None:
+    fast, plain = both(lambda: pieces.pieces_of(texts, score.Py3langid()))
+    inner = np.flatnonzero(np.diff(fast.text, prepend=-1) == 0)
+    for one, other in zip(fast[:3], plain[:3], strict=True):
+        assert np.array_equal(one, other)
+    assert np.array_equal(fast.costs[inner], plain.costs[inner])
+    assert np.array_equal(fast.scores[fast.rows], plain.scores[plain.rows])
+    found, patterns = both(lambda: spans.runs(texts, score.Py3langid()))
+    assert found == patterns
+
+
+def test_what_is_unspaced_and_ends() -> None:
+    every = "".join(map(chr, range(1 << 16)))
+    assert all(one.isupper() and is_normal("NFC", one) for one in re.findall(f"[{LARGE}]", every))
+    for bit, some in ((32, UNSPACED), (64, ENDING), (128, LARGE)):
+        assert [*map(ord, re.findall(f"[{some}]", every))] == np.flatnonzero(traits() & bit).tolist()
 
 
 def test_pages_are_cleaned_alike() -> None:
@@ -195,7 +290,7 @@ def test_other_arrays_are_refused() -> None:
     data, states, found = np.zeros(8, np.uint8), np.zeros(8, np.int32), np.zeros(8, np.uint32)
     for wrong in (data.astype(np.int8), bytes(8), data[::2], None):
         with pytest.raises(TypeError, match="languages_walk: uint8 in one piece wanted"):
-            walk(wrong, 8, states, data, *[states] * 4, np.zeros(1, np.int64), found, found)
+            walk(wrong, 8, states, data, *[states] * 4, np.zeros(1, np.int64), found)
     with pytest.raises(ValueError):
         walk(data)
 

@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleanup import kernel
+from cleanup.folding import joined
 from cleanup.phrases import Matcher, anchors, answers, default_table, hashes, kinds, match, program, signs, slots
 from cleanup.phrases import table as phrase_table
 from cleanup.phrases.answers import CASED, UNSURE, UPPER, cases
-from cleanup.phrases.by_kernel import Pages, encoded, tell
+from cleanup.phrases.by_kernel import Pages, tell
 from cleanup.phrases.files import packaged, parse, read
-from cleanup.phrases.menus import split
+from cleanup.phrases.menus import Answers, split, strung
 from cleanup.phrases.near import near
 from cleanup.phrases.packed import Programs, classes
 from cleanup.phrases.stored import let_go
@@ -67,10 +68,9 @@ def test_templates_take_what_they_take_in_python(phrases: list[str], language: s
         return
     some = [*some, *phrases]
     folded = fold_lines(some)
-    asked = [(len(some), (language,))]
     told = _fits(table, some, folded, language)
     with numpy_alone():
-        (wider,) = near(table, some, folded, asked)
+        (wider,) = near(table, [some], [folded], [(language,)])
     for i, (line, words) in enumerate(zip(some, folded, strict=True)):
         one = program.Line(line, words)
         runs = {n: program.match(table.shapes.program(n), one, language not in SPACELESS)
@@ -82,7 +82,7 @@ def test_templates_take_what_they_take_in_python(phrases: list[str], language: s
 def _fits(table: Table, some: list[str], folded: list[str], language: str) -> dict[int, dict[int, list[int] | None]]:
     """Which templates each line fits, and what their slots take."""
     page = np.zeros(len(some), np.int64)
-    told = tell(Pages.of(table, [(language,)]), page, encoded(folded), encoded(some), every=True)
+    told = tell(Pages.of(table, [(language,)]), page, joined(folded), joined(some).parts, every=True)
     found: dict[int, dict[int, list[int] | None]] = {}
     for line, shape, taken in told.fits():
         found.setdefault(line, {})[shape] = taken
@@ -101,7 +101,7 @@ PIECES = [
 def _agrees(some: list[str], languages: tuple[str, ...]) -> int:
     """Holds what the kernel says of lines against Python; how many it told for sure."""
     table, folded = default_table(), fold_lines(some)
-    (one,) = near(table, some, folded, [(len(some), languages)])
+    (one,) = near(table, [some], [folded], [languages])
     matcher = Matcher(table, "", languages)
     for i, (line, words) in enumerate(zip(some, folded, strict=True)):
         table.memo.clear()
@@ -142,15 +142,38 @@ TEXTS = st.text(max_size=60) | st.lists(st.sampled_from(SIGNS), max_size=60).map
 @settings(max_examples=400, deadline=None)
 @given(st.lists(TEXTS.map(lambda text: re.sub("[\r\n]", "", text)), max_size=6))
 def test_parts_of_menus(some: list[str]) -> None:
-    data = encoded(some)
+    lines = joined(some)
     found: dict[int, list[str] | None] = {}
-    for line, start, stop in split(data, len(some), classes()).tolist():
+    for line, start, stop in split(lines, joined(fold_lines(some)), classes()).tolist():
         own = found.setdefault(line, [])
-        part = data[start:stop].tobytes().decode("utf-8", "surrogatepass")
+        part = "".join(map(chr, lines.points[start:stop].tolist()))
         found[line] = None if start < 0 or own is None else [*own, part]
     for i, line in enumerate(some):
-        if len(line) <= kinds.MAX_LINE and (parts := kinds.parts_of(line)):
+        if len(line) <= kinds.MAX_LINE and (parts := kinds.parts_of(line)) and not kinds.is_code(line, fold(line)):
             assert found[i] in (parts, None)
+
+
+def test_every_sign_between_parts_is_seen() -> None:
+    signs = [chr(point) for point in range(1 << 16) if point not in (10, 13) and not 0xD800 <= point < 0xE000]
+    some = [line for sign in signs if len(kinds.parts_of(line := f"one{sign}{sign}two")) == 2]
+    lines = joined(some)
+    found = split(lines, joined(fold_lines(some)), classes())
+    assert len(some) > 25 and found[:, 0].tolist() == [i for i in range(len(some)) for _ in "bc"]
+
+
+PART = st.tuples(st.sampled_from([kinds.NOTHING, kinds.UNTOLD, 8, 10, 16, 19]), st.booleans())
+
+
+@given(st.lists(st.lists(PART, min_size=1, max_size=9), min_size=1, max_size=5))
+def test_parts_make_a_menu_as_in_python(menus: list[list[tuple[int, bool]]]) -> None:
+    of, its, filled = zip(*[(n, *part) for n, menu in enumerate(menus) for part in menu], strict=True)
+    which, found = strung(Answers(np.array(of), np.array(its, np.int32), np.array(filled)), len(menus))
+    assert which.tolist() == list(range(len(menus)))
+    for menu, answer in zip(menus, found.tolist(), strict=True):
+        parts = [(None if told == kinds.NOTHING else told, words) for told, words in menu]
+        one = kinds.strung(parts, len(parts), lambda told: told & 2 > 0)
+        wanted = kinds.NOTHING if one is None else (one[0] & ~7) + 2 * one[1]
+        assert answer == (kinds.UNTOLD if (kinds.UNTOLD, True) in menu else wanted)
 
 
 def test_the_constants_are_those_of_python() -> None:
@@ -183,9 +206,9 @@ def test_each_template_of_the_package_takes_itself() -> None:
 ])  # fmt: skip
 def test_a_long_line_takes_no_time(line: str) -> None:
     table, folded = default_table(), fold(line)
-    near(table, ["Home"], ["home"], [(1, ("en",))])
+    near(table, [["Home"]], [["home"]], [("en",)])
     start = time.process_time()
-    near(table, [line] * 3, [folded] * 3, [(3, ("en", "zh"))])
+    near(table, [[line] * 3], [[folded] * 3], [("en", "zh")])
     assert time.process_time() - start < 0.25
 
 
@@ -194,7 +217,7 @@ def test_slots_of_dense_lines_end_in_time() -> None:
     table = build([_file([phrase], "en")])
     line = "a " + "c " * 150
     start = time.process_time()
-    (told,) = near(table, [line] * 100, [fold(line)] * 100, [(100, ("en",))])
+    (told,) = near(table, [[line] * 100], [[fold(line)] * 100], [("en",)])
     assert time.process_time() - start < 0.25
     assert not any(told.shapes.values()) and Matcher(table).line(line) is None
 

@@ -123,10 +123,10 @@ def _missed(some: list[str], spoken: tuple[str, ...]) -> list[str]:
     """The lines whose phrase, or whose trimmed ends, `near` hides from a matcher."""
     table, folded = default_table(), fold_lines(some)
     matcher = Matcher(table, "", spoken)
-    (told,) = near(table, some, folded, [(len(some), spoken)])
+    (told,) = near(table, [some], [folded], [spoken])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kernel, "function", lambda name: None)
-        (by_numpy,) = near(table, some, folded, [(len(some), spoken)])
+        (by_numpy,) = near(table, [some], [folded], [spoken])
     found = []
     for i, (line, words) in enumerate(zip(some, folded, strict=True)):
         table.memo.clear()
@@ -149,8 +149,8 @@ def test_no_line_that_comes_near_a_phrase_is_missed(some: list[str], spoken: tup
 
 
 def test_foreign_words_alone_make_no_work() -> None:
-    some = ["the the"] * 2  # "Thẻ" are Vietnamese tags
-    told = near(default_table(), some, some, [(1, ("vi",)), (1, ("en",))])
+    some = [["the the"]] * 2  # "Thẻ" are Vietnamese tags
+    told = near(default_table(), some, some, [("vi",), ("en",)])
     assert [bool(one.kinds[0] & ROW) for one in told] == [True, False]
 
 

@@ -419,7 +419,7 @@ def test_a_line_is_looked_for_in_longer_ones_from_a_length_on(line: str, inside:
     ([("nav", 0, ""), ("p", 1, "")], -0.25),
     ([("footer", 0, ""), ("footer", 1, "")], -0.1),
     ([("article", 0, ""), ("aside", 1, "")], 0.15),
-    ([("figure", 0, ""), ("figcaption", 1, "")], -1.7),
+    ([("figure", 0, ""), ("figcaption", 1, "")], -2.7),
     ([("figcaption", 0, ""), ("p", 1, "")], 0.3),
     ([("div", 0, ""), ("h2", 1, "")], 1.3),
     ([("div", 0, ""), ("h1", 1, "")], 0.3),
@@ -441,6 +441,41 @@ def test_where_nearly_all_that_the_model_expects_stands_is_the_article() -> None
     assert nats(little, "", said)[:3] == pytest.approx([-2.25, 0.3, -1.65], abs=1e-6)
     less = made.changed(probabilities=[0.9, 0.05, 0.5, 0.9])
     assert nats(less, "", said)[1] == pytest.approx(0.3 - 1.95, abs=1e-6)
+
+
+def test_on_an_article_what_the_extractor_left_out_counts_for_less() -> None:
+    made = page("Inside the body", "Outside", probabilities=[0.5] * 2)
+    inside, outside = nats(made, "inside the body", outline(2))
+    said = outline(2)
+    said.article = True
+    assert nats(made, "inside the body", said) == pytest.approx([inside, outside - 1], abs=1e-6)
+    assert nats(made, "", said) == pytest.approx([-0.7, -0.7], abs=1e-6)
+
+
+@pytest.mark.parametrize("line, described, moved", [
+    ("What the page is about, as it says of itself.", "What the page is about, as it says of itself", 5.3),
+    ("What the page is about, as it says of itself.", "WHAT the page is about, as it says of itself; and more", 5.3),
+    ("What the page is about, as it says of itself, and more", "What the page is about, as it says of itself ...", 5.3),
+    ("Berlin. What the page is about, as it says of itself, so", "What the page is about, as it says of itself", 5.3),
+    ("It is about what the page says that it is about", "What the page says that it is about, and this", -0.7),
+    ("What the page is about", "What the page is about, as it says of itself", -0.7),
+    ("What the page is about, as it says of itself.", "What the page is about", -0.7),
+])  # fmt: skip
+def test_the_description_of_an_article_is_its_lead(line: str, described: str, moved: float) -> None:
+    made, said = page(line, "Other", probabilities=[0.5] * 2), outline(2)
+    said.described = ["", described]
+    assert nats(made, "", said) == pytest.approx([0.3, 0.3], abs=1e-6)  # the page does not say that it is an article
+    said.article = True
+    assert nats(made, "", said) == pytest.approx([moved, -0.7], abs=1e-6)
+
+
+def test_a_description_that_the_extractor_has_gains_nothing() -> None:
+    line = "What the page is about, as it says of itself."
+    made, said = page(line, probabilities=[0.5]), outline(1)
+    said.article = True
+    without = nats(made, line, said)
+    said.described = [line]
+    assert nats(made, line, said) == without
 
 
 def test_links_count_by_their_share() -> None:

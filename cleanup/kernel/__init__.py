@@ -13,11 +13,12 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     import ctypes
 
+Function: TypeAlias = Callable[..., None]
 FOLDER = Path(__file__).parent
 LIBRARY = FOLDER / "kernel.compiled"  # not .so: whoever walks the package's modules would import it as one of Python's
 SUMS = FOLDER / "kernel.sums"  # of the sources and the library: a library cut short would end the process
@@ -26,14 +27,15 @@ SUMS = FOLDER / "kernel.sums"  # of the sources and the library: a library cut s
 FUNCTIONS: Mapping[str, str] = MappingProxyType(
     {
         "languages_cut": "u4 i8 n u1 u1 i8 i8 i8 i8 i8 u1 i8",
-        "languages_walk": "u1 n i4 u1 i4 i4 i4 i4 i4 i8 u4 u4",
-        "languages_sums": "u4 i8 i8 n i2 i4 n i4 u4 u4 i8",
-        "languages_nats": "i8 n n i8 i8 i8 n f8 f4",
+        "languages_walk": "u1 n i4 u1 i4 i4 i4 i4 i4 i8 u4",
+        "languages_scores": "u4 u4 i8 i8 n i2 i4 n i4 u4 u4 u4 i4 i8 i8 i8 n f8 f4",
         "languages_screen": "u4 i8 i8 n i2 n n n n i8",
         "languages_new": "u4 i8 i8 n u1 u4 i8",
         "languages_distinct": "u1 i8 i8 n i4 n i8 i8 i8",
         "languages_weights": "u4 n u1 n u1 n n i8 i2 n i2",
         "languages_against": "u4 n u1 n u1 n n i8 i2 n i4 i8 n f8 f8 i2 f8",
+        "languages_evidence": "u1 i8 i8 n i8 n i8 u1 i8 i8 i8 u1 i8 i8",
+        "languages_pieces": "u4 i8 n u1 n f8 i8 i8 i8 f8 u1 i8 i8 i8",
         "languages_path": "f4 n i8 f8 i8 n i4 f8 i4",
         "lines_rows": "u4 i8 i8 n i8 i8 u2 i8 i4 i8 i8",
         "lines_words": "u2 i8 n u1 u2 u1 i8 i8 u4 u4 u1 u4 u4 i8",
@@ -44,12 +46,12 @@ FUNCTIONS: Mapping[str, str] = MappingProxyType(
         "lines_enter": "f4 f4 f4 n i8 f4 n i8 i8 f4 i8 n i2",
         "lines_network": "i2 n n u1 i8 i8 n n n i8 n n n i2 f4 f4 i1 n f4 i2 f4 i8",
         "text_edges": "u4 i8 n n n u4 u4",
-        "text_fold": "u4 i8 n u4 u4 u1 u4 i8 u4 i8 i8 u1 i8",
+        "text_fold": "u4 i8 i8 n u4 u4 u1 u4 i8 u4 i8 i8 u1 i8",
         "text_paragraphs": "u4 i8 n u1 n n i8 u1 u1",
         "text_places": "u4 n n u1 u1 n u1 u1 i8 i8 i8 i8 i8",
-        "phrases_tell": "u1 n u1 n n i8 u1 u1 n i4 n n u8 u4 u8 u1 u1 u1 u8 u8 n n u4 i4 u8 i4 n i4 i4 u1 i4 "
+        "phrases_tell": "u4 i8 u4 i8 i8 n i8 u1 u1 n i4 n n u8 u4 u8 u1 u1 u1 u8 u8 n n u4 i4 u8 i4 n i4 i4 u1 i4 "
         "i4 u4 u4 u1 i4 i4 n i8",
-        "phrases_parts": "u1 n n u1 i4 i8",
+        "phrases_parts": "u4 i8 u4 i8 n u1 i8 i8",
     }
 )
 
@@ -70,7 +72,7 @@ def checksums() -> str:
     return f"{zlib.crc32(source):08x} {zlib.crc32(LIBRARY.read_bytes()):08x}"
 
 
-def function(name: str) -> Callable[..., None] | None:
+def function(name: str) -> Function | None:
     """A function of the kernel, or None where numpy has to answer.
 
     It takes numbers and arrays in the order of FUNCTIONS and raises TypeError for others. How long the arrays have to
@@ -109,7 +111,7 @@ def _library() -> tuple[ctypes.CDLL | None, str]:
 
 
 @cache
-def _functions(name: str) -> Callable[..., None]:
+def _functions(name: str) -> Function:
     import ctypes
 
     import numpy as np

@@ -5,7 +5,7 @@
 
 #include "kernel.h"
 
-enum { PARTS = 8, PART = 32, LANES = 16, WARM = 5, SHORTEST = 64 }; /* a lane is warmed up by LONGEST - 1 bytes */
+enum { PARTS = 8, PART = 32, LANES = 12, WARM = 5, SHORTEST = 64 }; /* a lane is warmed up by LONGEST - 1 bytes */
 
 /* A trie, breadth first: the parent of each state, the byte that leads to it, its first child. Worked out so far, else -1:
    its longest proper suffix, and where its row of PARTS begins, each of which says where PART moves begin. Of `parts` and
@@ -17,18 +17,20 @@ struct trie {
     int64_t *used;
 };
 
+static int32_t row_made(const struct trie *its, int32_t state);
+
+static inline int32_t next_of(const struct trie *its, int32_t state, uint8_t byte)
+{
+    int32_t row = its->rows[state];
+    return its->moves[its->parts[(row < 0 ? row_made(its, state) : row) + byte / PART] + byte % PART];
+}
+
 static int32_t suffix_of(const struct trie *its, int32_t state)
 {
-    int32_t parent = its->parent[state], shorter = 0;
-    if (its->suffix[state] >= 0)
-        return its->suffix[state];
-    for (int32_t from = parent; from && !shorter;) {
-        from = suffix_of(its, from);
-        for (int32_t child = its->first[from]; child < its->first[from + 1] && !shorter; child++)
-            if (its->byte[child] == its->byte[state])
-                shorter = child;
-    }
-    return its->suffix[state] = shorter;
+    int32_t parent = its->parent[state];
+    if (its->suffix[state] < 0)
+        its->suffix[state] = parent ? next_of(its, suffix_of(its, parent), its->byte[state]) : 0;
+    return its->suffix[state];
 }
 
 /* Where the row of a state is that had none: it shares its suffix's parts, but for those that its children are in. */
@@ -63,33 +65,38 @@ static int32_t row_made(const struct trie *its, int32_t state)
     return its->rows[state] = row;
 }
 
-static inline int32_t next_of(const struct trie *its, int32_t state, uint8_t byte)
-{
-    int32_t row = its->rows[state];
-    return its->moves[its->parts[(row < 0 ? row_made(its, state) : row) + byte / PART] + byte % PART];
-}
-
-/* What has just been seen after each byte: says[state]. Lanes walk side by side, since each step waits for memory. */
+/* The state after each byte. Lanes walk side by side, a look-up of all of them before the next,
+   since each waits for memory. */
 API void languages_walk(const uint8_t *data, int64_t size, const int32_t *parent, const uint8_t *byte,
                         const int32_t *first, int32_t *suffix, int32_t *rows, int32_t *parts, int32_t *moves,
-                        int64_t *used, const uint32_t *says, uint32_t *seen)
+                        int64_t *used, uint32_t *seen)
 {
     const struct trie its = {parent, first, byte, suffix, rows, parts, moves, used};
     int64_t lanes = size < LANES * SHORTEST ? 1 : LANES, length = size / lanes;
-    int32_t state[LANES] = {0};
+    int32_t state[LANES] = {0}, at[LANES];
     if (lanes == LANES) {
         for (int64_t lane = 1; lane < LANES; lane++)
             for (int64_t i = lane * length - WARM; i < lane * length; i++)
                 state[lane] = next_of(&its, state[lane], data[i]);
-        for (int64_t i = 0; i < length; i++)
+        for (int64_t i = 0; i < length; i++) {
+            int32_t least = 0;
             for (int lane = 0; lane < LANES; lane++) {
-                state[lane] = next_of(&its, state[lane], data[lane * length + i]);
-                seen[lane * length + i] = says[state[lane]];
+                at[lane] = rows[state[lane]];
+                least |= at[lane];
             }
+            for (int lane = 0; least < 0 && lane < LANES; lane++)
+                at[lane] = at[lane] < 0 ? row_made(&its, state[lane]) : at[lane];
+            for (int lane = 0; lane < LANES; lane++)
+                at[lane] = parts[at[lane] + data[lane * length + i] / PART];
+            for (int lane = 0; lane < LANES; lane++)
+                state[lane] = moves[at[lane] + data[lane * length + i] % PART];
+            for (int lane = 0; lane < LANES; lane++)
+                seen[lane * length + i] = (uint32_t)state[lane];
+        }
         state[0] = state[LANES - 1];
     }
     for (int64_t i = lanes == LANES ? LANES * length : 0; i < size; i++) {
         state[0] = next_of(&its, state[0], data[i]);
-        seen[i] = says[state[0]];
+        seen[i] = (uint32_t)state[0];
     }
 }

@@ -4,46 +4,14 @@
 #include <string.h>
 
 #include "kernel.h"
+#include "languages.h"
 
-/* What a code point is, in `traits`. Those beyond the basic plane are none of it, but pictures. */
-enum { IS_SPACE = 1, IS_QUOTE = 2, IS_SMALL = 4, CASELESS = 8, COMPOSED = 16, PLANE = 0x10000 };
 enum { HEAD_LEAST = 8, HEAD_MOST = 60 }; /* code points before a quotation that are read */
 enum { QUOTED = 1, UNCOMPOSED = 2, SHOUTED = 4 };
 
-static uint8_t traits_of(const uint8_t *traits, uint32_t point)
-{
-    return point < PLANE ? traits[point] : point >= 0x1F300 && point <= 0x1FAFF ? CASELESS | COMPOSED : 0;
-}
-
-/* In UTF-8, as "surrogatepass" has it. Returns how many bytes. */
-static int64_t encoded(const uint32_t *points, int64_t size, uint8_t *out)
-{
-    uint8_t *to = out;
-    for (int64_t i = 0; i < size; i++) {
-        uint32_t point = points[i];
-        if (point < 0x80) {
-            *to++ = (uint8_t)point;
-            continue;
-        }
-        if (point < 0x800) {
-            *to++ = (uint8_t)(0xC0 | point >> 6);
-        } else {
-            if (point < PLANE) {
-                *to++ = (uint8_t)(0xE0 | point >> 12);
-            } else {
-                *to++ = (uint8_t)(0xF0 | point >> 18);
-                *to++ = (uint8_t)(0x80 | (point >> 12 & 0x3F));
-            }
-            *to++ = (uint8_t)(0x80 | (point >> 6 & 0x3F));
-        }
-        *to++ = (uint8_t)(0x80 | (point & 0x3F));
-    }
-    return to - out;
-}
-
 /* Lines without the space at their ends: the code points and bytes of each. Those that are neither blank nor one word
-   of ASCII: told[0] `rows`, their bytes in `out`, in lower case where a line of ASCII has no small letter, each with a
-   separator behind it, told[1] in all. `marks`: whether a quotation begins behind a few code points, and what is left to
+   of ASCII: told[0] `rows`, their bytes in `out`, in lower case where a line has but capitals that are easily told, each with
+   a separator behind it, told[1] in all. `marks`: whether a quotation begins behind a few code points, and what is left to
    Python: whether a line may be not composed, or have capitals alone. */
 API void languages_cut(const uint32_t *text, const int64_t *starts, int64_t lines, const uint8_t *traits, uint8_t *out,
                        int64_t *points, int64_t *bytes, int64_t *rows, int64_t *begin, int64_t *sizes, uint8_t *marks,
@@ -78,17 +46,19 @@ API void languages_cut(const uint32_t *text, const int64_t *starts, int64_t line
                 for (int64_t i = 0; i < length; i++)
                     to[i] += (uint8_t)(to[i] - 'A') < 26 ? 32 : 0;
         } else {
-            uint8_t all = 0xFF;
+            uint8_t all = 0xFF, simple = 0xFF;
             for (int64_t i = 0; i < length; i++) {
                 uint8_t trait = traits_of(traits, from[i]);
                 all &= trait;
+                simple &= trait & IS_LARGE ? CASELESS : trait;
                 small |= trait & IS_SMALL;
                 if (trait & IS_QUOTE && head < 0)
                     head = i;
             }
             mark = all & COMPOSED ? 0 : UNCOMPOSED;
-            mark |= all & CASELESS || small ? 0 : SHOUTED;
-            bytes[line] = encoded(from, length, to);
+            int shouts = !(all & CASELESS) && !small, lower = shouts && simple & CASELESS && all & COMPOSED;
+            mark |= shouts && !lower ? SHOUTED : 0;
+            bytes[line] = encoded(from, length, traits, lower, to);
         }
         to[bytes[line]] = 0xFF;
         if (head >= HEAD_LEAST && head <= HEAD_MOST)
@@ -99,30 +69,51 @@ API void languages_cut(const uint32_t *text, const int64_t *starts, int64_t line
     told[0] = many, told[1] = used;
 }
 
-enum { MOST = 256, STEPS = 20, OFTEN = 5 }; /* classes; weights that fit in 16 bits together; times */
+enum { AHEAD = 8 };
+/* Classes; weights that fit in 16 bits together; times; more than twice all states. */
+enum { MOST = 256, STEPS = 20, OFTEN = 5, WIDEST = (1 << 18) - 1 };
 
-/* For each text, which begins at byte `begin`: the sum over its different states of weight, in the row that `slots` says,
-   times factor[count]. `count` has a zero for each state, before and after; `found` is room for the states of the longest
-   text. */
-API void languages_sums(const uint32_t *all, const int64_t *begin, const int64_t *sizes, int64_t texts,
-                        const int16_t *weights, const int32_t *slots, int64_t classes, const int32_t *factor,
-                        uint32_t *count, uint32_t *found, int64_t *out)
+/* Nats of the languages for each text, which begins at byte `begin`: the sum over its different states, or what they
+   say, of weight, in the row that `slots` says, times factor[count], and the prior, for the first class of each language or the second where that
+   is more; times `unit`, rounded as numpy does. `states`, zeroes before and after, and `counts` are a table with room for
+   a power of two, at least 16 and twice the bytes of the longest text, no more than WIDEST + 1, `found` and `rows` for half of it. Sums are whole numbers in a double. */
+API void languages_scores(const uint32_t *all, const uint32_t *says, const int64_t *begin, const int64_t *sizes, int64_t texts,
+                          const int16_t *weights, const int32_t *slots, int64_t classes, const int32_t *factor,
+                          uint32_t *states, uint32_t *counts, uint32_t *found, int32_t *rows, const int64_t *prior,
+                          const int64_t *first, const int64_t *second, int64_t languages, const double *unit, float *out)
 {
     int16_t few[OFTEN][MOST]; /* the sums of weights by how often their states were seen */
-    for (int64_t text = 0; text < texts; text++, out += classes) {
+    double sums[MOST];
+    for (int64_t text = 0; text < texts; text++, out += languages) {
         const uint32_t *seen = all + begin[text];
         int64_t many = 0, added[OFTEN] = {0};
-        for (int64_t i = 0; i < sizes[text]; i++)
-            if (seen[i] && !count[seen[i]]++)
-                found[many++] = seen[i];
-        memset(out, 0, (size_t)classes * sizeof *out);
+        uint32_t mask = 15;
+        while (mask < 2 * sizes[text] && mask < WIDEST)
+            mask = 2 * mask + 1;
+        for (int64_t i = 0; i < sizes[text]; i++) {
+            uint32_t state = says[seen[i]], at = state * 0x9E3779B1u >> 9 & mask;
+            if (!state)
+                continue;
+            while (states[at] && states[at] != state)
+                at = (at + 1) & mask;
+            if (!states[at]) {
+                const int16_t *row = weights + slots[seen[i]] * classes;
+                for (int64_t c = 0; c < classes; c += 32)
+                    __builtin_prefetch(row + c);
+                states[at] = state, counts[at] = 0;
+                rows[many] = slots[seen[i]], found[many++] = at;
+            }
+            counts[at]++;
+        }
+        for (int64_t c = 0; c < classes; c++)
+            sums[c] = (double)prior[c];
         for (int64_t i = 0; i < many; i++) {
-            const int16_t *row = weights + slots[found[i]] * classes;
-            uint32_t times = count[found[i]];
-            count[found[i]] = 0;
+            const int16_t *row = weights + rows[i] * classes;
+            uint32_t times = counts[found[i]];
+            states[found[i]] = 0;
             if (times >= OFTEN) {
                 for (int64_t c = 0; c < classes; c++)
-                    out[c] += row[c] * factor[times];
+                    sums[c] += row[c] * factor[times];
                 continue;
             }
             int16_t *sum = few[times];
@@ -135,24 +126,16 @@ API void languages_sums(const uint32_t *all, const int64_t *begin, const int64_t
                 continue;
             added[times] = 0;
             for (int64_t c = 0; c < classes; c++)
-                out[c] += sum[c] * factor[times];
+                sums[c] += sum[c] * factor[times];
         }
         for (int64_t times = 1; times < OFTEN; times++)
             for (int64_t c = 0; added[times] && c < classes; c++)
-                out[c] += few[times][c] * factor[times];
-    }
-}
-
-/* Sums of `classes` with their prior as nats, for each text those of the languages: of the first class of each, or of
-   the second where that is more. Times `unit`, rounded as numpy does. */
-API void languages_nats(const int64_t *sums, int64_t texts, int64_t classes, const int64_t *prior, const int64_t *first,
-                        const int64_t *second, int64_t languages, const double *unit, float *out)
-{
-    for (int64_t text = 0; text < texts; text++, sums += classes, out += languages)
+                sums[c] += few[times][c] * factor[times];
         for (int64_t i = 0; i < languages; i++) {
-            int64_t sum = sums[first[i]] + prior[first[i]], other = sums[second[i]] + prior[second[i]];
-            out[i] = (float)((double)(sum > other ? sum : other) * *unit);
+            double sum = sums[first[i]], other = sums[second[i]];
+            out[i] = (float)((sum > other ? sum : other) * *unit);
         }
+    }
 }
 
 /* Three sums for each text, which begins at byte `begin`: of the first of `many` contrasts over all its bytes; of that
@@ -165,16 +148,18 @@ API void languages_screen(const uint32_t *seen, const int64_t *begin, const int6
     int64_t *whole = sums, *worst = sums + texts, *close = worst + texts;
     for (int64_t text = 0; text < texts; text++) {
         const uint32_t *states = seen + begin[text];
-        int64_t size = sizes[text], sum = 0, inside = 0, least = INT64_MAX;
-        for (int64_t i = 0; i < size; i++) {
-            int16_t own = contrast[states[i] * many];
+        int64_t size = sizes[text], sum = 0, moved = 0, least = 0;
+        for (int64_t i = 0; i < size && i < window; i++)
+            sum += contrast[states[i] * many];
+        worst[text] = sum;
+        for (int64_t i = window; i < size; i++) {
+            int64_t own = contrast[states[i] * many];
             sum += own;
-            inside = i < window ? sum : inside + own - contrast[states[i - window] * many];
-            if (i >= window - 1 && inside < least)
-                least = inside;
+            moved += own - contrast[states[i - window] * many];
+            least = moved < least ? moved : least;
         }
         whole[text] = sum;
-        worst[text] = size > window ? least : sum;
+        worst[text] += least;
         close[text] = none;
         for (int64_t c = 1; c < many && size > window; c++) {
             sum = 0;
@@ -185,7 +170,7 @@ API void languages_screen(const uint32_t *seen, const int64_t *begin, const int6
     }
 }
 
-/* The states seen in texts, which begin at byte `begin`, whose mark is still set, each once; their marks are cleared.
+/* The states seen in texts, which begin at byte `begin`, whose bit is still set, each once; it is cleared.
    told[0]: how many. */
 API void languages_new(const uint32_t *seen, const int64_t *begin, const int64_t *sizes, int64_t texts, uint8_t *left,
                        uint32_t *found, int64_t *told)
@@ -193,8 +178,8 @@ API void languages_new(const uint32_t *seen, const int64_t *begin, const int64_t
     int64_t many = 0;
     for (int64_t text = 0; text < texts; text++)
         for (int64_t i = begin[text]; i < begin[text] + sizes[text]; i++)
-            if (left[seen[i]]) {
-                left[seen[i]] = 0;
+            if (left[seen[i] >> 3] >> (seen[i] & 7) & 1) {
+                left[seen[i] >> 3] ^= (uint8_t)(1 << (seen[i] & 7));
                 found[many++] = seen[i];
             }
     told[0] = many;
@@ -261,6 +246,18 @@ static int64_t unpacked(const Packed *from, uint32_t state, const Bits *bits, ui
     return many;
 }
 
+/* Fetches what stands of the states that are soon to come. */
+static void fetched(const Packed *from, const uint32_t *states, int64_t at, int64_t many, const int64_t *begin,
+                    const uint8_t *codes)
+{
+    if (at + 2 * AHEAD < many) {
+        __builtin_prefetch(from->held + (int64_t)states[at + 2 * AHEAD] * from->width);
+        __builtin_prefetch(begin + states[at + 2 * AHEAD]);
+    }
+    if (at + AHEAD < many)
+        __builtin_prefetch(codes + begin[states[at + AHEAD]]);
+}
+
 /* The rows of weights of these states, one behind another. The root says nothing. */
 API void languages_weights(const uint32_t *states, int64_t many, const uint8_t *held, int64_t width,
                            const uint8_t *codes, int64_t step, int64_t lowest, const int64_t *begin,
@@ -271,6 +268,7 @@ API void languages_weights(const uint32_t *states, int64_t many, const uint8_t *
     uint8_t set[MOST + 8];
     list_bits(&bits);
     for (int64_t i = 0; i < many; i++, row += classes) {
+        fetched(&from, states, i, many, begin, codes);
         if (!states[i]) {
             memset(row, 0, (size_t)classes * sizeof *row);
             continue;
@@ -300,6 +298,7 @@ API void languages_against(const uint32_t *states, int64_t many, const uint8_t *
     for (int64_t c = 0; c < classes; c++)
         least += gain[c] = chances[floor[c] - lowest] * share[c];
     for (int64_t i = 0; i < many; i++, best += groups) {
+        fetched(&from, states, i, many, begin, codes);
         int64_t count = unpacked(&from, states[i], &bits, set);
         const uint8_t *code = codes + begin[states[i]];
         double sum = least;

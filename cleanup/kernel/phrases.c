@@ -7,38 +7,56 @@
 
 enum { AHEAD = 16 }; /* lines whose ends are looked at together */
 
-/* Asks for what keys_begin and is_anchored will read, some lines ahead. */
+#ifdef __GNUC__
+#define FETCH(place) __builtin_prefetch(place)
+#else
+#define FETCH(place) (void)(place)
+#endif
+
+/* Asks for what keys_begin and near_texts will read, some lines ahead. */
 static void fetch(const Known *known, const Ends *ends)
 {
-#ifdef __GNUC__
-    __builtin_prefetch(place_of(known, KEYS, ends->heads[ends->size]));
+    FETCH(place_of(known, KEYS, ends->heads[ends->size]));
     for (int64_t i = 0; i < ends->begun; i++)
-        __builtin_prefetch(place_of(known, KEYS, ends->heads[ends->begins[i]]));
-#else
-    (void)known, (void)ends;
-#endif
+        FETCH(place_of(known, KEYS, ends->heads[ends->begins[i]]));
 }
 
-/* Whether the line may be a key, or begin with one. */
+static void may_be_near(const Known *known, int dictionary, uint64_t text, Ends *ends)
+{
+    uint64_t hash = ends->near[ends->many] = mixed(dictionary, text);
+    if (may_be(known, dictionary, text)) {
+        FETCH(known->first + (hash >> (64 - FIRST)));
+        ends->many++;
+    }
+}
+
+/* The texts of a line that templates may begin or end with, but the LOOSE ones. */
+static void near_texts(const Known *known, Ends *ends)
+{
+    ends->many = 0;
+    may_be_near(known, WORDS, ends->heads[ends->size], ends);
+    may_be_near(known, WORDS_END, ends->tails[ends->size], ends);
+    for (int64_t i = 0; i < ends->begun; i++)
+        if (ends->begins[i] < LENGTH)
+            may_be_near(known, WORDS, ends->heads[ends->begins[i]], ends);
+    for (int64_t i = 0; i < ends->ended; i++)
+        if (ends->ends[i] < LENGTH)
+            may_be_near(known, WORDS_END, ends->tails[ends->ends[i]], ends);
+}
+
+/* Whether the line may begin with a key of at most LENGTH letters. */
 static int keys_begin(const Known *known, const Ends *ends)
 {
     for (int64_t i = 0; i < ends->begun; i++)
         if (may_be(known, KEYS, ends->heads[ends->begins[i]]))
             return 1;
-    return may_be(known, ends->size == LENGTH ? PREFIXES : KEYS, ends->heads[ends->size]);
+    return 0;
 }
 
-static int is_anchored(const Known *known, const Ends *ends)
+/* Whether the line may be a key or, if there is more of it, begin with a longer one. */
+static int key_begins(const Known *known, const Ends *ends)
 {
-    if (may_be(known, WORDS, ends->heads[ends->size]) || may_be(known, WORDS_END, ends->tails[ends->size]))
-        return 1;
-    for (int64_t i = 0; i < ends->begun; i++)
-        if (may_be(known, WORDS, ends->heads[ends->begins[i]]))
-            return 1;
-    for (int64_t i = 0; i < ends->ended; i++)
-        if (may_be(known, WORDS_END, ends->tails[ends->ends[i]]))
-            return 1;
-    return 0;
+    return may_be(known, ends->size == LENGTH ? PREFIXES : KEYS, ends->heads[ends->size]);
 }
 
 static int is_edge(const Known *known, const Ends *ends, int of_end)
@@ -54,17 +72,15 @@ static int is_edge(const Known *known, const Ends *ends, int of_end)
 }
 
 /* Whether words at the beginning, or at the end, are a text that is trimmed off there. */
-static int is_trimmed(const Known *known, Bytes text, int of_end)
+static int is_trimmed(const Known *known, Points text, int of_end)
 {
     uint64_t hash = 0;
-    int64_t letters = 0, left = text.size;
-    uint32_t point;
-    while (left && letters < LONGEST) {
-        const uint8_t *end = text.bytes + text.size - left;
-        left -= of_end ? decoded_before(text.bytes + left, left, &point) : decoded(end, &point);
+    int64_t letters = 0;
+    for (int64_t i = 0; i < text.size && letters < LONGEST; i++) {
+        uint32_t point = text.points[of_end ? text.size - 1 - i : i];
         if (point != ' ')
             hash += point * known->powers[letters++];
-        if ((point == ' ' || !left) && look(known, of_end ? ENDS : STARTS, hash, NULL) >= 0)
+        if ((point == ' ' || i + 1 == text.size) && look(known, of_end ? ENDS : STARTS, hash, NULL) >= 0)
             return 1;
     }
     return 0;
@@ -81,8 +97,19 @@ static int32_t key_of(const Known *known, const Line *line)
     return set < 0 && line->known < line->size ? look(known, KEYS, line->heads[line->known], NULL) : set;
 }
 
-/* Whether the words can be cut into two phrases or more. */
-static int is_row(const Known *known, const Line *line, const uint8_t *told)
+/* Whether letters of a line are a phrase, or are one without the numbers at their end. */
+static int is_key(const Known *known, const Line *line, int64_t begin, int64_t stop, const uint8_t *told)
+{
+    if (look(known, KEYS, part_of(known, line, begin, stop), told) >= 0)
+        return 1;
+    int64_t bare = stop;
+    while (bare > begin && line->letters[bare - 1] == '0')
+        bare--;
+    return bare > begin && bare < stop && look(known, KEYS, part_of(known, line, begin, bare), told) >= 0;
+}
+
+/* Whether the words can be cut into two phrases or more. `long_key`: whether the first may have more than LENGTH letters. */
+static int is_row(const Known *known, const Line *line, int long_key, const uint8_t *told)
 {
     int64_t most[MAX_WORDS + 1] = {0}; /* phrases up to each word */
     if (line->words < 2 || line->words > MAX_WORDS || line->cut || line->size >= LONGEST)
@@ -90,16 +117,12 @@ static int is_row(const Known *known, const Line *line, const uint8_t *told)
     for (int64_t first = 0; first < line->words; first++) {
         if (first && !most[first])
             continue;
-        uint64_t hash = 0, bare = 0;
-        int64_t begin = line->bounds[first], at = begin;
+        int64_t begin = line->bounds[first];
         for (int64_t last = first; last < line->words && last < first + MAX_PHRASE_WORDS; last++) {
-            for (; at < line->bounds[last + 1]; at++) {
-                hash += line->letters[at] * known->powers[at - begin];
-                if (line->letters[at] != '0')
-                    bare = hash;
-            }
-            if (most[last + 1] <= most[first]
-                && (look(known, KEYS, hash, told) >= 0 || (bare && bare != hash && look(known, KEYS, bare, told) >= 0)))
+            int64_t stop = line->bounds[last + 1];
+            if (!first && !long_key && stop > LENGTH && line->letters[stop - 1] != '0')
+                break;
+            if (most[last + 1] <= most[first] && is_key(known, line, begin, stop, told))
                 most[last + 1] = most[first] + 1;
         }
     }
@@ -107,56 +130,50 @@ static int is_row(const Known *known, const Line *line, const uint8_t *told)
 }
 
 /* Whether words that are numbers, names of months and days, or short could be a date: by their raw line too. */
-static int is_dated(const Known *known, const Line *line, Raw *raw)
+static int is_dated(const Known *known, const Line *line, Points raw)
 {
-    int64_t named = 0, others = 0, figures = 0;
-    int numeric = 0, written = 0;
+    int64_t figures = 0;
+    int numeric = 0, written = 0, named = 0;
     if (!line->number || line->words > MAX_DATE || line->cut || line->size >= LONGEST)
         return 0;
-    for (int64_t word = 0; word < line->words; word++) {
-        int64_t begin = line->bounds[word], stop = line->bounds[word + 1];
-        uint64_t hash = 0;
-        for (int64_t at = begin; at < stop; at++)
-            hash += line->letters[at] * known->powers[at - begin];
-        if (look(known, CALENDAR, hash, NULL) >= 0)
-            named++;
-        else
-            others += stop - begin > 3;
-    }
-    raw_points(raw);
-    for (int64_t i = 0; i < raw->size; i++) {
-        uint32_t mark = raw->points[i];
+    for (int64_t i = 0; i < raw.size; i++) {
+        uint32_t mark = raw.points[i];
         figures = is(known->classes, mark, DIGIT) || mark > LAST ? figures + 1 : 0;
         written |= figures >= 4;
-        if (i && i + 1 < raw->size && (mark == '.' || mark == '/' || mark == '-' || mark == ':')) {
+        if (i && i + 1 < raw.size && (mark == '.' || mark == '/' || mark == '-' || mark == ':')) {
             int64_t next = i + 1;
-            if (is(known->classes, raw->points[i - 1], DIGIT) || raw->points[i - 1] > LAST) {
-                while (next < raw->size && next < i + 3 && (is(known->classes, raw->points[next], DIGIT) || raw->points[next] > LAST))
+            if (is(known->classes, raw.points[i - 1], DIGIT) || raw.points[i - 1] > LAST) {
+                while (next < raw.size && next < i + 3 && (is(known->classes, raw.points[next], DIGIT) || raw.points[next] > LAST))
                     next++;
                 written |= next > i + 1;
-                numeric |= next > i + 1 && next + 1 < raw->size && raw->points[next] == mark;
+                numeric |= next > i + 1 && next + 1 < raw.size && raw.points[next] == mark;
             }
         }
     }
-    return numeric || (!others && (named || written));
+    for (int64_t word = 0; !numeric && word < line->words; word++) {
+        int64_t begin = line->bounds[word], stop = line->bounds[word + 1];
+        int is_named = look(known, CALENDAR, part_of(known, line, begin, stop), NULL) >= 0;
+        if (!is_named && stop - begin > 3)
+            return 0;
+        named |= is_named;
+    }
+    return numeric || named || written;
 }
 
 /* 2 where classes do not tell. */
-static int is_copyright(Bytes raw, const uint8_t *classes)
+static int is_copyright(Points raw, const uint8_t *classes)
 {
-    uint32_t point;
     int unsure = 0;
-    for (int64_t i = 0; i < raw.size;) {
-        const uint8_t *at = raw.bytes + i;
-        int64_t left = raw.size - i, bytes = decoded(at, &point);
-        if (point == 0xA9 || (point == '(' && left > 2 && (at[1] | 32) == 'c' && at[2] == ')')
-            || (point == '&' && left > 5 && (at[1] | 32) == 'c' && (at[2] | 32) == 'o' && (at[3] | 32) == 'p'
+    for (int64_t i = 0; i < raw.size; i++) {
+        const uint32_t *at = raw.points + i;
+        int64_t left = raw.size - i;
+        if (*at == 0xA9 || (*at == '(' && left > 2 && (at[1] | 32) == 'c' && at[2] == ')')
+            || (*at == '&' && left > 5 && (at[1] | 32) == 'c' && (at[2] | 32) == 'o' && (at[3] | 32) == 'p'
                 && (at[4] | 32) == 'y' && at[5] == ';'))
-            return points_of(raw, MAX_COPYRIGHT) > MAX_COPYRIGHT ? 0 : 1 + unsure;
-        unsure |= point > LAST;
-        if (is(classes, point, WORD))
+            return raw.size > MAX_COPYRIGHT ? 0 : 1 + unsure;
+        unsure |= *at > LAST;
+        if (is(classes, *at, WORD))
             break;
-        i += bytes;
     }
     return 0;
 }
@@ -164,7 +181,7 @@ static int is_copyright(Bytes raw, const uint8_t *classes)
 /* Adds the templates of a set that the line is long enough for and has the pairs of letters of. */
 static void add(const Known *known, int32_t set, const Line *line, const uint8_t *told, Fits *fits)
 {
-    for (uint32_t i = set < 0 ? 0 : known->set_starts[set]; set >= 0 && i < known->set_starts[set + 1]; i++) {
+    for (uint32_t i = known->set_starts[set]; i < known->set_starts[set + 1]; i++) {
         int32_t shape = known->in_sets[i];
         const Shape *its = known->of_shape + shape;
         if (!(its->wanted & ~line->pairs) && least_of(its) <= line->size && told[said_of(its)] && fits->many <= MOST_FITS) {
@@ -175,89 +192,85 @@ static void add(const Known *known, int32_t set, const Line *line, const uint8_t
     }
 }
 
-/* The templates that a line could fit, in the order of Anchors.sets. */
-static void anchored(const Known *known, Line *line, const Ends *ends, int dense, const uint8_t *told, Fits *fits)
+/* The sets of templates that begin or end as a line does, in the order of Anchors.sets. */
+typedef struct { int32_t sets[4 * LENGTH + 3]; int64_t many; } Near;
+
+static void anchored(const Known *known, const Ends *ends, int dense, const uint8_t *told, Near *near)
 {
-    int64_t size = ends->size;
-    line->pairs = 0;
-    for (int64_t i = 1; i < line->size; i++)
-        line->pairs |= (uint64_t)1 << ((line->letters[i - 1] * BASE + line->letters[i]) * SPREAD >> 58);
-    add(known, look(known, WORDS, ends->heads[size], told), line, told, fits);
-    add(known, look(known, WORDS_END, ends->tails[size], told), line, told, fits);
-    for (int64_t i = 0; i < ends->begun; i++)
-        if (ends->begins[i] < LENGTH)
-            add(known, look(known, WORDS, ends->heads[ends->begins[i]], told), line, told, fits);
-    for (int64_t i = 0; i < ends->ended; i++)
-        if (ends->ends[i] < LENGTH)
-            add(known, look(known, WORDS_END, ends->tails[ends->ends[i]], told), line, told, fits);
-    for (int64_t letters = 1; dense && letters <= size; letters++) {
-        add(known, look(known, LOOSE, ends->heads[letters], told), line, told, fits);
-        add(known, look(known, LOOSE_END, ends->tails[letters], told), line, told, fits);
+    for (int64_t i = 0; i < ends->many; i++) {
+        near->sets[near->many] = find(known, ends->near[i], told);
+        near->many += near->sets[near->many] >= 0;
+    }
+    for (int64_t letters = 1; dense && letters <= ends->size; letters++) {
+        near->sets[near->many] = look(known, LOOSE, ends->heads[letters], told);
+        near->many += near->sets[near->many] >= 0;
+        near->sets[near->many] = look(known, LOOSE_END, ends->tails[letters], told);
+        near->many += near->sets[near->many] >= 0;
     }
 }
 
-/* Whether a line is code, or a drawing: kinds.is_code. UNTOLD where classes do not tell. */
-static int is_code(const Line *line, Raw *raw, const uint8_t *classes)
+/* The templates of these sets that the line could fit. */
+static void fitting(const Known *known, Line *line, const uint8_t *told, const Near *near, Fits *fits)
 {
-    int letters = line->words > 1 && line->size == line->words;
-    for (int64_t i = 0; letters && i < line->size; i++)
-        letters = line->letters[i] >= 'a' && line->letters[i] <= 'z';
-    if (letters || !memchr(raw->bytes.bytes, '_', (size_t)raw->bytes.size))
-        return letters;
-    raw_points(raw);
-    for (int64_t i = 1; i + 1 < raw->size; i++) {
-        if (raw->points[i] != '_')
-            continue;
-        if (raw->points[i - 1] > LAST || raw->points[i + 1] > LAST)
-            return UNTOLD;
-        if (is(classes, raw->points[i - 1], WORD) && is(classes, raw->points[i + 1], WORD))
-            return 1;
-    }
-    return 0;
+    line->pairs = 0;
+    for (int64_t i = 1; near->many && i < line->size; i++)
+        line->pairs |= (uint64_t)1 << ((line->letters[i - 1] * BASE + line->letters[i]) * SPREAD >> 58);
+    for (int64_t i = 0; i < near->many; i++)
+        add(known, near->sets[i], line, told, fits);
 }
 
 typedef struct { const uint8_t *told, *ranks; } Page;
 
 /* What one line is, and what it could be. `part`: of a menu, where no more is asked than whether it is a phrase. */
-static int32_t tell(const Known *known, Line *line, Bytes folded, const Ends *ends, Raw *raw, int part, Page page, Fits *fits,
+static int32_t tell(const Known *known, Line *line, Points folded, const Ends *ends, Points raw, int part, Page page, Fits *fits,
                     uint8_t *kind)
 {
-    int long_line = points_of(raw->bytes, MAX_LINE) > MAX_LINE, wide = 0, dense = 0;
+    int wide = 0, numbered = 0, begun = 0, rows = 0, keys = 0, dated = 0;
+    int64_t spaces = 0;
+    Near near = {{0}, 0};
     *kind = 0;
     fits->many = fits->taken = 0;
     if (!folded.size)
         return NOTHING;
-    if (!part && is_copyright(raw->bytes, known->classes))
+    if (!part && is_copyright(raw, known->classes))
         *kind = SIGNS;
     if (!part)
         for (int of_end = 0; of_end < 2; of_end++)
             if (is_edge(known, ends, of_end) && is_trimmed(known, folded, of_end))
                 *kind |= TRIMS;
-    if (long_line)
+    if (raw.size > MAX_LINE)
         return NOTHING;
-    for (int64_t i = 0; i < folded.size; i++)
-        wide |= folded.bytes[i] >= 0xE0;
-    int keys = keys_begin(known, ends), anchors = is_anchored(known, ends);
-    int dated = !part && memchr(folded.bytes, '0', (size_t)folded.size);
-    if (!(keys | anchors | dated | wide | (*kind & SIGNS)))
+    for (int64_t i = 0; i < folded.size; i++) {
+        wide |= folded.points[i] >= DENSE_FROM;
+        numbered |= folded.points[i] == '0';
+        spaces += folded.points[i] == ' ';
+    }
+    int figure = folded.points[folded.size - 1] == '0'; /* which the key need not have */
+    if (spaces < MAX_WORDS || figure || folded.size - spaces <= known->longest) {
+        begun = key_begins(known, ends);
+        int begins = begun || ((spaces < MAX_WORDS || figure) && keys_begin(known, ends));
+        keys = begun || (figure && begins);
+        rows = spaces && spaces < MAX_WORDS && begins;
+    }
+    if (folded.size <= MAX_SLOT_LINE)
+        anchored(known, ends, wide && is_dense(folded, known->classes), page.told, &near);
+    dated = !part && numbered && spaces < MAX_DATE;
+    if (!(keys | rows | dated | near.many | (*kind & SIGNS)))
         return NOTHING;
     read_line(line, folded, known);
     int32_t key = keys ? key_of(known, line) : NOTHING;
     if (key != NOTHING)
         *kind |= EXACT;
-    if (keys && !part && is_row(known, line, page.told))
+    if (rows && !part && is_row(known, line, begun, page.told))
         *kind |= ROW;
     if (dated && is_dated(known, line, raw))
         *kind |= SIGNS;
-    if (line->points <= MAX_SLOT_LINE && !line->cut) {
-        dense = wide && is_dense(folded, known->classes);
-        anchored(known, line, ends, dense, page.told, fits);
-        if (fits->many)
-            *kind |= SLOTS;
-    }
+    fitting(known, line, page.told, &near, fits);
+    if (fits->many)
+        *kind |= SLOTS;
     if (!(*kind & (EXACT | SLOTS | ROW | SIGNS)))
         return NOTHING;
-    int code = part ? 0 : is_code(line, raw, known->classes);
+    int code = part ? 0 : is_code(raw, folded, known->classes);
     if (code == 1)
         *kind &= TRIMS;
     if (code == 1 || key == UNTOLD || code == UNTOLD || fits->many > MOST_FITS)
@@ -270,9 +283,10 @@ static int32_t tell(const Known *known, Line *line, Bytes folded, const Ends *en
    `every`, of all, `asked` gets the templates that fit, four numbers and three a slot each: the line, the template, how
    many slots took something or UNKNOWN, how many numbers follow; told[0] numbers, also where there is no room for them.
    `page`: of each line; `meant` has 256 bytes a page, what is something to it, `ranks` as many as there are rules, `tongues` its calendars.
-   `raws` are the lines before folding, `failed` is zero. With `parts` the lines are parts of menus. */
-API void phrases_tell(const uint8_t *folded, int64_t size, const uint8_t *raws, int64_t raw_size, int64_t lines,
-                      const int64_t *page, const uint8_t *meant, const uint8_t *ranks, int64_t rules, const int32_t *tongues, int64_t parts, int64_t every,
+   `folded` are the lines folded, which begin at `starts`, a line feed behind each; before folding they are what stands in
+   `raws` from `begins` to `stops`. `failed` is zero. With `parts` the lines are parts of menus. */
+API void phrases_tell(const uint32_t *folded, const int64_t *starts, const uint32_t *raws, const int64_t *begins,
+                      const int64_t *stops, int64_t lines, const int64_t *page, const uint8_t *meant, const uint8_t *ranks, int64_t rules, const int32_t *tongues, int64_t parts, int64_t every,
                       const uint64_t *some, const uint32_t *first, const uint64_t *entries, const uint8_t *edges,
                       const uint8_t *classes, const uint8_t *cases, const uint64_t *powers, const uint64_t *days,
                       int64_t many_days, int64_t longest, const uint32_t *set_starts, const int32_t *in_sets,
@@ -281,29 +295,39 @@ API void phrases_tell(const uint8_t *folded, int64_t size, const uint8_t *raws, 
                       const uint32_t *texts, uint32_t *failed, uint8_t *kinds, int32_t *answers, int32_t *asked, int64_t room,
                       int64_t *told)
 {
-    Known known = {some, entries, powers, days, first, set_starts, texts, edges, classes, cases, spaced,
+    uint64_t inverses[LONGEST + 1] = {1};
+    for (int64_t i = 0; i < LONGEST; i++)
+        inverses[i + 1] = inverses[i] * INVERSE;
+    Known known = {some, entries, powers, inverses, days, first, set_starts, texts, edges, classes, cases, spaced,
                    (const Shape *)of_shape, in_sets, spoken, base, entry, nodes, options, many_days, longest, shapes};
     Line line;
-    Raw raw;
     Fits fits;
-    int64_t at = 0, raw_at = 0, many = 0;
+    int64_t many = 0;
     fits.failed = failed;
     fits.turn = 0;
     Ends ends[AHEAD];
-    Bytes words[AHEAD];
+    Points words[AHEAD];
     for (int64_t number = 0; number < lines; number++) {
-        int64_t ahead = number % AHEAD;
-        for (int64_t i = 0; !ahead && i < AHEAD && number + i < lines; i++) {
-            words[i] = next_line(folded, size, &at);
+        int64_t ahead = number % AHEAD, behind = number + AHEAD < lines ? AHEAD : lines - number;
+        for (int64_t i = 0; !ahead && i < behind; i++) {
+            words[i] = (Points){folded + starts[number + i], starts[number + i + 1] - starts[number + i] - 1};
             read_ends(ends + i, words[i], powers);
             fetch(&known, ends + i);
+            FETCH(raws + begins[number + i]);
         }
+        for (int64_t i = 0; !ahead && i < behind; i++)
+            near_texts(&known, ends + i);
+        for (int64_t i = 0; !ahead && i < behind; i++)
+            for (int64_t n = 0; n < ends[i].many; n++) {
+                const uint32_t *its = first + (ends[i].near[n] >> (64 - FIRST));
+                FETCH(entries + its[0]);
+                FETCH(entries + its[1] - (its[1] > its[0])); /* some five stand there, most of them not in one piece of memory */
+            }
         Page here = {meant + 256 * page[number], ranks + rules * page[number]};
-        raw.bytes = next_line(raws, raw_size, &raw_at);
-        raw.size = -1;
-        int32_t answer = tell(&known, &line, words[ahead], ends + ahead, &raw, parts != 0, here, &fits, kinds + number);
+        Points raw = {raws + begins[number], stops[number] - begins[number]};
+        int32_t answer = tell(&known, &line, words[ahead], ends + ahead, raw, parts != 0, here, &fits, kinds + number);
         if (answer == NOTHING && kinds[number] & SIGNS) {
-            answer = is_copyright(raw.bytes, classes) == 1 ? A_COPYRIGHT : date_of(&known, &line, &raw, tongues + TONGUES * page[number]);
+            answer = is_copyright(raw, classes) == 1 ? A_COPYRIGHT : date_of(&known, &line, raw, tongues + TONGUES * page[number]);
         } else if (answer == NOTHING && kinds[number] & ROW) {
             answer = in_a_row(&known, &line, here.ranks);
             kinds[number] |= answer >= 0 ? STRUNG : 0;

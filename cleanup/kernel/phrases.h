@@ -1,5 +1,5 @@
-/* What the files about phrases share: what is known of a table, lines, and what they are looked up in. Lines are UTF-8 as
-   Python writes it, "\n" between them, lone surrogates and all. */
+/* What the files about phrases share: what is known of a table, lines, and what they are looked up in. Lines are code
+   points, lone surrogates and all. */
 
 #include <stddef.h>
 
@@ -12,9 +12,11 @@ enum { SOME = 13, SOME_LOOSE = 11, SOME_FEW = 8, FIRST = 16, TOLD = 26, EDGES = 
        MAX_DATE = 8, MAX_WORDS = 12, MAX_PHRASE_WORDS = 6, MAX_COPYRIGHT = 200, PROSE = 80, MAX_PARTS = 40 };
 enum { NOTHING = -1, UNTOLD = -2, A_DATE = -3, A_COPYRIGHT = -4, TONGUES = 4 }; /* answers that are no phrase of a table */
 enum { FIELDS = 5, PLACES = MAX_SLOT_LINE + 1, MOST_NODES = 2048, MOST_FOUND = 64, MOST_FITS = 4096 };
+enum { DENSE_FROM = 0xE00 }; /* no letter before this is DENSE */
 enum { NOT = -1, UNKNOWN = -2 }; /* what a template is that does not fit, or nobody knows */
 
-static const uint64_t BASE = 0x9E3779B97F4A7C15u, SPREAD = 0xBF58476D1CE4E5B9u, SALT = 0x94D049BB133111EBu; /* hashes.py, packed.py */
+static const uint64_t BASE = 0x9E3779B97F4A7C15u, SPREAD = 0xBF58476D1CE4E5B9u, SALT = 0x94D049BB133111EBu,
+                      INVERSE = 0xF1DE83E19937733Du; /* hashes.py, packed.py; of BASE */
 
 /* Of a template bits for the pairs of letters that each of its lines has, and in one number letters that it has at most
    outside its slots, to whom it is something, letters of its shortest line, and its code, twice its rule, plus one where
@@ -31,7 +33,7 @@ static inline int32_t code_of(const Shape *shape) { return (int32_t)(shape->its 
    look, in each the 38 bits that follow, its set, and what is said of it. `edges`: bits for the first and last letters of
    what is trimmed. Templates are rows of FIELDS numbers, see packed.py. */
 typedef struct {
-    const uint64_t *some, *entries, *powers, *days;
+    const uint64_t *some, *entries, *powers, *inverses, *days;
     const uint32_t *first, *set_starts, *texts;
     const uint8_t *edges, *classes, *cases, *spaced;
     const Shape *of_shape;
@@ -68,12 +70,9 @@ static inline int may_be(const Known *known, int dictionary, uint64_t text)
     return (place_of(known, dictionary, text)[hash >> 61] & bits) == bits;
 }
 
-/* The set of the text with this hash, where it is something to the page, or -1. */
-static inline int32_t look(const Known *known, int dictionary, uint64_t text, const uint8_t *told)
+/* The set of the text that is `mixed` so, where it is something to the page, or -1. */
+static inline int32_t find(const Known *known, uint64_t hash, const uint8_t *told)
 {
-    uint64_t hash = mixed(dictionary, text);
-    if (!may_be(known, dictionary, text))
-        return -1;
     const uint32_t *first = known->first + (hash >> (64 - FIRST));
     for (uint32_t i = first[0]; i < first[1]; i++)
         if (known->entries[i] >> TOLD == hash << FIRST >> TOLD)
@@ -81,59 +80,17 @@ static inline int32_t look(const Known *known, int dictionary, uint64_t text, co
     return -1;
 }
 
-typedef struct { const uint8_t *bytes; int64_t size; } Bytes;
-
-static inline int64_t decoded(const uint8_t *at, uint32_t *point)
+/* The same of the text with this hash. */
+static inline int32_t look(const Known *known, int dictionary, uint64_t text, const uint8_t *told)
 {
-    if (at[0] < 0x80) {
-        *point = at[0];
-        return 1;
-    }
-    if (at[0] < 0xE0) {
-        *point = (uint32_t)(at[0] & 0x1F) << 6 | (at[1] & 0x3F);
-        return 2;
-    }
-    if (at[0] < 0xF0) {
-        *point = (uint32_t)(at[0] & 0x0F) << 12 | (uint32_t)(at[1] & 0x3F) << 6 | (at[2] & 0x3F);
-        return 3;
-    }
-    *point = (uint32_t)(at[0] & 0x07) << 18 | (uint32_t)(at[1] & 0x3F) << 12 | (uint32_t)(at[2] & 0x3F) << 6 | (at[3] & 0x3F);
-    return 4;
+    return may_be(known, dictionary, text) ? find(known, mixed(dictionary, text), told) : -1;
 }
 
-/* The code point before a place, and how many bytes it takes. */
-static inline int64_t decoded_before(const uint8_t *end, int64_t left, uint32_t *point)
-{
-    int64_t bytes = 1;
-    while (bytes < left && (end[-bytes] & 0xC0) == 0x80)
-        bytes++;
-    decoded(end - bytes, point);
-    return bytes;
-}
-
-/* The next line, and where the one behind it begins. */
-Bytes next_line(const uint8_t *text, int64_t size, int64_t *at);
-
-static inline int64_t width(uint32_t point)
-{
-    return 1 + (point >= 0x80) + (point >= 0x800) + (point >= 0x10000);
-}
-
-/* A line before folding; its code points, MAX_LINE at most, are there once raw_points was asked. */
-typedef struct {
-    Bytes bytes;
-    int64_t size; /* in code points, -1 before that */
-    int cut;      /* whether there are more */
-    uint32_t points[MAX_LINE];
-} Raw;
-
-void raw_points(Raw *raw);
-
-/* How many code points there are, or one more than `most`. */
-int64_t points_of(Bytes text, int64_t most);
+/* A line, or a part of one, as code points. */
+typedef struct { const uint32_t *points; int64_t size; } Points;
 
 /* Whether a line ends as a sentence: text.SENTENCE_END. */
-int sentence_end(Raw *raw, const uint8_t *classes);
+int sentence_end(Points raw, const uint8_t *classes);
 
 /* A folded line: its letters, the hash of each beginning, and where its words begin. Of prose only some of the first.
    size: letters, LONGEST at most; known: up to the last that is no number; points: with spaces. */
@@ -153,16 +110,27 @@ typedef struct {
 typedef struct {
     uint64_t heads[LENGTH + 1], tails[LENGTH + 1];
     int64_t size, begins[LENGTH], begun, ends[LENGTH], ended;
+    uint64_t near[2 * LENGTH + 3]; /* texts, `mixed`, that templates begin or end with, in the order of Anchors.sets */
+    int64_t many;
 } Ends;
 
-void read_ends(Ends *ends, Bytes text, const uint64_t *powers);
+/* The hash of letters of a line. */
+static inline uint64_t part_of(const Known *known, const Line *line, int64_t begin, int64_t stop)
+{
+    return (line->heads[stop] - line->heads[begin]) * known->inverses[begin];
+}
+
+void read_ends(Ends *ends, Points text, const uint64_t *powers);
 
 /* Reads a line, of prose only so much that it is known for prose. */
-void read_line(Line *line, Bytes text, const Known *known);
-void weigh(Line *line, Raw *raw, const uint8_t *classes);
+void read_line(Line *line, Points text, const Known *known);
+void weigh(Line *line, Points raw, const uint8_t *classes);
+
+/* Whether a line is code, or a drawing: kinds.is_code. UNTOLD where classes do not tell. */
+int is_code(Points raw, Points folded, const uint8_t *classes);
 
 /* Whether a folded line has letters of a script without spaces. */
-int is_dense(Bytes text, const uint8_t *classes);
+int is_dense(Points text, const uint8_t *classes);
 
 /* What slots of templates took: three numbers each, which slot, where it begins and ends. */
 typedef struct {
@@ -182,7 +150,7 @@ void run(const Known *known, Line *line, Fits *fits, Fit *one);
 
 /* What a line is, where its set as a key is known, or -1 for none, and the templates it could fit; `row`: whether it may be
    phrases in a row. */
-int32_t best_of(const Known *known, Line *line, Raw *raw, int32_t key, Fits *fits, const uint8_t *ranks);
+int32_t best_of(const Known *known, Line *line, Points raw, int32_t key, Fits *fits, const uint8_t *ranks);
 /* Whether a line is a date, by the calendars of English and of TONGUES languages; NOTHING where Python has to look. */
-int32_t date_of(const Known *known, const Line *line, Raw *raw, const int32_t *tongues);
+int32_t date_of(const Known *known, const Line *line, Points raw, const int32_t *tongues);
 int32_t in_a_row(const Known *known, const Line *line, const uint8_t *ranks);

@@ -1,8 +1,6 @@
 /* Which phrase a line is, of those that phrases.c found it near. The same in Python stands in match.py and slots.py, where
    the why is told. What takes a headline, or letters whose case nobody told, is left to Python. */
 
-#include <string.h>
-
 #include "phrases.h"
 
 enum { DATE, NAME, TITLE, WORDS_OF_ITS_OWN, COLON };                                 /* SLOTS of program.py */
@@ -32,13 +30,12 @@ static int is_mark(uint32_t point)
 }
 
 /* Whether a colon or the like stands there between two letters. What folds into one letter each is counted here. */
-static int marked(Raw *raw, int64_t place)
+static int marked(Points raw, int64_t place)
 {
     int64_t at = 0;
     int sure = 1;
-    raw_points(raw);
-    for (int64_t i = 0; i < raw->size; i++) {
-        uint32_t point = raw->points[i];
+    for (int64_t i = 0; i < raw.size; i++) {
+        uint32_t point = raw.points[i];
         if (is_mark(point)) {
             if (!sure)
                 return ASK;
@@ -54,16 +51,15 @@ static int marked(Raw *raw, int64_t place)
 }
 
 /* Whether the last words can be a name: capitals where the script has them, no sentence's end. */
-static int is_name(const Line *line, Raw *raw, const Known *known, int64_t words)
+static int is_name(const Line *line, Points raw, const Known *known, int64_t words)
 {
     uint32_t first[MOST_WORDS];
     int64_t many = 0, cased = 0, capitals = 0;
     int at_sign = 0;
     if (words < 1 || words > MOST_WORDS)
         return ASK;
-    raw_points(raw);
-    for (int64_t i = 0; i < raw->size;) {
-        uint32_t point = raw->points[i];
+    for (int64_t i = 0; i < raw.size;) {
+        uint32_t point = raw.points[i];
         if (point > LAST)
             return ASK;
         at_sign |= point == '@';
@@ -72,8 +68,8 @@ static int is_name(const Line *line, Raw *raw, const Known *known, int64_t words
             continue;
         }
         first[many++ % MOST_WORDS] = point;
-        for (i++; i < raw->size; i++) {
-            point = raw->points[i];
+        for (i++; i < raw.size; i++) {
+            point = raw.points[i];
             if (point > LAST)
                 return ASK;
             if (!is(known->classes, point, WORD) && point != '\'' && point != 0x2019 && point != '.' && point != '-')
@@ -106,21 +102,20 @@ static int is_day(const Known *known, uint64_t hash, int32_t language)
     return low < known->many_days && known->days[low] == wanted;
 }
 
-static int digits(const Raw *raw, const Known *known, int64_t at, int64_t most)
+static int digits(Points raw, const Known *known, int64_t at, int64_t most)
 {
     int64_t many = 0;
-    while (many < most && at + many < raw->size && is(known->classes, raw->points[at + many], DIGIT))
+    while (many < most && at + many < raw.size && is(known->classes, raw.points[at + many], DIGIT))
         many++;
     return (int)many;
 }
 
 /* \d[./-]\d{1,2}[./-]\d|\d:\d\d|(?<!\d)(?:19|20)\d\d(?!\d), in the raw line */
-static int written_date(Raw *raw, const Known *known)
+static int written_date(Points raw, const Known *known)
 {
-    raw_points(raw);
-    for (int64_t i = 0; i < raw->size; i++) {
-        const uint32_t *at = raw->points + i;
-        int64_t left = raw->size - i;
+    for (int64_t i = 0; i < raw.size; i++) {
+        const uint32_t *at = raw.points + i;
+        int64_t left = raw.size - i;
         if (*at > LAST)
             return ASK;
         if (!is(known->classes, *at, DIGIT))
@@ -129,7 +124,7 @@ static int written_date(Raw *raw, const Known *known)
             return YES;
         if (left > 4 && (at[1] == '.' || at[1] == '/' || at[1] == '-'))
             for (int many = digits(raw, known, i + 2, 2); many; many--)
-                if (i + 3 + many < raw->size && (at[2 + many] == '.' || at[2 + many] == '/' || at[2 + many] == '-')
+                if (i + 3 + many < raw.size && (at[2 + many] == '.' || at[2 + many] == '/' || at[2 + many] == '-')
                     && digits(raw, known, i + 3 + many, 1))
                     return YES;
         if (((at[0] == '1' && left > 3 && at[1] == '9') || (at[0] == '2' && left > 3 && at[1] == '0'))
@@ -139,7 +134,7 @@ static int written_date(Raw *raw, const Known *known)
     return NO;
 }
 
-static int is_date(const Line *line, Raw *raw, const Known *known, int64_t begin, int64_t end, int32_t language)
+static int is_date(const Line *line, Points raw, const Known *known, int64_t begin, int64_t end, int32_t language)
 {
     int numbers = 0, named = 0, others = 0;
     int64_t word = behind(line, begin, 1) - 1;
@@ -148,11 +143,9 @@ static int is_date(const Line *line, Raw *raw, const Known *known, int64_t begin
     for (; word < line->words && line->bounds[word] < end; word++) {
         int64_t first = line->bounds[word] > begin ? line->bounds[word] : begin;
         int64_t stop = line->bounds[word + 1] < end ? line->bounds[word + 1] : end;
-        uint64_t hash = 0;
         if (stop <= first)
             return ASK;
-        for (int64_t i = first; i < stop; i++)
-            hash += line->letters[i] * known->powers[i - first];
+        uint64_t hash = part_of(known, line, first, stop);
         numbers |= stop - first == 1 && line->letters[first] == '0';
         if (is_day(known, hash, 0) || is_day(known, hash, language))
             named = 1;
@@ -164,17 +157,17 @@ static int is_date(const Line *line, Raw *raw, const Known *known, int64_t begin
     return named ? YES : written_date(raw, known);
 }
 
-int32_t date_of(const Known *known, const Line *line, Raw *raw, const int32_t *tongues)
+int32_t date_of(const Known *known, const Line *line, Points raw, const int32_t *tongues)
 {
     int named = 0;
-    if (!line->number || line->words > MAX_DATE || line->cut || memchr(raw->bytes.bytes, '|', (size_t)raw->bytes.size)
-        || memchr(raw->bytes.bytes, '\t', (size_t)raw->bytes.size))
+    if (!line->number || line->words > MAX_DATE || line->cut)
         return NOTHING;
+    for (int64_t i = 0; i < raw.size; i++)
+        if (raw.points[i] == '|' || raw.points[i] == '\t')
+            return NOTHING;
     for (int64_t word = 0; word < line->words; word++) {
         int64_t begin = line->bounds[word], stop = line->bounds[word + 1];
-        uint64_t hash = 0;
-        for (int64_t i = begin; i < stop; i++)
-            hash += line->letters[i] * known->powers[i - begin];
+        uint64_t hash = part_of(known, line, begin, stop);
         int day = is_day(known, hash, 0);
         for (int i = 0; i < TONGUES && !day; i++)
             day = tongues[i] && is_day(known, hash, tongues[i]);
@@ -186,7 +179,7 @@ int32_t date_of(const Known *known, const Line *line, Raw *raw, const int32_t *t
 }
 
 /* Whether what a slot took can be what the slot stands for. `size`: letters outside the slots. */
-static int slot_fits(const Line *line, Raw *raw, const Known *known, const int32_t *slot, int64_t size, int32_t language)
+static int slot_fits(const Line *line, Points raw, const Known *known, const int32_t *slot, int64_t size, int32_t language)
 {
     int64_t begin = slot[1], end = slot[2];
     if (slot[0] == DATE)
@@ -208,7 +201,7 @@ static int slot_fits(const Line *line, Raw *raw, const Known *known, const int32
 }
 
 /* Whether a template whose slots took this fits; then how many letters it has outside them, and what became of `sure`. */
-static int template_fits(const Line *line, Raw *raw, const Known *known, const int32_t *slots, int32_t many, int32_t language,
+static int template_fits(const Line *line, Points raw, const Known *known, const int32_t *slots, int32_t many, int32_t language,
                          int64_t *size, int *sure, int *opened)
 {
     *size = line->weights[line->size];
@@ -297,20 +290,16 @@ int32_t in_a_row(const Known *known, const Line *line, const uint8_t *ranks)
     int32_t first = NOTHING;
     int64_t many = 0, sure = 0;
     for (int64_t word = 0; word < line->words; many++) {
-        int64_t begin = line->bounds[word], longest = 0, at = begin;
-        uint64_t hash = 0, bare = 0;
+        int64_t begin = line->bounds[word], longest = 0;
         Best found = {0, OTHER, 0, 0, 0, 0};
         for (int64_t n = 1; n <= MAX_PHRASE_WORDS && word + n <= line->words; n++) {
             int64_t stop = line->bounds[word + n];
-            for (; at < stop; at++) {
-                hash += line->letters[at] * known->powers[at - begin];
-                if (line->letters[at] != '0')
-                    bare = hash;
-            }
-            int number = stop - line->bounds[word + n - 1] == 1 && line->letters[stop - 1] == '0';
-            int32_t set = look(known, KEYS, hash, NULL);
-            if (set < 0 && number && bare && bare != hash)
-                set = look(known, KEYS, bare, NULL);
+            int32_t set = look(known, KEYS, part_of(known, line, begin, stop), NULL);
+            int64_t bare = stop;
+            while (set < 0 && bare > begin && line->letters[bare - 1] == '0')
+                bare--;
+            if (bare > begin && bare < stop)
+                set = look(known, KEYS, part_of(known, line, begin, bare), NULL);
             if (set < 0)
                 continue;
             Best one = of_set(known, set, line->weights[stop] - line->weights[begin], ranks);
@@ -332,7 +321,7 @@ int32_t in_a_row(const Known *known, const Line *line, const uint8_t *ranks)
 
 /* A plain phrase, else the best of the templates, which are run as they are asked for: those of the page's own language
    first. */
-int32_t best_of(const Known *known, Line *line, Raw *raw, int32_t key, Fits *fits, const uint8_t *ranks)
+int32_t best_of(const Known *known, Line *line, Points raw, int32_t key, Fits *fits, const uint8_t *ranks)
 {
     Best best = {0, OTHER, 0, 0, 0, 0};
     if (key >= 0) {

@@ -52,9 +52,14 @@ static int fits(Run *run, int32_t at, int64_t place)
     if (*failed == run->fits->turn)
         return 0;
     if (node[0] == CHOICE) {
-        for (int32_t i = 0; i < node[2]; i++)
-            if (fits(run, run->known->options[node[1] + i], place))
+        for (int32_t i = 0; i < node[2]; i++) {
+            int32_t option = run->known->options[node[1] + i];
+            const int32_t *first = nodes + FIELDS * option;
+            if (option >= 0 && first[0] == TEXT && !starts_with(run, place, first))
+                continue;
+            if (fits(run, option, place))
                 return 1;
+        }
     } else if (node[0] == MARK) {
         if (push(run, node[1], place, place)) {
             if (fits(run, node[4], place))

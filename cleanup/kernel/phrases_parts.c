@@ -1,99 +1,94 @@
 /* The parts of a line that may be a menu, as kinds.py cuts them. */
 
-#include <string.h>
-
 #include "phrases.h"
 
 /* Where a separator that begins at `i` ends, or `i`; UNTOLD where `classes` do not tell. */
-static int64_t separated(const Raw *raw, int64_t i, const uint8_t *classes)
+static int64_t separated(Points raw, int64_t i, const uint8_t *classes)
 {
-    uint32_t point = raw->points[i];
+    uint32_t point = raw.points[i];
     int64_t end = i + 1;
     if (is(classes, point, SIGN)) {
-        while (end < raw->size && is(classes, raw->points[end], SIGN))
+        while (end < raw.size && is(classes, raw.points[end], SIGN))
             end++;
         return end;
     }
     if (is(classes, point, SPACE)) {
-        if (end + 1 < raw->size && raw->points[end] == '-' && is(classes, raw->points[end + 1], SPACE))
+        if (end + 1 < raw.size && raw.points[end] == '-' && is(classes, raw.points[end + 1], SPACE))
             return end + 2;
-        while (end < raw->size && is(classes, raw->points[end], SPACE))
+        while (end < raw.size && is(classes, raw.points[end], SPACE))
             end++;
         return end > i + 1 ? end : i;
     }
-    if (point != ',' || !i || i + 2 >= raw->size || raw->points[end] != ' ')
+    if (point != ',' || !i || i + 2 >= raw.size || raw.points[end] != ' ')
         return i;
-    if (raw->points[i - 1] > LAST || raw->points[end + 1] > LAST)
+    if (raw.points[i - 1] > LAST || raw.points[end + 1] > LAST)
         return UNTOLD;
-    return is(classes, raw->points[i - 1], WORD) && is(classes, raw->points[end + 1], WORD) ? end + 1 : i;
+    return is(classes, raw.points[i - 1], WORD) && is(classes, raw.points[end + 1], WORD) ? end + 1 : i;
 }
 
-/* Whether a separator may be among the bytes of a line. */
-static int is_separable(Bytes line)
+/* Marks where in a line a separator may begin, and the place behind the line; returns whether one may at all. Sums: of
+   ors compilers make tests of bits, one letter after another. */
+static uint32_t mark(const uint32_t *restrict points, int64_t size, uint8_t *restrict marks)
 {
-    for (int64_t i = 0; i < line.size; i++) {
-        uint8_t byte = line.bytes[i];
-        if (byte == ' ' ? i + 1 < line.size && (line.bytes[i + 1] <= ' ' || line.bytes[i + 1] == '-' || line.bytes[i + 1] >= 0x80)
-            : byte < ' ' || byte == '|' || byte == '>' || byte == '/' || byte == ',' || (byte >= 0xC2 && byte < 0xC3)
-                  || (byte >= 0xE1 && byte < 0xE4))
-            return 1;
+    uint32_t any = 0;
+    for (int64_t i = 0; i < size; i++) {
+        uint32_t point = points[i], next = points[i + 1];
+        uint32_t gap = (uint32_t)(next <= ' ') + (uint32_t)(next == '-') + (uint32_t)(next >= 0x80);
+        uint32_t found = (uint32_t)(point < ' ') + (uint32_t)(point == '|') + (uint32_t)(point == '>') + (uint32_t)(point == '/')
+                         + (uint32_t)(point - 0x80 < 0x40) + (uint32_t)(point == 0x1680) + (uint32_t)(point - 0x2000 <= 0x1000)
+                         + (point == ' ' ? gap : 0) + (uint32_t)(point == ',' ? next == ' ' : 0);
+        any |= found;
+        marks[i] = (uint8_t)found;
     }
-    return 0;
+    marks[size] = 1;
+    return any;
 }
 
-/* The parts of each line that may be a menu: `parts` gets three numbers each, the line, and where in `raws` the part begins
-   and ends, or UNTOLD where `classes` do not tell; `many` how many there are. There are fewer than `raws` has bytes. */
-API void phrases_parts(const uint8_t *raws, int64_t size, int64_t lines, const uint8_t *classes, int32_t *parts, int64_t *many)
+/* The parts of each line that may be a menu and is no code; the lines stand in `raws`, from `starts` on, a line feed behind
+   each, and so they do folded in `words`. `parts` gets three numbers each, the line, and where in `raws` the part begins and
+   ends, or UNTOLD where `classes` do not tell; `many` how many there are. There are no more than half the code points and
+   two. */
+API void phrases_parts(const uint32_t *raws, const int64_t *starts, const uint32_t *words, const int64_t *words_starts,
+                       int64_t lines, const uint8_t *classes, int64_t *parts, int64_t *many)
 {
-    Raw raw;
-    int64_t at = 0, kept = 0;
+    int64_t kept = 0;
+    uint8_t marks[MAX_LINE + 1];
     for (int64_t number = 0; number < lines; number++) {
-        int64_t begin = at, count = 0, from = 0, place = 0;
-        int32_t *own = parts + 3 * kept;
-        raw.bytes = next_line(raws, size, &at);
-        raw.size = -1;
-        if (!raw.bytes.size || raw.bytes.size > 4 * MAX_LINE)
+        int64_t begin = starts[number], count = 0, from = 0;
+        int64_t *own = parts + 3 * kept;
+        Points raw = {raws + begin, starts[number + 1] - begin - 1};
+        if (!raw.size || raw.size > MAX_LINE || (raw.size >= PROSE && sentence_end(raw, classes)) || !mark(raw.points, raw.size, marks))
             continue;
-        int ended = raw.bytes.size >= PROSE && sentence_end(&raw, classes); /* prose, if long enough */
-        if ((ended && raw.bytes.size >= 4 * PROSE) || !is_separable(raw.bytes))
-            continue;
-        raw_points(&raw);
-        if (raw.cut || (ended && raw.size >= PROSE))
-            continue;
-        int64_t starts = begin; /* of the part, in bytes; `place`: of the point */
-        place = begin;
         for (int64_t i = 0; i <= raw.size && count <= MAX_PARTS;) {
-            int64_t letter = i + (i < raw.size && raw.points[i] == ' '); /* words are skipped, and one space before each */
-            if (letter < raw.size && (raw.points[letter] | 32) >= 'a' && (raw.points[letter] | 32) <= 'z') {
-                place += letter + 1 - i;
-                i = letter + 1;
-                continue;
-            }
-            int64_t end = i < raw.size ? separated(&raw, i, classes) : i + 1;
+            while (!marks[i])
+                i++;
+            int64_t end = i < raw.size ? separated(raw, i, classes) : i + 1;
             if (end == UNTOLD) {
-                own[0] = (int32_t)number, own[1] = own[2] = UNTOLD;
+                own[0] = number, own[1] = own[2] = UNTOLD;
                 kept++;
                 count = 0;
                 break;
             }
             if (end == i) {
-                place += width(raw.points[i++]);
+                i++;
                 continue;
             }
             if (i > from) {
                 if (count < MAX_PARTS) {
-                    int32_t *part = own + 3 * count;
-                    part[0] = (int32_t)number, part[1] = (int32_t)starts, part[2] = (int32_t)place;
+                    int64_t *part = own + 3 * count;
+                    part[0] = number, part[1] = begin + from, part[2] = begin + i;
                 }
                 count++;
             }
-            for (; i < end && i < raw.size; i++)
-                place += width(raw.points[i]);
-            starts = place;
             from = i = end;
         }
-        if (count >= 2 && count <= MAX_PARTS)
-            kept += count;
+        if (count < 2 || count > MAX_PARTS)
+            continue;
+        Points folded = {words + words_starts[number], words_starts[number + 1] - words_starts[number] - 1};
+        int code = is_code(raw, folded, classes);
+        if (code == UNTOLD)
+            own[1] = own[2] = UNTOLD;
+        kept += code == 1 ? 0 : code == UNTOLD ? 1 : count;
     }
     *many = kept;
 }

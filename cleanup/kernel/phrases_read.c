@@ -1,64 +1,27 @@
 /* Reads lines for phrases.c: their ends first, the rest of those that may be something. */
 
-#include <string.h>
-
 #include "phrases.h"
 
-Bytes next_line(const uint8_t *text, int64_t size, int64_t *at)
+int sentence_end(Points raw, const uint8_t *classes)
 {
-    Bytes line = {text + *at, size - *at};
-    const uint8_t *end = line.size > 0 ? memchr(line.bytes, '\n', (size_t)line.size) : NULL;
-    if (end)
-        line.size = end - line.bytes;
-    *at += line.size + 1;
-    return line;
-}
-
-int64_t points_of(Bytes text, int64_t most)
-{
-    int64_t many = 0;
-    if (text.size > 4 * most)
-        return most + 1;
-    for (int64_t i = 0; i < text.size; i++)
-        many += (text.bytes[i] & 0xC0) != 0x80;
-    return many > most ? most + 1 : many;
-}
-
-void raw_points(Raw *raw)
-{
-    if (raw->size >= 0)
-        return;
-    raw->size = 0;
-    int64_t at = 0;
-    while (at < raw->bytes.size && raw->size < MAX_LINE)
-        at += decoded(raw->bytes.bytes + at, raw->points + raw->size++);
-    raw->cut = at < raw->bytes.size;
-}
-
-int sentence_end(Raw *raw, const uint8_t *classes)
-{
-    int64_t left = raw->bytes.size;
-    uint32_t point;
-    for (int closing = 0; left;) {
-        int64_t bytes = decoded_before(raw->bytes.bytes + left, left, &point);
+    for (int64_t i = raw.size, closing = 0; i--;) {
+        uint32_t point = raw.points[i];
         if (is(classes, point, END))
             return 1;
         closing |= is(classes, point, CLOSING);
         if (closing ? !is(classes, point, CLOSING) : !is(classes, point, SPACE))
             return 0;
-        left -= bytes;
     }
     return 0;
 }
 
-void read_ends(Ends *ends, Bytes text, const uint64_t *powers)
+void read_ends(Ends *ends, Points text, const uint64_t *powers)
 {
     int64_t size = 0;
-    uint32_t point;
     ends->begun = ends->ended = 0;
     ends->heads[0] = ends->tails[0] = 0;
-    for (int64_t i = 0; i < text.size && size < LENGTH;) {
-        i += decoded(text.bytes + i, &point);
+    for (int64_t i = 0; i < text.size && size < LENGTH; i++) {
+        uint32_t point = text.points[i];
         if (point != ' ') {
             ends->heads[size + 1] = ends->heads[size] + point * powers[size];
             size++;
@@ -68,8 +31,8 @@ void read_ends(Ends *ends, Bytes text, const uint64_t *powers)
     }
     ends->size = size;
     size = 0;
-    for (int64_t left = text.size; left && size < LENGTH;) {
-        left -= decoded_before(text.bytes + left, left, &point);
+    for (int64_t i = text.size; i-- && size < LENGTH;) {
+        uint32_t point = text.points[i];
         if (point != ' ') {
             ends->tails[size + 1] = ends->tails[size] + point * powers[size];
             size++;
@@ -79,32 +42,22 @@ void read_ends(Ends *ends, Bytes text, const uint64_t *powers)
     }
 }
 
-void read_line(Line *line, Bytes text, const Known *known)
+void read_line(Line *line, Points text, const Known *known)
 {
-    int64_t size = 0, words = 0, points = 0, some = 0;
+    int64_t size = 0, words = 0, some = 0, i = 0;
     const uint64_t *powers = known->powers;
     uint64_t head = 0;
-    uint32_t point;
     line->bounds[0] = 0;
     line->heads[0] = 0;
     line->cut = line->number = line->bounded = 0;
-    for (int64_t i = 0; i < text.size;) {
-        for (; i < text.size && text.bytes[i] > '0' && text.bytes[i] < 0x80 && size < LONGEST; i++, points++) {
-            line->letters[size] = text.bytes[i];
-            head += text.bytes[i] * powers[size++];
-            line->heads[size] = head;
-            some = size;
-        }
-        if (i == text.size)
-            break;
-        int64_t begin = i;
-        i += decoded(text.bytes + i, &point);
-        points++;
+    for (; i < text.size; i++) {
+        uint32_t point = text.points[i];
         if (point == ' ') {
             if (words < LONGEST)
                 line->bounds[++words] = size;
-            if (words > MAX_WORDS && points > MAX_SLOT_LINE && some > known->longest) {
+            if (words > MAX_WORDS && i >= MAX_SLOT_LINE && some > known->longest) {
                 line->cut = 1;
+                i++;
                 break;
             }
             continue;
@@ -118,7 +71,7 @@ void read_line(Line *line, Bytes text, const Known *known)
         head += point * powers[size++];
         line->heads[size] = head;
         if (point == '0')
-            line->number |= (!begin || text.bytes[begin - 1] == ' ') && (i == text.size || text.bytes[i] == ' ');
+            line->number |= (!i || text.points[i - 1] == ' ') && (i + 1 == text.size || text.points[i + 1] == ' ');
         else
             some = size;
     }
@@ -126,21 +79,34 @@ void read_line(Line *line, Bytes text, const Known *known)
     line->words = words;
     line->size = size;
     line->known = some;
-    line->points = points;
+    line->points = i;
 }
 
-int is_dense(Bytes text, const uint8_t *classes)
+int is_code(Points raw, Points folded, const uint8_t *classes)
 {
-    uint32_t point;
-    for (int64_t i = 0, points = 0; i < text.size && points < MAX_SLOT_LINE; points++) {
-        i += decoded(text.bytes + i, &point);
-        if (is(classes, point, DENSE))
+    int letters = folded.size > 2 && folded.size % 2;
+    for (int64_t i = 0; letters && i < folded.size; i++)
+        letters = i % 2 ? folded.points[i] == ' ' : folded.points[i] >= 'a' && folded.points[i] <= 'z';
+    for (int64_t i = 1; !letters && i + 1 < raw.size; i++) {
+        if (raw.points[i] != '_')
+            continue;
+        if (raw.points[i - 1] > LAST || raw.points[i + 1] > LAST)
+            return UNTOLD;
+        if (is(classes, raw.points[i - 1], WORD) && is(classes, raw.points[i + 1], WORD))
             return 1;
     }
+    return letters;
+}
+
+int is_dense(Points text, const uint8_t *classes)
+{
+    for (int64_t i = 0; i < text.size && i < MAX_SLOT_LINE; i++)
+        if (is(classes, text.points[i], DENSE))
+            return 1;
     return 0;
 }
 
-void weigh(Line *line, Raw *raw, const uint8_t *classes)
+void weigh(Line *line, Points raw, const uint8_t *classes)
 {
     line->weights[0] = 0;
     for (int64_t i = 0; i < line->size; i++) {

@@ -101,19 +101,20 @@ static int is_unordered(const uint32_t *text, int64_t size, const uint8_t *order
     return 0;
 }
 
-/* `lines` folded, which begin at `starts`, a line feed behind each; where each ends in `ends`, from the second entry on;
-   the first says where to begin in `out`. `rooms` says how many points `spread` holds, for a line, and `out`, for all.
-   Lines whose marks have to be put in order first are only named, in `odd`. From the first line on that has points which
-   the table does not know yet these are marked, and nothing is folded. told: the lines that are, odd ones among them,
-   unknown points, and whether there was too little room for the next. */
-API void text_fold(const uint32_t *points, const int64_t *starts, int64_t lines, const uint32_t *table,
+/* `lines` folded, which begin at `starts` and end at `stops`, with a line feed behind each; where each ends in `ends`,
+   from the second entry on; the first says where to begin in `out`. `rooms` says how many points `spread` holds, for a
+   line, and `out`, for all. Lines whose marks have to be put in order first are only named, in `odd`. From the first line
+   on that has points which the table does not know yet these are marked, and nothing is folded. told: the lines that
+   are, odd ones among them, unknown points, and whether there was too little room for the next. */
+API void text_fold(const uint32_t *points, const int64_t *starts, const int64_t *stops, int64_t lines,
+                   const uint32_t *table,
                    const uint32_t *pool, const uint8_t *order, uint32_t *spread, const int64_t *rooms, uint32_t *out,
                    int64_t *ends, int64_t *odd, uint8_t *unknown, int64_t *told)
 {
     int64_t many = ends[0], strange = 0, missing = 0, narrow = 0, done = 0;
     for (int64_t line = 0; line < lines && !narrow; line++) {
         const uint32_t *from = points + starts[line];
-        int64_t size = starts[line + 1] - starts[line] - 1, length = size;
+        int64_t size = stops[line] - starts[line], length = size;
         uint32_t any = 0, all = KNOWN;
         if (size <= rooms[0])
             for (int64_t i = 0; i < size; i++) {

@@ -30,15 +30,13 @@ class Automaton:
         self._used = np.zeros(2, np.int64)
         self._lock = Lock()
 
-    def seen(
-        self, data: NDArray[np.uint8], says: NDArray[np.uint32], walking: Callable[..., None]
-    ) -> NDArray[np.uint32]:
-        """What `says` says of the state behind each byte, by the kernel."""
+    def seen(self, data: NDArray[np.uint8], walking: Callable[..., None]) -> NDArray[np.uint32]:
+        """The state behind each byte, by the kernel."""
         found = np.empty(len(data), np.uint32)
         with self._lock:
             walking(
                 data, len(data), self._parent, self._byte, self._first, self._suffix, self._rows, self._parts,
-                self._moves, self._used, says, found,
+                self._moves, self._used, found,
             )  # fmt: skip
         return found
 

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleanup import kernel
-from cleanup.composition import COMPOSED, is_normal
+from cleanup.composition import is_normal
 from cleanup.folding import Joined
 from cleanup.folding import joined as joined_lines
-from cleanup.languages.spans import QUOTES, head_of
 from cleanup.languages.tables import load
+from cleanup.languages.traits import head_of, traits
 from cleanup.languages.walk import encoded, joined, seen
 
 _QUOTED, _UNCOMPOSED = 1, 2  # marks of the kernel
 _BYTES = 4  # of a code point, at most
-# As within [] of a pattern: all space; some small letters; some scripts and signs without case.
-SPACE = "\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-SMALL = "a-zà-öα-ωа-џ"
-CASELESS = (
-    "\x00-@[-`{-\x7f\xa0-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\u0590-\u109f\u2000-\u20cf\u2190-\u23ff\u2500-\u2bff\u3000-\ua4ff\uac00-\ud7a3"
-)
 PROSE = 60  # UTF-8 bytes of a line that is prose rather than menu
 
 
@@ -51,7 +44,7 @@ class Cut:
 
     @cached_property
     def states(self) -> NDArray[np.uint32]:
-        """py3langid's, of each byte."""
+        """py3langid's, after each byte."""
         return seen(self.data, load())
 
     def text(self, line: int) -> str:
@@ -94,16 +87,6 @@ def distinct(
     return number, np.unique(number, return_index=True)[1].astype(np.int64)
 
 
-@cache
-def _traits() -> NDArray[np.uint8]:
-    """Of each code point what the kernel asks: bits of SPACE, QUOTE, SMALL, CASELESS, COMPOSED."""
-    found = np.zeros(1 << 16, np.uint8)
-    for bit, characters in enumerate((SPACE, f"\"{QUOTES}", SMALL, CASELESS, COMPOSED)):
-        for first, last in re.findall("(.)(?:-(.))?", characters, re.DOTALL):
-            found[ord(first) : ord(last or first) + 1] |= 1 << bit
-    return found
-
-
 def cut(pages: Sequence[Sequence[str]], code: Joined | None = None) -> Cut:
     """The lines of pages in columns. `code` is they, where somebody has them joined."""
     lines = list(chain.from_iterable(pages))
@@ -117,7 +100,7 @@ def cut(pages: Sequence[Sequence[str]], code: Joined | None = None) -> Cut:
     out, told = np.empty(_BYTES * len(code.points) + 1, np.uint8), np.empty(2, np.int64)
     points, sizes, rows, begin, used = (np.empty(len(lines), np.int64) for _ in range(5))
     marks = np.empty(len(lines), np.uint8)
-    cutting(code.points, code.starts, len(lines), _traits(), out, points, sizes, rows, begin, used, marks, told)
+    cutting(code.points, code.starts, len(lines), traits(), out, points, sizes, rows, begin, used, marks, told)
     many = int(told[0])
     rows, begin, used, marks, out = rows[:many], begin[:many], used[:many], marks[:many], out[: told[1]]
     otherwise = {}  # what is read otherwise than it stands

@@ -24,7 +24,6 @@ _CODED = re.compile(r"^(?:\$|>>>|#!|//|import) ?[\w\[]|\w\(\)|\) ?[;{]$|\w [:+-]
 STOPS = ",.;:!?()…"  # at the ends of words
 LETTERS_A_WORD = 2  # of a spaceless script
 LETTERS = 3  # of a word that counts: shorter ones are units and symbols as often
-_LONGEST = 40  # code points of a token that is kept with its answer
 CODE = 0.6  # share of letters in what is not space, below which a text is code, a formula, a table
 
 
@@ -121,7 +120,7 @@ def _words(text: str, shouted: bool) -> list[_Word]:
     if _ADDRESSED.search(text):  # none holds a space, so that each token is looked at by itself
         parts = [_ADDRESS.sub(" ", token).split() if _ADDRESSED.search(token) else (token,) for token in tokens]
         tokens = list(chain.from_iterable(parts))
-    found = [_often(token, shouted) if len(token) <= _LONGEST else _word(token, shouted) for token in tokens]
+    found = [_word(token, shouted) for token in tokens]
     return [word for word in found if word]
 
 
@@ -149,9 +148,6 @@ def _word(token: str, shouted: bool) -> _Word | None:
     plainly = caseless or (not shouted and word[0] == folded[0])
     counts = letters > 0 or len(word) >= (2 if caseless else LETTERS)
     return word, folded, plainly, word[0] != folded[0], counts, max(1, letters // LETTERS_A_WORD) - 1
-
-
-_often = lru_cache(maxsize=1 << 13)(_word)
 
 
 def _is_code(text: str) -> bool:

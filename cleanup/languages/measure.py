@@ -16,7 +16,8 @@ from cleanup.languages.cut import PROSE, Cut, cut
 from cleanup.languages.known import canonical
 from cleanup.languages.native import SECOND_LINES, main_languages, second_language
 from cleanup.languages.scorers import Scorer, scorer
-from cleanup.languages.spans import Run, foreign_runs, head_of
+from cleanup.languages.spans import Run, foreign_runs
+from cleanup.languages.traits import head_of
 from cleanup.languages.verify import SUSPECT, Verdict, columns, is_hopeless, margins, verify
 
 LIMIT = 300  # code points of a line that decide about the whole line
@@ -130,7 +131,7 @@ def _verdicts(
     asked: Sequence[tuple[str, tuple[str, ...]]], margin: Sequence[float], model: Scorer
 ) -> list[Verdict | None]:
     """Of texts and what is native to their pages, with the margins of them as they stand."""
-    views = {native: columns(model, native) for _, native in asked}
+    views = {native: columns(model, native) for native in {native for _, native in asked}}
     distinct = dict(zip(asked, margin, strict=True))
     answers: dict[tuple[str, tuple[str, ...]], Verdict | None] = dict.fromkeys(distinct)
     open_ = [item for item, its in distinct.items() if not is_hopeless(item[0], its, views[item[1]])]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -49,13 +49,20 @@ class Py3langid(Scorer):
         return columns()[0]
 
     def scores(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        out = np.empty((len(texts), len(self.languages)), np.float32)
-        data, tables = encodings(texts), load()
+        data = encodings(texts)
         sizes = np.fromiter(map(len, data), np.int64, len(data))
+        return self.scores_of(joined(data), np.cumsum(sizes + 1) - (sizes + 1), sizes)
+
+    def scores_of(
+        self, data: NDArray[np.uint8], begin: NDArray[np.int64], sizes: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        out, tables = np.empty((len(sizes), len(self.languages)), np.float32), load()
         for start, stop in batches(sizes):
             size = sizes[start:stop]
-            states = seen(joined(data[start:stop]), tables)
-            _nats(_sums(states, np.cumsum(size + 1) - (size + 1), size, tables), tables, out[start:stop])
+            first, last = int(begin[start]), int(begin[stop - 1] + size[-1] + 1)
+            whole = last - first == int(size.sum()) + len(size)  # nothing stands between them
+            states = seen(data[first:last] if whole else data[within(begin[start:stop], size + 1)], tables)
+            _nats(states, np.cumsum(size + 1) - (size + 1), size, out[start:stop])
         return out
 
     def screen(self, texts: Sequence[str], native: str) -> NDArray[np.float32]:
@@ -84,46 +91,51 @@ class Py3langid(Scorer):
         written = lines.bytes[lines.rows[short]]
         if (written != written[first][number]).any():  # the same as it is read, but not as it stands
             number = first = np.arange(len(short))
-        some, tables = short[first], load()
+        some = short[first]
         begin, sizes, out = lines.begin[some], lines.sizes[some], np.empty((len(some), len(self.languages)), np.float32)
         for start, stop in batches(sizes):
-            _nats(_sums(lines.states, begin[start:stop], sizes[start:stop], tables), tables, out[start:stop])
+            _nats(lines.states, begin[start:stop], sizes[start:stop], out[start:stop])
         numbers = np.empty(len(rows), np.int64)
         numbers[~long], numbers[long] = number, others.number + len(some)
         sizes = np.concatenate((written[first], others.sizes))
         return Scored(np.concatenate((out, others.scores)), sizes, numbers)
 
 
-def _nats(sums: NDArray[np.int64], tables: Tables, out: NDArray[np.float32]) -> None:
-    """Sums by class, with the prior, as nats by language."""
-    languages, first, double = columns()
+def _nats(
+    seen: NDArray[np.uint32], begin: NDArray[np.int64], sizes: NDArray[np.int64], out: NDArray[np.float32]
+) -> None:
+    """Nats by language of each text that begins there among the states that were seen."""
+    tables, (first, second, prior) = load(), _places()
+    unit = 1 / (PARTS * UNITS)
+    if scoring := kernel.function("languages_scores"):
+        (weights,) = tables.weights.of(seen, (begin, sizes))
+        longest = int(sizes.max(initial=0))
+        room = 2 << max(3, min(longest.bit_length(), STATE_BITS))
+        states, (counts, found) = np.zeros(room, np.uint32), np.empty((2, room), np.uint32)
+        factors, classes = _factors(max(1 << longest.bit_length(), _FACTORS)), weights.shape[1]
+        scoring(seen, tables.says, begin, sizes, len(sizes), weights, tables.slots, classes, factors, states, counts,
+                found, np.empty(room, np.int32), prior, first, second, len(first), np.array([unit]), out)  # fmt: skip
+        return
+    sums = _sums(seen, begin, sizes, tables) + prior
+    np.multiply(np.maximum(sums[:, first], sums[:, second]), unit, out=out, casting="same_kind")
+
+
+@cache
+def _places() -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.int64]]:
+    """The first class of each language, its second or the first again, and what is added to the sum of each class."""
+    _, first, double = columns()
     second = first.copy()
     for column, other in double:
         second[column] = other
-    prior = tables.prior.astype(np.int64) * PARTS
-    unit = 1 / (PARTS * UNITS)
-    if telling := kernel.function("languages_nats"):
-        telling(sums, len(sums), len(prior), prior, first, second, len(languages), np.array([unit]), out)
-    else:
-        sums = sums + prior
-        np.multiply(np.maximum(sums[:, first], sums[:, second]), unit, out=out, casting="same_kind")
+    return first, second, load().prior.astype(np.int64) * PARTS
 
 
 def _sums(
-    says: NDArray[np.uint32], begin: NDArray[np.int64], sizes: NDArray[np.int64], tables: Tables
+    seen: NDArray[np.uint32], begin: NDArray[np.int64], sizes: NDArray[np.int64], tables: Tables
 ) -> NDArray[np.int64]:
-    """Scores in units times 1/PARTS, a row for each text that begins there among what was seen, without the prior."""
+    """Scores in units times 1/PARTS, a row for each text that begins there among the states seen, without the prior."""
     texts = len(sizes)
-    if summing := kernel.function("languages_sums"):
-        (weights,) = tables.weights.of(says, (begin, sizes))
-        out = np.empty((texts, weights.shape[1]), np.int64)
-        longest = int(sizes.max(initial=0))
-        count, found = np.zeros(len(weights), np.uint32), np.empty(longest, np.uint32)
-        factors = _factors(max(1 << longest.bit_length(), _FACTORS))
-        classes, slots = weights.shape[1], tables.slots
-        summing(says, begin, sizes, texts, weights, slots, classes, factors, count, found, out)
-        return out
-    says = says[within(begin, sizes)]
+    says = tables.says[seen[within(begin, sizes)]]
     number = np.repeat(np.arange(texts, dtype=np.uint32), sizes)
     keys = ((number << STATE_BITS) | says)[says > 0]
     keys.sort()

@@ -34,6 +34,13 @@ class Scorer(Protocol):
 
     def scores(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
 
+    def scores_of(
+        self, data: NDArray[np.uint8], begin: NDArray[np.int64], sizes: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """`scores` of texts in UTF-8 that begin there, composed, not in capitals alone, 0xFF behind each."""
+        texts = zip(begin.tolist(), sizes.tolist(), strict=True)
+        return self.scores([data[at : at + size].tobytes().decode("utf-8", "surrogatepass") for at, size in texts])
+
     def screen(self, texts: Sequence[str], native: str) -> NDArray[np.float32]:
         """Three margins a text (see `Py3langid.screen`), high where it surely is in `native`: those are not scored."""
         return np.full((len(texts), 3), -np.inf, np.float32)

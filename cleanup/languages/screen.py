@@ -94,10 +94,11 @@ def contrasts(native: str) -> OnDemand:
     out = np.empty((len(tables.says), len(groups)), np.int16)
 
     def fill(states: NDArray[np.uint32], _: int) -> None:
-        best, mixture = _against(tables.packed, states, groups, chances, mixed)
+        said = tables.says[states]
+        best, mixture = _against(tables.packed, said, groups, chances, mixed)
         against = np.round(best[:, 0] - np.log(mixture) * UNITS).astype(np.int16)
         out[states] = np.concatenate((against[:, None], best[:, :1] - best[:, 1:]), axis=1)
-        out[states[states == 0]] = 0
+        out[states[said == 0]] = 0
 
     return OnDemand([out], fill)
 

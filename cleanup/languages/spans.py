@@ -2,41 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from functools import cache, lru_cache
-from itertools import accumulate, groupby, pairwise
-from operator import itemgetter
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleanup import kernel
-from cleanup.languages.evidence import STOPS, evidence, is_sound, words_of
+from cleanup.languages.evidence import evidence
 from cleanup.languages.known import known
+from cleanup.languages.pieces import ENDS, Pieces, pieces_of
 from cleanup.languages.scorers import Scorer
-from cleanup.languages.scripts import RANGES, SPACELESS
+from cleanup.languages.traits import QUOTES
 from cleanup.languages.verify import NOT_LANGUAGE, Columns, Verdict, columns, margins_of, sizes_of, verify
 
-QUOTES = '"“”„«»‹›「」『』《》'
-_SPACELESS = "".join(RANGES[name] for name in SPACELESS)
-HEAD = range(8, 61)  # code points of what stands before a quotation: "Comments on"
-_QUOTE = re.compile(f"[{QUOTES}]")
-_ENDS = re.compile(rf"[.!?…:;。！？|\]){QUOTES}]|[–—]$")
-SWITCH = 18.0  # nats a change of language costs between two words
-SWITCH_AT_END = 6.0  # at the end of a sentence or at a quotation mark
-WORST = 12.0  # nats one word can speak against a language
 FEWEST_WORDS = 3  # in lower case, of a run inside a line
 PLAIN_SHARE = 0.4  # of its words in lower case: below, it is a list of names
 NATIVE = 2.0  # nats over root bytes by which words are surely native
-LONGEST = 4000  # code points of a line that are looked through
-
-
-@cache
-def _piece() -> re.Pattern[str]:
-    """A word, or up to six letters of a script without spaces. So many letters take 4 ms to compile."""
-    return re.compile(f"[{_SPACELESS}]{{1,6}}|[^\\s{QUOTES}{_SPACELESS}]+")
 
 
 class Run(NamedTuple):
@@ -57,70 +40,49 @@ def runs(texts: Sequence[str], model: Scorer) -> list[list[Run]]:
     >>> [(text[r.start:r.end][:20], r.language) for r in runs([text], scorer("py3langid"))[0]]
     [('Der Bundestag hat da', 'de'), ('The vote was closer ', 'en')]
     """
-    pieces = [[match.span() for match in _piece().finditer(text, 0, LONGEST)] for text in texts]
-    spaced = [f" {text[a:b]} " for text, cut in zip(texts, pieces, strict=True) for a, b in cut]
-    words = dict.fromkeys(spaced)
-    scores = model.scores(list(map(_clean, words)))
-    scores -= scores.max(axis=1, keepdims=True, initial=-np.inf)
-    np.maximum(scores, -WORST, out=scores)
-    number = {word: i for i, word in enumerate(words)}
-    costs = [
-        _cost(text[b - 1 : c])
-        for text, cut in zip(texts, pieces, strict=True)
-        for (_, b), (c, _) in pairwise([(0, 1), *cut])
-    ]
-    rows = [number[word] for word in spaced]
-    best = iter(_paths(scores, rows, costs, list(map(len, pieces))))
-    found: list[list[Run]] = []
-    for cut in pieces:
-        line: list[Run] = []
-        for column, group in groupby(zip(cut, best, strict=False), key=itemgetter(1)):
-            some = [piece for piece, _ in group]
-            line.append(Run(some[0][0], some[-1][1], model.languages[column]))
-        found.append(line)
+    cut = pieces_of(texts, model)
+    path = _paths(cut)
+    found: list[list[Run]] = [[] for _ in texts]
+    first, last = _groups(cut.text, path)
+    for text, column, start, end in _listed(cut.text[first], path[first], cut.begins[first], cut.ends[last]):
+        found[text].append(Run(start, end, model.languages[column]))
     return found
 
 
-@lru_cache(maxsize=1 << 10)
-def _cost(between: str) -> float:
-    """Of a change after a piece whose last letter and what follows up to the next piece is this."""
-    return SWITCH_AT_END if _ENDS.search(between) else SWITCH
+def _groups(*keys: NDArray[Any]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The first and the last of neighbours that are alike."""
+    changed = np.zeros(max(0, len(keys[0]) - 1), bool)
+    for key in keys:
+        changed |= key[1:] != key[:-1]
+    at = np.flatnonzero(changed)
+    some = min(1, len(keys[0]))
+    return np.concatenate((np.zeros(some, np.intp), at + 1)), np.concatenate((at, np.full(some, len(keys[0]) - 1)))
 
 
-def head_of(text: str) -> str:
-    """What stands before a quotation, or nothing."""
-    quote = _QUOTE.search(text, 0, HEAD.stop)
-    return text[: quote.start()] if quote and quote.start() in HEAD else ""
+def _listed(*some: NDArray[Any]) -> Iterator[tuple[int, ...]]:
+    return zip(*(array.tolist() for array in some), strict=True)
 
 
-def _clean(word: str) -> str:
-    """What speaks for a language in a piece of text between spaces. Most are small letters and stops: no patterns."""
-    bare = word.strip(" " + STOPS)
-    said = bare if bare.isalpha() and bare[1:].islower() and not is_sound(bare) else words_of(word)
-    return f" {said} " if said else ""
-
-
-def _paths(
-    scores: NDArray[np.float32], rows: Sequence[int], costs: Sequence[float], sizes: Sequence[int]
-) -> list[int]:
-    """Viterbi (1967): the columns of the best path through each text's rows. Costs are those of a change before each
-    row; before a text's first they count for nothing."""
+def _paths(cut: Pieces) -> NDArray[np.int32]:
+    """Viterbi (1967): the columns of the best path through each text's pieces."""
+    sizes = np.bincount(cut.text)
     if pathing := kernel.function("languages_path"):
-        longest, columns = max(sizes, default=0), scores.shape[1]
-        back, value, path = np.empty((longest, columns), np.int32), np.empty(columns), np.empty(len(rows), np.int32)
-        places, lengths = np.array(rows, np.int64), np.array(sizes, np.int64)
-        pathing(scores, columns, places, np.array(costs, float), lengths, len(sizes), back, value, path)
-        return list(path.tolist())
-    ends = list(accumulate(sizes, initial=0))
-    return [c for a, b in pairwise(ends) if a < b for c in _path(scores[rows[a:b]], costs[a + 1 : b])]
+        columns = cut.scores.shape[1]
+        back, value = np.empty((sizes.max(initial=0), columns), np.int32), np.empty(columns)
+        path = np.empty(len(cut.rows), np.int32)
+        pathing(cut.scores, columns, cut.rows, cut.costs, sizes, len(sizes), back, value, path)
+        return path
+    ends = [0, *np.cumsum(sizes).tolist()]
+    found = [c for a, b in pairwise(ends) if a < b for c in _path(cut.scores[cut.rows[a:b]], cut.costs[a + 1 : b])]
+    return np.array(found, np.int32)
 
 
-def _path(scores: NDArray[np.float32], costs: Sequence[float]) -> list[int]:
+def _path(scores: NDArray[np.float32], costs: NDArray[np.float64]) -> list[int]:
     """The best path through one text's rows; costs are those of a change between two."""
     value = scores[0].astype(np.float64)
     back = np.empty(scores.shape, np.int32)
     stay = np.arange(scores.shape[1])
-    for i, cost in enumerate(costs, 1):
+    for i, cost in enumerate(costs.tolist(), 1):
         best = int(value.argmax())
         switch = value[best] - cost > value
         back[i] = np.where(switch, best, stay)
@@ -139,15 +101,20 @@ def foreign_runs(
     `whole` is what is known of the text as a whole: where it is foreign and no words in it are surely native, the
     whole is the one run, of kind "line".
     """
+    if not texts:
+        return []
     views = {own: columns(model, own) for own in set(native)}
     seen = [views[own] for own in native]
-    split = [_split(line, own) for line, own in zip(runs(texts, model), native, strict=True)]
+    sides: list[tuple[list[Run], list[Run]]] = [([], []) for _ in texts]
+    for i, is_foreign, run in _split(pieces_of(texts, model), native, model):
+        if is_foreign or whole[i]:
+            sides[i][is_foreign].append(run)
     asked = [i for i, verdict in enumerate(whole) if verdict]
-    rest = [" ".join(texts[i][run.start : run.end] for run in split[i][0]) for i in asked]
+    rest = [" ".join(texts[i][run.start : run.end] for run in sides[i][0]) for i in asked]
     spoken = dict(zip(asked, _surely_native(rest, [seen[i] for i in asked], model), strict=True))
     found: list[list[Run]] = [[] for _ in texts]
     candidates: list[tuple[int, Run]] = []
-    for i, ((_, foreign), verdict) in enumerate(zip(split, whole, strict=True)):
+    for i, ((_, foreign), verdict) in enumerate(zip(sides, whole, strict=True)):
         if verdict and not spoken[i]:
             found[i] = [Run(0, len(texts[i]), verdict.language, verdict.confidence, "line")]
         else:
@@ -165,14 +132,19 @@ def foreign_runs(
     return found
 
 
-def _split(line: list[Run], own: Sequence[str]) -> tuple[list[Run], list[Run]]:
-    """(native runs, foreign runs); neighbours of one sort are one run."""
-    near = frozenset().union(NOT_LANGUAGE, *(known().close.get(code, {code}) for code in own))
-    sides: tuple[list[Run], list[Run]] = ([], [])
-    for foreign, group in groupby(line, key=lambda run: run.language not in near):
-        some = list(group)
-        sides[foreign].append(Run(some[0].start, some[-1].end, some[0].language))
-    return sides
+def _split(cut: Pieces, native: Sequence[tuple[str, ...]], model: Scorer) -> Iterator[tuple[int, bool, Run]]:
+    """(text, whether it is foreign, run); neighbours of one sort are one run, in the language of its first piece."""
+    number = {own: n for n, own in enumerate(dict.fromkeys(native))}
+    far = np.ones((len(number), len(model.languages)), bool)
+    for own, n in number.items():
+        near = frozenset().union(NOT_LANGUAGE, *(known().close.get(code, {code}) for code in own))
+        far[n, [i for i, name in enumerate(model.languages) if name in near]] = False
+    path = _paths(cut)
+    foreign = far[np.array([number[own] for own in native], np.intp)[cut.text], path]
+    first, last = _groups(cut.text, foreign)
+    its = _listed(cut.text[first], foreign[first], cut.begins[first], cut.ends[last], path[first])
+    for text, is_foreign, start, end, column in its:
+        yield text, bool(is_foreign), Run(start, end, model.languages[column])
 
 
 def _surely_native(texts: Sequence[str], seen: Sequence[Columns], model: Scorer) -> list[bool]:
@@ -190,6 +162,6 @@ def _kind(text: str, run: Run) -> str:
         return "line"
     if before[-1:] and before[-1:] in QUOTES and after[:1] and after[:1] in QUOTES:
         return "quotation"
-    if (not before or _ENDS.search(before[-1:])) and (not after or _ENDS.search(text[run.end - 1 : run.end])):
+    if (not before or ENDS.search(before[-1:])) and (not after or ENDS.search(text[run.end - 1 : run.end])):
         return "sentence"
     return "words"

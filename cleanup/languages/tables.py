@@ -39,13 +39,14 @@ class OnDemand:
 
     def __init__(self, arrays: Sequence[NDArray[np.int16]], fill: Callable[[NDArray[np.uint32], int], None]) -> None:
         self._arrays, self._fill = tuple(arrays), fill
-        self._left = np.ones(len(arrays[0]), np.uint8)
+        self._states = len(arrays[0])
+        self._left = np.full(-(-self._states // 8), 0xFF, np.uint8)  # a bit for each state
         self._filled = 0
         self._lock = Lock()
 
     def of(self, states: NDArray[Any] | None = None, texts: Texts | None = None) -> tuple[NDArray[np.int16], ...]:
         """The arrays; the rows of these states, or of those in some texts among them, by default of all, are there."""
-        states = np.arange(len(self._left), dtype=np.uint32) if states is None else states
+        states = np.arange(self._states, dtype=np.uint32) if states is None else states
         begin, sizes = texts or (np.zeros(1, np.int64), np.array([len(states)], np.int64))
         with self._lock:
             new = self._new(states, begin, sizes)
@@ -58,13 +59,14 @@ class OnDemand:
     def _new(self, states: NDArray[Any], begin: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.uint32]:
         """The states that are left; they are no more."""
         if finding := kernel.function("languages_new"):
-            new, told = np.empty(min(int(sizes.sum()), len(self._left)), np.uint32), np.zeros(1, np.int64)
+            new, told = np.empty(min(int(sizes.sum()), self._states), np.uint32), np.zeros(1, np.int64)
             finding(states, begin, sizes, len(sizes), self._left, new, told)
             return new[: told[0]]
-        asked = np.zeros(len(self._left), bool)
-        asked[states[within(begin, sizes)]] = True
-        new = np.flatnonzero(asked & self._left.view(bool)).astype(np.uint32)
-        self._left[new] = 0
+        asked = np.zeros(self._states, np.uint8)
+        asked[states[within(begin, sizes)]] = 1
+        bits = np.packbits(asked, bitorder="little")
+        new = np.flatnonzero(np.unpackbits(bits & self._left, bitorder="little")).astype(np.uint32)
+        self._left &= ~bits
         return new
 
 
@@ -81,8 +83,8 @@ def within(begin: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int
 class Tables(NamedTuple):
     """`moves` leads from state to state; `says[state]` is the state whose n-gram has just been seen (0: none).
 
-    `weights.of(states)[0][slots[state], class]` is its log probability in units above BASE: rows stand in the order in
-    which they were first asked for, since few ever are, and those in little memory.
+    `weights.of(states)[0][slots[state], class]` is the log probability of that n-gram in units above BASE: rows stand
+    in the order in which they were first asked for, since few ever are, and those in little memory.
     """
 
     moves: Automaton
@@ -143,7 +145,7 @@ def load() -> Tables:
     def fill(states: NDArray[np.uint32], before: int) -> None:
         stop = before + len(states)
         slots[states] = np.arange(before, stop)
-        packed.rows(states, rows_of_weights[before:stop])
+        packed.rows(says[states], rows_of_weights[before:stop])
 
     weights = OnDemand([rows_of_weights], fill)
     return Tables(Automaton(parent, byte), says, weights, slots, packed, prior.astype(np.int32), tuple(names))

@@ -10,8 +10,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanup.languages.evidence import Evidence, evidence, is_sound
+from cleanup.languages.evidence import Evidence, is_sound
 from cleanup.languages.known import known
+from cleanup.languages.said import said_of
 from cleanup.languages.scorers import Scorer
 from cleanup.languages.scripts import has_latin, only_latin, scripts_for, scripts_of, spaceless
 
@@ -41,6 +42,7 @@ UNDETERMINED = "und"
 # Languages whose headings or nouns are capitalised: in others a line in capitals is a name.
 CAPITALISING = frozenset(["de", "en", "id", "lb", "ms", "tl", "vi"])
 
+_LATIN = frozenset({"latin"})
 _DESIGNATION = re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[^\W\d_])[\w-]{3,}")  # XM5, WH-1000XM5
 _SEPARATED = re.compile(r"[,;|/•·&]")
 _ENDED = re.compile(r"\w{3}[.!?…]\W*$")
@@ -121,22 +123,23 @@ def verify(texts: Sequence[str], native: Sequence[Columns], model: Scorer) -> li
     None says native or undecided: the caller leaves both alone.
     """
     found: list[Verdict | None] = [None] * len(texts)
-    asked = []
-    for i, (text, seen) in enumerate(zip(texts, native, strict=True)):
-        item, script = evidence(text), _script(text, seen)
-        if script.other or (item.words >= 2 and not item.code):
-            asked.append((i, item, script))
-    parts = [item.all for _, item, _ in asked]
-    scores, sizes = model.scores(parts), sizes_of(parts)
-    wholes = margins_of(scores, sizes, [native[i] for i, _, _ in asked])
+    if not found:
+        return found
+    said = said_of(texts)
+    strange = ~said.letters | [view.scripts.isdisjoint(_LATIN) for view in native]
+    other = np.zeros(len(texts), bool)
+    for i in said.others:
+        strange[i], other[i] = _script(texts[i], native[i])
+    asked = np.flatnonzero(other | ((said.words > 1) & ~said.code))
+    scores, sizes = said.scores(model, asked)
+    wholes = margins_of(scores, sizes, [native[i] for i in asked.tolist()])
     limits = np.where(sizes >= SENTENCE_BYTES, FOREIGN_SENTENCE, FOREIGN_SHORT)  # no other is lower where scripts agree
-    doubted = [n for n, ok in enumerate((wholes < limits).tolist()) if not ok or asked[n][2].strange]
-    parts = [asked[n][1].plain for n in doubted]
-    plains = margins_of(model.scores(parts), sizes_of(parts), [native[asked[n][0]] for n in doubted]).tolist()
-    for n, plain in zip(doubted, plains, strict=True):
-        i, item, script = asked[n]
-        margins = float(wholes[n]), plain
-        found[i] = _verdict(texts[i], item, script, scores[n], int(sizes[n]), margins, native[i], model)
+    doubted = np.flatnonzero(~(wholes < limits) | strange[asked])
+    its = asked[doubted]
+    plains = margins_of(*said.scores(model, its, plain=True), [native[i] for i in its.tolist()]).tolist()
+    for n, i, plain in zip(doubted.tolist(), its.tolist(), plains, strict=True):
+        script, margins = _Script(bool(strange[i]), bool(other[i])), (float(wholes[n]), plain)
+        found[i] = _verdict(texts[i], said.evidence(i), script, scores[n], int(sizes[n]), margins, native[i], model)
     return found
 
 

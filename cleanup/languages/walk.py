@@ -55,10 +55,10 @@ def batches(sizes: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
 
 
 def seen(data: NDArray[np.uint8], tables: Tables) -> NDArray[np.uint32]:
-    """The state whose n-gram has just been seen after each byte, 0 for none."""
+    """The automaton's state after each byte."""
     if walking := kernel.function("languages_walk"):
-        return tables.moves.seen(data, tables.says, walking)
-    return tables.says.take(walk(data, tables), mode="clip")
+        return tables.moves.seen(data, walking)
+    return walk(data, tables).view(np.uint32)
 
 
 def walk(data: NDArray[np.uint8], tables: Tables) -> NDArray[np.int32]:

@@ -3,7 +3,7 @@ tells which phrases most lines are."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from cleanup import kernel
+from cleanup.folding import Joined, Parts
 from cleanup.phrases.answers import Judging, cases, judging
 from cleanup.phrases.filters import told as told_of
 from cleanup.phrases.hashes import powers
@@ -31,7 +32,7 @@ _ROOM = 1 << 14  # numbers about the templates of lines that are left to Python,
 
 
 class Pages(NamedTuple):
-    """What lines of a batch of pages are looked up in."""
+    """What lines of a batch of pages are looked up in; pages in the same languages count as one."""
 
     held: Packed
     its: Judging
@@ -68,21 +69,13 @@ class Told(NamedTuple):
             yield line, shape, None if count == _UNKNOWN else numbers[at - size : at]
 
 
-def encoded(lines: Sequence[str], counts: Sequence[int] = ()) -> NDArray[np.uint8]:
-    """Lines as the kernel reads them; `counts`: how many each page has. Joined page by page, so that one with emoji
-    does not make all of them four bytes a letter first."""
-    starts = accumulate(counts or (len(lines),), initial=0)
-    pages = ["\n".join(lines[a:b]).encode("utf-8", "surrogatepass") for a, b in pairwise(starts) if a < b]
-    return np.frombuffer(b"\n".join(pages), np.uint8)
-
-
 def tell(
-    pages: Pages, page: NDArray[np.int64], folded: NDArray[np.uint8], raws: NDArray[np.uint8], parts: bool = False,
-    every: bool = False,
-) -> Told:  # fmt: skip
+    pages: Pages, page: NDArray[np.int64], folded: Joined, raws: Parts, parts: bool = False, every: bool = False
+) -> Told:
     """Which phrases lines are; `page`: of each. They are `parts` of menus, or whole lines, of which more is asked.
 
-    every: what each template takes that fits a line is told, not only where Python has to decide.
+    raws: the lines before they were folded. every: what each template takes that fits a line is told, not only where
+    Python has to decide.
     """
     held, its, programs = pages.held, pages.its, pages.held.programs
     kinds, answers = np.zeros(len(page), np.uint8), np.empty(len(page), np.int32)
@@ -95,11 +88,10 @@ def tell(
     room, told = _ROOM, np.zeros(1, np.int64)
     while True:
         asked = np.empty(room, np.int32)
-        found(folded, len(folded), raws, len(raws), len(page), page, pages.meant, pages.ranks, pages.rules,
-              pages.tongues, parts, every, held.some, held.first, held.entries, held.edges, held.classes, cases(),
-              powers(), its.days, len(its.days), held.longest, held.set_starts, held.flat, held.shapes, its.spoken,
-              size, programs.rows, programs.entry, programs.spaced, nodes, options, texts, failed, kinds, answers,
-              asked, room, told)  # fmt: skip
+        found(*folded, *raws, len(page), page, pages.meant, pages.ranks, pages.rules, pages.tongues, parts, every,
+              held.some, held.first, held.entries, held.edges, held.classes, cases(), powers(), its.days, len(its.days),
+              held.longest, held.set_starts, held.flat, held.shapes, its.spoken, size, programs.rows, programs.entry,
+              programs.spaced, nodes, options, texts, failed, kinds, answers, asked, room, told)  # fmt: skip
         if told[0] <= room:
             return Told(kinds, answers, asked[: told[0]])
         room = int(told[0])
@@ -107,15 +99,17 @@ def tell(
 
 
 def near_by_kernel(
-    table: Table, lines: Sequence[str], folded: Sequence[str], pages: Sequence[tuple[int, Sequence[str]]]
+    table: Table, lines: Joined, folded: Joined, counts: Sequence[int], languages: Sequence[Sequence[str]]
 ) -> list[Near]:
-    """`near.near`."""
+    """`near.near`; `counts`: how many lines each page has."""
     from cleanup.phrases.menus import tell_menus
 
-    counts, spoken = [count for count, _ in pages], [tuple(languages) for _, languages in pages]
-    asked, page, raws = Pages.of(table, spoken), np.repeat(np.arange(len(pages)), counts), encoded(lines, counts)
-    told = tell(asked, page, encoded(folded, counts), raws)
-    tell_menus(asked, told, page, lines, folded, raws)
+    spoken = list(map(tuple, languages))
+    order = {some: n for n, some in enumerate(dict.fromkeys(spoken))}
+    asked = Pages.of(table, list(order))
+    page = np.repeat(np.array([order[its] for its in spoken], np.int64), counts)
+    told = tell(asked, page, folded, lines.parts)
+    tell_menus(asked, told, page, lines, folded)
     if len(page) > _BATCH and table.stored:
         let_go(table.stored["entries"])
     kinds, answers = told.kinds, told.answers
@@ -123,13 +117,15 @@ def near_by_kernel(
     some, its, edges = some.tolist(), answers[some].tolist(), np.flatnonzero(kinds & TRIMS).tolist()
     starts, all_kinds = list(accumulate(counts, initial=0)), kinds.tobytes()
     found = []
-    for (a, b), languages in zip(pairwise(starts), spoken, strict=True):
+    for (a, b), its_own in zip(pairwise(starts), spoken, strict=True):
         first, last = bisect_left(some, a), bisect_left(some, b)
         own = dict(zip([i - a for i in some[first:last]], its[first:last], strict=True))
         trimmed = [i - a for i in edges[bisect_left(edges, a) : bisect_left(edges, b)]]
-        found.append(Near(all_kinds[a:b], {}, trimmed, languages, own))
-    numbers = page.tolist()
+        found.append(Near(all_kinds[a:b], {}, trimmed, its_own, own))
+    fits: dict[int, dict[int, list[int] | None]] = {}
     for line, shape, taken in told.fits():
-        number = numbers[line]
-        found[number].shapes.setdefault(line - starts[number], {})[shape] = taken
+        fits.setdefault(line, {})[shape] = taken
+    for line, shapes in fits.items():
+        number = bisect_right(starts, line) - 1
+        found[number].shapes[line - starts[number]] = shapes
     return found

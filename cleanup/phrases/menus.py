@@ -1,94 +1,101 @@
-"""Lines of several parts with signs between them, as far as the kernel can tell what each part is."""
+"""Lines of several parts with signs between them, as far as the kernel can tell what each part is.
+
+All of it in columns: a batch has some ten thousand parts, and an object for each would have Python's collector walk
+through everything that lives.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import groupby
-from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from cleanup import kernel
-from cleanup.phrases.by_kernel import Pages, Told, encoded, tell
-from cleanup.phrases.kinds import KNOWN, NOTHING, PARTS, SIGNS, STRUNG, UNTOLD, is_code, strung
-from cleanup.text import fold_lines
+from cleanup.folding import Joined, Parts, folded
+from cleanup.phrases.by_kernel import Pages, Told, tell
+from cleanup.phrases.kinds import KNOWN, NOTHING, PARTS, SIGNS, STRUNG, UNTOLD
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Numbers = NDArray[np.int32]
+    Integers = NDArray[np.int64]
 
 
-def tell_menus(
-    pages: Pages, told: Told, page: NDArray[np.int64], lines: Sequence[str], folded: Sequence[str],
-    raws: NDArray[np.uint8],
-) -> None:  # fmt: skip
+class Answers(NamedTuple):
+    """Of parts of lines: the line of each, what it is, and whether it has words."""
+
+    of: Integers
+    its: NDArray[np.int32]
+    filled: NDArray[np.bool_]
+
+
+def tell_menus(pages: Pages, told: Told, page: Integers, lines: Joined, words: Joined) -> None:
     """Tells of lines that are menus which phrase they are, or that they could be one, in `told`. Where a part is told
-    by Python alone, so is its line.
+    by Python alone, so is its line. `words`: the lines folded.
     """
     kinds, answers = told.kinds, told.answers
-    parts = split(raws, len(lines), pages.held.classes)
+    parts = split(lines, words, pages.held.classes)
     if not len(parts):
         return
-    kinds[_parted(pages, page, raws, parts, len(lines))] |= PARTS
+    kinds[_parted(pages, page, lines, parts)] |= PARTS
     row = kinds & STRUNG != 0
     wanted = (kinds & (PARTS | SIGNS) == PARTS) & ((answers == NOTHING) | row)
-    for i in np.flatnonzero(wanted).tolist():
-        wanted[i] = not is_code(lines[i], folded[i])
     rows = parts[wanted[parts[:, 0]] & (parts[:, 1] >= 0)]
     left = (kinds & PARTS != 0) & row  # a menu comes before a row, of which Python tells once more
     left[rows[:, 0]] = False
     answers[left] = NOTHING
     if not len(rows):
         return
-    its, filled = _told(pages, page, raws, rows)
-    columns = zip(rows[:, 0].tolist(), its.tolist(), filled, strict=True)
-    for line, group in groupby(columns, key=itemgetter(0)):
-        found = [answer if has_words else None for _, answer, has_words in group]
-        if UNTOLD in found:
-            answers[line] = NOTHING
-        elif (answer := _strung(found)) == NOTHING:
-            kinds[line] &= 255 - PARTS
-        else:
-            answers[line] = answer
+    menus, found = strung(_told(pages, page, lines, rows), len(kinds))
+    kinds[menus[found == NOTHING]] &= 255 - PARTS
+    known = menus[found != NOTHING]
+    answers[known] = np.where(found == UNTOLD, NOTHING, found)[found != NOTHING]
 
 
-def _parted(
-    pages: Pages, page: NDArray[np.int64], raws: NDArray[np.uint8], parts: Numbers, lines: int
-) -> NDArray[np.intp]:
+def _parted(pages: Pages, page: Integers, lines: Joined, parts: Integers) -> Integers:
     """Lines whose first parts, where signs stand between them, are phrases often enough."""
+    many = len(page)
     doubtful = parts[parts[:, 1] < 0, 0]
-    counts = np.bincount(parts[:, 0], minlength=lines)
+    counts = np.bincount(parts[:, 0], minlength=many)
     allowed = (1 - KNOWN) * counts
     nth = np.arange(len(parts)) - (np.cumsum(counts) - counts)[parts[:, 0]]
     asked = parts[(nth < allowed.astype(np.intp)[parts[:, 0]] + 2) & (parts[:, 1] >= 0)]
-    its, filled = _told(pages, page, raws, asked)
-    unknown = np.bincount(asked[(its == NOTHING) & filled, 0], minlength=lines)
+    found = _told(pages, page, lines, asked)
+    unknown = np.bincount(found.of[(found.its == NOTHING) & found.filled], minlength=many)
     return np.concatenate((np.flatnonzero((counts > 0) & (unknown <= allowed)), doubtful))
 
 
-def _told(pages: Pages, page: NDArray[np.int64], raws: NDArray[np.uint8], rows: Numbers) -> tuple[Numbers, list[bool]]:
-    """What parts of lines are, and whether they have words."""
-    data = raws.tobytes()
-    some = b"\n".join([data[start:stop] for _, start, stop in rows.tolist()])
-    folded = fold_lines(some.decode("utf-8", "surrogatepass").split("\n"))
-    told = tell(pages, page[rows[:, 0]], encoded(folded), np.frombuffer(some, np.uint8), parts=True)
-    return told.answers, list(map(bool, folded))
+def _told(pages: Pages, page: Integers, lines: Joined, rows: Integers) -> Answers:
+    of, begins, stops = rows.T.copy()
+    some = Parts(lines.points, begins, stops)
+    words = folded(some)
+    return Answers(of, tell(pages, page[of], words, some, parts=True).answers, np.diff(words.starts) > 1)
 
 
-def split(raws: NDArray[np.uint8], lines: int, classes: NDArray[np.uint8]) -> Numbers:
-    """`kinds.parts_of` each line: rows of the line, and where a part begins and ends in all bytes; less than 0 where
-    nobody knows."""
-    parts, many = np.empty((len(raws) // 2 + 2, 3), np.int32), np.zeros(1, np.int64)
+def split(lines: Joined, words: Joined, classes: NDArray[np.uint8]) -> Integers:
+    """`kinds.parts_of` each line that is no code: rows of the line, and where a part begins and ends in the array; less
+    than 0 where nobody knows. `words`: the lines folded."""
+    parts, many = np.empty((len(lines.points) // 2 + 2, 3), np.int64), np.zeros(1, np.int64)
     found = kernel.function("phrases_parts")
     assert found
-    found(raws, len(raws), lines, classes, parts, many)
+    found(*lines, *words, len(lines.starts) - 1, classes, parts, many)
     return parts[: many[0]]
 
 
-def _strung(parts: Sequence[int | None]) -> int:
-    """`strung` of answers, None for a part without words."""
-    told = ((None if answer == NOTHING else answer, answer is not None) for answer in parts)
-    found = strung(told, len(parts), lambda answer: answer & 2 > 0)
-    return (found[0] & ~7) + 2 * found[1] if found else NOTHING
+def strung(parts: Answers, lines: int) -> tuple[Integers, NDArray[np.int32]]:
+    """Lines that have parts, and the answer of each, as `kinds.strung` says; UNTOLD where one of a part is."""
+
+    def many(which: NDArray[np.bool_]) -> Integers:
+        return np.bincount(parts.of[which], minlength=lines)
+
+    known = parts.filled & (parts.its >= 0)
+    phrases, unknown = many(known), many(parts.filled & (parts.its == NOTHING))
+    sure = ((unknown == 0) & (phrases >= 3)) | (many(known & (parts.its & 2 != 0)) > 0)
+    menu = (phrases >= 2) & (phrases >= KNOWN * (phrases + unknown))
+    first = np.full(lines, NOTHING, np.int32)
+    backwards = np.flatnonzero(known)[::-1]
+    first[parts.of[backwards]] = parts.its[backwards]  # the last that is written stays
+    found = np.where(menu, (first & ~7) + 2 * sure.astype(np.int32), np.int32(NOTHING))
+    found[parts.of[parts.filled & (parts.its == UNTOLD)]] = UNTOLD
+    which = np.flatnonzero(np.bincount(parts.of, minlength=lines))
+    return which, found[which]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +28,8 @@ from cleanup.text import SPACELESS_SCRIPTS, fold_lines, matched
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from cleanup.folding import Joined
+
     Integers = NDArray[np.int64]
 
 _LONG = 128  # code points from which a line is prose, as a rule
@@ -41,20 +43,28 @@ def at_hand(table: Table) -> bool:
 
 
 def near(
-    table: Table, lines: Sequence[str], folded: Sequence[str], pages: Sequence[tuple[int, Sequence[str]]]
-) -> list[Near]:
+    table: Table, lines: Sequence[Sequence[str]], folded: Sequence[Sequence[str]], spoken: Sequence[Sequence[str]],
+    code: tuple[Joined, Joined] | None = None,
+) -> list[Near]:  # fmt: skip
     """For each page what of a Matcher's work could find something in its lines.
 
-    pages: how many of the lines each has, and its languages.
+    spoken: the languages of each page; `code`: all lines, and all folded ones, as the kernel reads them, where the
+    caller has these.
     """
+    counts = list(map(len, lines))
     if kernel.function("phrases_tell"):
+        from cleanup.folding import joined
         from cleanup.phrases.by_kernel import near_by_kernel
 
-        return near_by_kernel(table, lines, folded, pages)
+        return near_by_kernel(table, *(code or (joined(*lines), joined(*folded))), counts, spoken)
+    return _near(table, list(chain.from_iterable(lines)), list(chain.from_iterable(folded)), counts, spoken)
+
+
+def _near(
+    table: Table, lines: Sequence[str], folded: Sequence[str], counts: Sequence[int], spoken: Sequence[Sequence[str]]
+) -> list[Near]:
     held = filters(table)
-    counts = [count for count, _ in pages]
-    meant = told(held.languages, [languages for _, languages in pages])
-    texts = _Texts(folded, held, meant, np.repeat(np.arange(len(pages)), counts))
+    texts = _Texts(folded, held, told(held.languages, spoken), np.repeat(np.arange(len(counts)), counts))
     kinds, of, shapes = texts.kinds(), *texts.shapes()
     kinds[of] |= SLOTS
     kinds[texts.rows()] |= ROW

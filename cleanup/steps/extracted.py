@@ -1,4 +1,5 @@
-"""HTML has two witnesses beside the line model: what an extractor takes for body or comments, and what the tags say."""
+"""HTML has witnesses beside the line model: what an extractor takes for body or comments, what the tags say, and what
+the page says of itself to machines."""
 
 from __future__ import annotations
 
@@ -15,19 +16,22 @@ from cleanup.text import fold
 _SURER = 1.17  # times so much: log odds are that much larger where five networks judge, not the two of then
 _EACH = -1.7
 _INSIDE, _INSIDE_AGREED, _OUTSIDE_AGREED = 0.95, 1.2, -0.95  # the agreed ones times the share that the two agree on
+_LEFT_OUT = -1.0  # outside, on a page that says it is one article ...
+_DESCRIPTION = 6.0  # ... but what it says that it is about: the lead, of 8 that the line model took for junk 8 are body
 _COMMENT = -4.0  # in what the extractor takes for readers' comments: of 500 such lines (part train) 4 are body
 _LINKED = -2.15  # times the share of the line in links
 _MAIN = 2.0  # in the smallest element with nearly all that the line model expects to be body
 _NAMED = -1.95  # in an element within, or beside, of which the names say that it is no body
 _BEGUN = dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), 1.0) | {"figcaption": -1.05}  # begins in such an element
-_HELD = {"nav": -0.55, "footer": -0.4, "aside": -0.55, "article": 0.4, "figure": -0.95}
+_HELD = {"nav": -0.55, "footer": -0.4, "aside": -0.55, "article": 0.4, "figure": -1.95}
 _NEARLY = 0.8  # of the letters that the line model expects
+_DESCRIBES = 40  # folded code points that a line and a description have in common at least
 _LONG = 20  # folded code points from which a line is looked for inside longer ones
 
 
 def seconded(page: Page, body: str, outline: Outline, comments: str = "") -> Page:
     """The page with its lines' probabilities moved by whether they are in the extractor's body or among its comments,
-    and by their tags.
+    by their tags, and by what the page says of itself.
 
     outline: of the raw text's lines. Without a model's probabilities, or any element, the page stays as it is.
     """
@@ -36,13 +40,17 @@ def seconded(page: Page, body: str, outline: Outline, comments: str = "") -> Pag
     inside, commenting = _in(page, body), _in(page, comments)
     expected = [p * n for p, n in zip(page.probabilities, page.letters, strict=True)]
     agreed = sum(n for n, its in zip(expected, inside, strict=True) if its) / max(sum(expected), 1e-9)
-    word = {True: _EACH + _INSIDE + _INSIDE_AGREED * agreed, False: _EACH + _OUTSIDE_AGREED * agreed}
+    left_out = _OUTSIDE_AGREED * agreed + (_LEFT_OUT if outline.article else 0.0)
+    word = {True: _EACH + _INSIDE + _INSIDE_AGREED * agreed, False: _EACH + left_out}
     of_block = _lines_of(page, outline)
     tags = _by_tags(outline, of_block, expected)
     said = [
         word[its] + _COMMENT * comment + tags[at] + _LINKED * outline.linked[at]
         for its, comment, at in zip(inside, commenting, of_block, strict=True)
     ]
+    if outline.article:
+        for i in _describing(page, outline.described):
+            said[i] += 0.0 if inside[i] else _DESCRIPTION
     each = _SURER if line_model.taught(page.language) else 1.0
     lines = zip(page.folded, page.probabilities, said, strict=True)
     moved = [line_model.moved(p, each * nats) if line else p for line, p, nats in lines]
@@ -54,6 +62,13 @@ def _in(page: Page, text: str) -> list[bool]:
     lines = frozenset(filter(None, map(fold, text.split("\n"))))
     whole = f" {fold(text)} "
     return [line in lines or (len(line) >= _LONG and f" {line} " in whole) for line in page.folded]
+
+
+def _describing(page: Page, described: list[str]) -> list[int]:
+    """The lines that a description holds, or that hold one: it may be cut short, and they begin with a place."""
+    known = [whole for whole in map(fold, described) if len(whole) >= _DESCRIBES]
+    lines = [(i, line) for i, line in enumerate(page.folded) if len(line) >= _DESCRIBES]
+    return [i for i, line in lines if any(line in whole or whole in line for whole in known)]
 
 
 def _lines_of(page: Page, outline: Outline) -> list[int]:
