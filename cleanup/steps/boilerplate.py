@@ -36,7 +36,7 @@ from cleanup.neighbourhood import DOUBTED, in_neighbourhood, prose
 from cleanup.options import Options
 from cleanup.page import LIST_ITEM, Page, weight
 from cleanup.phrases import Match, Matcher, Rule, default_table, extended_table
-from cleanup.phrases.speakers import BETWEEN, EDITORIAL, FORMS, MENUS, SIGNATURES, UNQUOTED, only_machine, signs
+from cleanup.phrases.speakers import BETWEEN, EDITED, EDITORIAL, FORMS, MENUS, SIGNATURES, UNQUOTED, only_machine, signs
 
 # Probabilities from which a phrase that stands alone is left to the article, on any page and on a clean one.
 _BODY = 0.9
@@ -87,6 +87,8 @@ def boilerplate(page: Page, options: Options) -> Found:
         taken |= {i: (match.rule.id, "a caption with a credit", _evidence(match.rule)) for i, match in credited.items()}
         closed |= credited.keys()
     for i, start, end, match in matcher.trimmed(page.lines, page.folded, page.near, closed):
+        if clean and match.rule.group in EDITED:
+            continue
         text = page.lines[i][start:end].strip()
         decided.others.append(
             Decision(page.span(i, start, end), Action.REMOVE, match.rule.id,
