@@ -658,7 +658,7 @@ def test_the_footer_of_a_page_that_the_model_leaves_whole(below: list[tuple[str,
     ([("12 May 2024", 0.18), *JUNK], [""]),
     ([("Photo: Anna Berg", 0.179), *JUNK], [f"{EN}/caption-credit"]),
     ([("Posted on", 0.18), *JUNK], [f"{EN}/date"]),  # tells nothing
-    ([("12 May 2024", 0.18), ("Posted by Anna Berg", 0.18), *JUNK], ["boilerplate/und/date", f"{EN}/byline"]),  # a list's
+    ([("12 May 2024", 0.18), ("Posted by Anna Berg", 0.18), *JUNK], ["boilerplate/und/date", f"{EN}/byline"]),  # two
     ([JUNK[0], ("Photo: Anna Berg", 0.4), *JUNK], [LINES, f"{EN}/caption-credit"]),
     ([("Read also: Ferry fares to rise", 0.18), *JUNK], [f"{EN}/read-also"]),
 ])  # fmt: skip
