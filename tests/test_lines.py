@@ -148,6 +148,15 @@ def test_the_language_says_which_networks_are_asked() -> None:
     assert mixed == [english[0], finnish[1], english[2]]
 
 
+def test_a_long_page_of_body_is_judged_calmly() -> None:
+    article = [f"{n}. {line}" for n in range(40) for line in ARTICLE]
+    short, long, menus = ([*article[:n], *menu] for n, menu in ((50, BELOW), (110, BELOW), (110, BELOW * 60)))
+    pages = [short, long, menus]
+    english, unknown = lines.body_probabilities(pages, ["en"] * 3), lines.body_probabilities(pages)
+    calm = [all(a >= b for a, b in zip(*found, strict=True)) for found in zip(english, unknown, strict=True)]
+    assert calm == [False, True, False]
+
+
 def test_weights_for_other_features_are_refused(tmp_path: Path) -> None:
     with np.load(WEIGHTS, allow_pickle=False) as file:
         held = {name: file[name] for name in file.files}

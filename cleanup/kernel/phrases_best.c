@@ -225,7 +225,7 @@ static int template_fits(const Line *line, Points raw, const Known *known, const
         if (mark == ASK)
             return ASK;
         if (!mark) {
-            if ((*size < STRONG && next[0] == WORDS_OF_ITS_OWN) || line->ended)
+            if (!*sure || (*size < STRONG && next[0] == WORDS_OF_ITS_OWN) || line->ended)
                 return NO;
             *sure = 0;
         }

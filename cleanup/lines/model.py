@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from cleanup import kernel
 from cleanup.arrays import read_arrays
 
+from .calm import calmed
 from .features import NAMES, Features
 from .measured import vector_sums
 from .network import BLOCK, GAP, TILE, WORD, Array, Laid, Network, Steps, logits, read_network, room
@@ -81,30 +82,38 @@ def probabilities(found: Features, held: Weights, taught: Bools, by_numbers: boo
     if not len(found.numbers):
         return np.zeros(0, np.float32)
     laid = lay_out(found, held)
-    logit = np.asarray(_added(found, laid, held, taught, by_numbers), np.float64)
-    logit -= doubt(found, laid.known)[found.page]
+    said, calm = _added(found, laid, held, taught, by_numbers)
+    doubts = doubt(found, laid.known)[found.page]
+    logit = said - doubts
+    if not by_numbers:
+        logit = calmed(found, logit, calm - doubts, taught)
     return np.asarray(1 / (1 + np.exp(-logit)), dtype=np.float32)
 
 
 def added_logits(found: Features, held: Weights, taught: Bools, by_numbers: bool = False) -> Array:
     """One logit a row: the sum over the networks, each by its share."""
-    return _added(found, lay_out(found, held), held, taught, by_numbers)
+    return _added(found, lay_out(found, held), held, taught, by_numbers)[0]
 
 
-def _added(found: Features, laid: Laid, held: Weights, taught: Bools, by_numbers: bool) -> Array:
+def _added(found: Features, laid: Laid, held: Weights, taught: Bools, by_numbers: bool) -> tuple[Array, Array]:
+    """The sum for each row, and the sum as it would be where its language was not taught."""
     if by_numbers:
-        return logits(laid, next(net for net in held.nets if len(net.enter.weights) == len(NAMES)))
+        one = logits(laid, next(net for net in held.nets if len(net.enter.weights) == len(NAMES)))
+        return one, one
     total, of_rows = np.zeros(len(laid.real), np.float32), taught[found.page]
+    calm = np.zeros_like(total)
     elsewhere = np.zeros(len(laid.x), bool)
     elsewhere[laid.real] = ~of_rows
     seen = replace(laid, empty=laid.empty | elsewhere)
     given = room(len(laid.x), max(len(net.leave[0]) for net in held.nets))
     for net, (here, there) in zip(held.nets, held.shares, strict=True):
         if there:
-            total += logits(laid, net, given) * np.where(of_rows, here, there)
+            said = logits(laid, net, given)
+            total += said * np.where(of_rows, here, there)
+            calm += said * there
         elif of_rows.any():
             total += np.where(of_rows, logits(seen, net, given) * here, 0)
-    return total
+    return total, calm
 
 
 def doubt(found: Features, known: Ints) -> NDArray[np.float64]:

@@ -177,8 +177,9 @@ class Matcher:
                 return None
         for mark, behind in pairwise(found) if len(found) > len(slots) else ():
             if mark.slot == "{:}" and mark.start == mark.end and behind.slot in OPEN:
-                # "Tags: {text}" without its colon is only a hint, and nothing where the line is a sentence.
-                if (size < STRONG and behind.slot == "{text}") or line.ended:
+                # "Tags: {text}" without its colon is only a hint, and nothing where the line is a sentence; a hint that
+                # asks for one is nothing ("Video: {name}" in "Video games").
+                if not sure or (size < STRONG and behind.slot == "{text}") or line.ended:
                     return None
                 sure = False
         return rule, sure, size, not OPEN.isdisjoint([one.slot for one in slots])

@@ -36,19 +36,20 @@ from cleanup.neighbourhood import DOUBTED, in_neighbourhood, prose
 from cleanup.options import Options
 from cleanup.page import LIST_ITEM, Page, weight
 from cleanup.phrases import Match, Matcher, Rule, default_table, extended_table
-from cleanup.phrases.speakers import BETWEEN, EDITORIAL, FORMS, MENUS, SIGNATURES, UNQUOTED, only_machine, signs
+from cleanup.phrases.speakers import BETWEEN, EDITED, EDITORIAL, FORMS, MENUS, SIGNATURES, UNQUOTED, only_machine, signs
 
 # Probabilities from which a phrase that stands alone is left to the article, on any page and on a clean one.
 _BODY = 0.9
 _BODY_OF_CLEAN = 0.5
-_EDITED_OF_CLEAN = 0.3  # for the groups that editors write too
+_EDITED_OF_CLEAN = 0.18  # for the groups that editors write too, and who wrote it right below the text
 _FEW_FORMS = 2  # below the article, of what only forms say: there what is doubtful goes too
 # Below this a line below the last paragraph makes a footer with others.
 _HARDLY_BODY = 0.1
 _SET_OFF = re.compile("[:：|»]")  # "Read also: ..."
 _WORDY = 8  # folded code points
 _QUOTED = 0.95  # probability from which the line of a form is a quotation, on a clean page
-_SIGNED = 0.2  # probability from which a name or a date right below a clean top is the article's last line
+# What stands below an article as its writer's: "— Anna", "../Frenck", an address.
+_WRITER = re.compile(r"(?:[–—~]|\.\.+)[ /]*\w+(?:[ .]+\w+)?$|[\w.+-]+@[\w-]+(?:\.[\w-]+)+$")
 _FOOTER = ("boilerplate/footer", "among boilerplate below the article")
 _LINES = ("boilerplate/lines", "reads like no part of the article")
 NO_BODY = "no body found, text kept"
@@ -87,6 +88,8 @@ def boilerplate(page: Page, options: Options) -> Found:
         taken |= {i: (match.rule.id, "a caption with a credit", _evidence(match.rule)) for i, match in credited.items()}
         closed |= credited.keys()
     for i, start, end, match in matcher.trimmed(page.lines, page.folded, page.near, closed):
+        if clean and match.rule.group in EDITED:
+            continue
         text = page.lines[i][start:end].strip()
         decided.others.append(
             Decision(page.span(i, start, end), Action.REMOVE, match.rule.id,
@@ -110,7 +113,7 @@ def _signature(page: Page, found: Mapping[int, Match]) -> int | None:
         first, *rest = [i for i in page.filled if i >= len(page.top.blocks)][:2]
     else:
         first, *rest = reversed(page.filled[-2:])
-    if first not in found or page.probabilities[first] < _SIGNED or not signs(found[first], page.lines[first]):
+    if first not in found or page.probabilities[first] < _EDITED_OF_CLEAN or not signs(found[first], page.lines[first]):
         return None
     if page.top is None and not looks_clean(page):
         return None
@@ -134,12 +137,20 @@ def _footer(page: Page, found: Mapping[int, Match], clean: bool) -> frozenset[in
     end = body[-1] + 1 if body else len(filled)  # where the article ends
     if sum(junk[end:]) < 2 or 2 * sum(junk[end:]) < len(filled) - end:
         alone = [i for i in filled[end:] if page.probabilities[i] < _HARDLY_BODY and page.letters[i] < BODY_LETTERS]
-        return frozenset(alone if clean else ()) - page.removed
+        if not clean or (len(alone) == 1 and _ends_letter(page, alone[0])):
+            return frozenset()
+        return frozenset(alone) - page.removed
     first = end + junk[end:].index(True)  # before it may stand the article's last line: "Happy coding!"
     forms = sum([i in found and _said_by_forms(page, i, found[i], below=True) for i in filled[first:]])
     bound = _BODY if forms >= _FEW_FORMS else DOUBTED
     below = enumerate(filled[end:], end)
     return frozenset(i for n, i in below if page.probabilities[i] < (bound if n > first else DOUBTED)) - page.removed
+
+
+def _ends_letter(page: Page, i: int) -> bool:
+    """Whether a line is who wrote what stands above it: it is below "Best wishes,", or reads like a signature."""
+    above = page.filled[bisect_left(page.filled, i) - 1]
+    return page.lines[above].rstrip().endswith((",", "،", "，")) or _WRITER.match(page.lines[i].strip()) is not None
 
 
 def _own_rules(files: tuple[Path, ...]) -> frozenset[Rule]:
