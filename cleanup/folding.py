@@ -60,20 +60,18 @@ class Joined(NamedTuple):
         return _text(self.part(first, stop)[:-1]).split("\n") if first < stop else []
 
 
-def joined(*pages: Sequence[str] | NDArray[np.uint32]) -> Joined:
-    r"""The lines of pages in one array. None may hold "\n". A page may be code points, a line feed behind each line.
+def joined(*pages: Sequence[str]) -> Joined:
+    r"""The lines of pages in one array. None may hold "\n".
 
     >>> one = joined(["Über", ""], ["uns"])
     >>> one.starts.tolist(), one.texts(), one.texts(0, 1)
     ([0, 5, 6, 10], ['Über', '', 'uns'], ['Über'])
     """
-    parts = [  # by itself a page is mostly of one byte a character
-        page if isinstance(page, np.ndarray) else "\n".join(page) + "\n" for page in pages if len(page)
-    ]
-    points, start = np.empty(sum(map(len, parts)), np.uint32), 0
-    for part in parts:
-        points[start : start + len(part)] = code_points(part) if isinstance(part, str) else part
-        start += len(part)
+    texts = ["\n".join(page) + "\n" for page in pages if page]  # by itself a page is mostly of one byte a character
+    points, start = np.empty(sum(map(len, texts)), np.uint32), 0
+    for text in texts:
+        points[start : start + len(text)] = code_points(text)
+        start += len(text)
     return _cut(points)
 
 

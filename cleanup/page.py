@@ -31,14 +31,13 @@ _NONE: dict[int, Offsets] = {}  # of blocks of which none was rewritten; never w
 class Columns(Sequence[Block]):
     """Blocks in columns: thousands of them are made for every megabyte, a handful is ever looked at."""
 
-    __slots__ = ("ends", "offsets", "points", "starts", "texts")
+    __slots__ = ("ends", "offsets", "starts", "texts")
 
     def __init__(self) -> None:
         self.starts: list[int] = []
         self.ends: list[int] = []
         self.texts: list[str] = []
         self.offsets = _NONE  # of the blocks that were rewritten, from where each begins in raw
-        self.points: NDArray[np.uint32] | None = None  # of all texts, a line feed behind each, where they are known
 
     def add(self, start: int, end: int, text: str, offsets: Offsets = ()) -> None:
         """A block behind the last one: code points of raw, and the normalised text; offsets from `start`."""
@@ -54,7 +53,7 @@ class Columns(Sequence[Block]):
         """Puts other texts in the place of some."""
         for i, text in texts.items():
             self.texts[i] = text
-        self.offsets, self.points = offsets, None
+        self.offsets = offsets
 
     def extend(self, starts: Sequence[int], texts: Sequence[str], first: int, stop: int) -> None:
         """Lines first to stop as a block each, as they are; `starts` has an entry more than `texts`."""

@@ -24,9 +24,7 @@ def fold_pages(pages: Sequence[Page]) -> tuple[Joined, Joined] | None:
         from cleanup.folding import edges, folded, joined
         from cleanup.paragraphs import paragraphs
 
-        code = joined(*[page.lines if page.blocks.points is None else page.blocks.points for page in pages])
-        for page in pages:
-            page.blocks.points = None  # four megabytes of a batch that nobody else asks for
+        code = joined(*lines)
         found = folded(code.parts)
         both, of_lines = (code, found), edges(found)
         known = paragraphs(code, ends, PARAGRAPH, of_lines[0])

@@ -17,10 +17,9 @@ _NONE = Places([], [], [])
 
 
 class Read(NamedTuple):
-    """Of one text the code points, a line feed behind each line, where its lines begin, with one entry more (the end
-    of the text), its `places`, and a length that no line is longer than."""
+    """Of one text where its lines begin, with one entry more (the end of the text), its `places`, and a length that no
+    line is longer than."""
 
-    points: NDArray[np.uint32]
     starts: list[int]
     places: Places
     longest: int
@@ -31,8 +30,8 @@ def read(texts: Sequence[str], odd: str) -> list[Read | None]:
     as within [] of a pattern, without escapes.
 
     >>> one, other = read(["a-b\n\ncafÃ©", "a\rb"], "-")
-    >>> one.points.tolist()[-3:], one.starts, one.places, other
-    ([195, 169, 10], [0, 4, 5, 10], Places(suspicious=[8], odd=[1], loose=[]), None)
+    >>> one.starts, one.places, other
+    ([0, 4, 5, 10], Places(suspicious=[8], odd=[1], loose=[]), None)
     """
     bounds = [*accumulate([len(text) + (text[-1:] not in ("", "\n")) for text in texts], initial=0)]
     points = np.empty(bounds[-1], np.uint32)
@@ -46,13 +45,13 @@ def read(texts: Sequence[str], odd: str) -> list[Read | None]:
     starts, *places = (_by_page(some, at, ahead) for some, ahead in zip((ends, *found), (1, 0, 0, 0, 0), strict=True))
     longest = np.maximum.reduceat(np.append(np.diff(ends, prepend=-1), 0), ends.searchsorted(at[:-1])).tolist()
     told: list[Read | None] = []
-    for n, (text, (begin, stop)) in enumerate(zip(texts, pairwise(bounds), strict=True)):
+    for n, text in enumerate(texts):
         own = next(starts)
         suspicious, strange, loose, others = map(next, places)
         own.insert(0, 0)
         own[-1] = len(text)
         some = Places(suspicious, strange, loose) if suspicious or strange or loose else _NONE
-        told.append(None if others else Read(points[begin:stop], own, some, longest[n]))
+        told.append(None if others else Read(own, some, longest[n]))
     return told
 
 

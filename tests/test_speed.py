@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 import cleanup
 from cleanup.composition import MOST_MARKS, Form, is_normal, normal, overladen
 from cleanup.differences import alike
-from cleanup.folding import joined
 from cleanup.model import Document
 from cleanup.mojibake import made, places, tables
 from cleanup.steps.normalize import _KEPT_BYTE, _ODD, _config, _fixed, _replacement, normalize, normalize_all
@@ -58,8 +57,6 @@ def test_documents_are_read_together_as_alone(texts: list[str]) -> None:
         for column in ("starts", "ends", "texts", "offsets"):
             assert getattr(blocks, column) == getattr(alone, column)
         assert tuple(rewrites) == tuple(edits)
-        if blocks.points is not None:
-            assert blocks.points.tolist() == joined(blocks.texts).points.tolist()
 
 
 @settings(max_examples=1500, deadline=None)

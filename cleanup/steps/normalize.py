@@ -55,6 +55,7 @@ _RULES = {
     "NFC": "composition",
 }
 
+_TOGETHER = 16  # documents that are read together
 _MANY = 1_000  # places, from which numpy is sooner done with them
 _FTFY, _COARSE = 1, 2  # what is to be done about a line
 
@@ -73,8 +74,12 @@ def normalize_all(documents: Sequence[Document], skip: tuple[str, ...] = ()) -> 
         return [normalize(document, skip) for document in documents]
     from cleanup.reading import read
 
-    known = read([document.raw for document in documents], _SPACES + _INVISIBLE)
-    return [normalize(document, skip, its) for document, its in zip(documents, known, strict=True)]
+    found: list[tuple[Columns, Rewrites]] = []
+    for start in range(0, len(documents), _TOGETHER):
+        some = documents[start : start + _TOGETHER]
+        known = read([document.raw for document in some], _SPACES + _INVISIBLE)
+        found += [normalize(document, skip, its) for document, its in zip(some, known, strict=True)]
+    return found
 
 
 def normalize(document: Document, skip: tuple[str, ...] = (), known: Read | None = None) -> tuple[Columns, Rewrites]:
@@ -94,7 +99,6 @@ def normalize(document: Document, skip: tuple[str, ...] = (), known: Read | None
     long = [n for n, text in enumerate(texts) if len(text) > limit] if longest > limit else []
     if not long:
         blocks.extend(starts, texts, 0, len(texts))
-        blocks.points = known and known.points
         mended = [(n, _mended(texts[n], how | coarse, skip)) for n, how in sorted(touched.items())] if touched else ()
         edited = {n: its for n, its in mended if its[0]}
         if not edited:
