@@ -118,6 +118,7 @@ def stages(texts: list[str]) -> dict[str, float]:
     from cleanup import cleaner, languages, lines
     from cleanup.below import below_articles
     from cleanup.decided import Found
+    from cleanup.judged import judge_pages
     from cleanup.model import Document
     from cleanup.options import Options
     from cleanup.page import Page
@@ -135,24 +136,27 @@ def stages(texts: list[str]) -> dict[str, float]:
         yield
         spent[name] = spent.get(name, 0) + time.process_time() - start
 
-    for batch in batches(texts):
+    size = sum(len(text.encode()) for text in texts) / 1e6
+    for batch in [*batches(texts), [], *batches(texts)]:
+        if not batch:
+            spent.clear()  # the first round was to warm up
+            continue
         documents = [Document(text) for text in batch]
         with stage("normalize"):
-            normalized = normalize_all(documents)
-            found = [Page(document, blocks) for document, (blocks, _) in zip(documents, normalized, strict=True)]
+            found = [Page(one, blocks) for one, (blocks, _) in zip(documents, normalize_all(documents), strict=True)]
             rows = [page.lines for page in found]
-        with stage("languages"):
-            surveys = languages.survey(rows)
         with stage("fold"):
-            fold_pages(found)
+            both = fold_pages(found)
+            code = both and both[0]
+        with stage("languages"):
+            surveys = languages.survey(rows, code=code)
+            found = [page.surveyed(survey) for page, survey in zip(found, surveys, strict=True)]
         with stage("line model"):
-            probabilities = lines.body_probabilities(rows)
-        found = [
-            page.surveyed(survey).changed(probabilities=p)
-            for page, survey, p in zip(found, surveys, probabilities, strict=True)
-        ]
+            chances = lines.body_chances(rows, [page.language for page in found], code)
+            found = [page.changed(probabilities=its.tolist()) for page, its in zip(found, chances, strict=True)]
+            judge_pages(found, chances, Options().focus)
         with stage("near phrases"):
-            found = cleaner.near_phrases(found, Options())
+            found = cleaner.near_phrases(found, Options(), both)
         with stage("below"):
             found = below_articles(found, ())
         with stage("top"):
@@ -164,7 +168,6 @@ def stages(texts: list[str]) -> dict[str, float]:
                 p.changed(removed=p.removed | Found(p.blocks.starts, p.blocks.ends, its).whole.keys())
                 for p, its in zip(found, decided, strict=True)
             ]
-    size = sum(len(text.encode()) for text in texts) / 1e6
     return {name: round(1000 * value / size, 1) for name, value in spent.items()}
 
 
