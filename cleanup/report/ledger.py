@@ -73,10 +73,14 @@ def restore(found: Mapping[str, Any], raw: str) -> Result:
                      str(d.get("after", "")), d.get("evidence") or {})
             for d in found["decisions"]
         )  # fmt: skip
-        if any(not 0 <= d.span.start <= d.span.end <= len(raw) for d in decisions):
-            raise ValueError("a decision lies outside the text")
-        fragments = tuple(Fragment(*f) for f in found["fragments"])
-        headline = Span(*found["headline"]) if found["headline"] else None
+        fragments = tuple(
+            Fragment(int(start), int(end), str(language), float(confidence), kind)
+            for start, end, language, confidence, kind in found["fragments"]
+        )
+        headline = Span(*map(int, found["headline"])) if found["headline"] else None
+        places: list[Span | Fragment] = [*(d.span for d in decisions), *fragments, *([headline] if headline else ())]
+        if any(not 0 <= place.start <= place.end <= len(raw) for place in places):
+            raise ValueError("a decision, a fragment or the headline lies outside the text")
         document = Document(raw, found["title"], None, found["url"])
         return Result(document, decisions, headline, found["language"], fragments, tuple(found["warnings"]))
     except (KeyError, TypeError, OverflowError) as error:  # the last one for Infinity
