@@ -16,6 +16,7 @@ from cleanup.languages.cut import distinct
 from cleanup.languages.evidence import STOPS, is_sound, words_of
 from cleanup.languages.scorers import Scorer
 from cleanup.languages.traits import ENDING, QUOTES, UNSPACED, traits
+from cleanup.text import code_points
 
 ENDS = re.compile(rf"[{ENDING}]|[–—]$")
 SWITCH = 18.0  # nats a change of language costs between two words
@@ -53,7 +54,7 @@ _Cut = tuple[_Columns, NDArray[np.int64], NDArray[np.float32]]
 
 
 def _by_kernel(texts: Sequence[str], model: Scorer, cutting: kernel.Function) -> _Cut:
-    points = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+    points = code_points("".join(texts))
     starts = np.zeros(len(texts) + 1, np.int64)
     np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)), out=starts[1:])
     many, told = np.empty(len(texts), np.int64), np.empty(2, np.int64)

@@ -30,8 +30,8 @@ def calmed(found: Features, logit: Floats, calm: Floats, taught: Bools) -> Float
     long = taught & (np.diff(found.first) >= LONG)
     if not long.any():
         return logit
-    words, body = np.zeros((2, len(logit) + 1), np.int64)
-    np.cumsum(found.words, out=words[1:])
-    np.cumsum(found.words * (logit >= 0), out=body[1:])
-    long &= np.diff(body[found.first]) >= BODY_SHARE * np.diff(words[found.first])
+    words, body = (
+        np.bincount(found.page, weights=some, minlength=len(long)) for some in (found.words, found.words * (logit >= 0))
+    )
+    long &= body >= BODY_SHARE * words
     return np.where(long[found.page], np.maximum(logit, calm), logit) if long.any() else logit
