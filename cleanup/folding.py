@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 from threading import Lock
@@ -98,6 +98,17 @@ def _text(points: NDArray[np.uint32]) -> str:
     if most < _NO_SURROGATE:
         return points.astype("<u2").tobytes().decode("utf-16-le")
     return points.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def by_page(places: NDArray[np.int64], bounds: NDArray[np.int64], ahead: int = 0) -> Iterator[list[int]]:
+    """The places of each page, counted from so much ahead of where it begins; one page's at a time, which Python's
+    collector has less to do with."""
+    at = places.searchsorted(bounds)
+    own = (places - (bounds[:-1] - ahead).repeat(np.diff(at))).tolist()
+    start = 0
+    for stop in at[1:].tolist():
+        yield own[start:stop]
+        start = stop
 
 
 def edges(lines: Joined) -> NDArray[np.uint32]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanup import kernel
-from cleanup.folding import Joined
+from cleanup.folding import Joined, by_page
 from cleanup.text import CLOSING, CLOSING_QUOTES, ENDS, QUOTE_END, SPACELESS_SCRIPTS
 
 _HASH = 32  # bits of a line's number
@@ -46,7 +46,7 @@ def paragraphs(lines: Joined, ends: Sequence[int], least: int, heads: NDArray[np
     of_page = np.searchsorted(bounds, prose, "right") << _HASH | heads[prose]
     of_page.sort()
     twice = {*(of_page[1:][of_page[1:] == of_page[:-1]] >> _HASH).tolist()}
-    sizes, (filled, blanks, paragraphs, quoting) = letters.tolist(), (_by_page(some, bounds) for some in found)
+    sizes, (filled, blanks, paragraphs, quoting) = letters.tolist(), (by_page(some, bounds) for some in found)
     for n, (start, stop) in enumerate(pairwise(ends), 1):
         yield Told(
             letters[start:stop], tuple(sizes[start:stop]), tuple(next(filled)), tuple(next(blanks)),
@@ -62,17 +62,6 @@ def _runs(some: NDArray[np.bool_], bounds: NDArray[np.int64]) -> NDArray[np.int6
     first[1:] |= ~some[:-1]
     last[:-1] |= ~some[1:]
     return np.stack([np.flatnonzero(some & first), np.flatnonzero(some & last)], axis=1).ravel()
-
-
-def _by_page(places: NDArray[np.int64], bounds: NDArray[np.int64]) -> Iterator[list[int]]:
-    """The lines of each page, counted from its first; one page's at a time, which Python's collector has less to do
-    with."""
-    at = places.searchsorted(bounds)
-    own = (places - bounds[:-1].repeat(np.diff(at))).tolist()
-    start = 0
-    for stop in at[1:].tolist():
-        yield own[start:stop]
-        start = stop
 
 
 @cache

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from cleanup.folding import by_page
 from cleanup.mojibake import Places, placed
 from cleanup.text import code_points
 
@@ -42,7 +42,7 @@ def read(texts: Sequence[str], odd: str) -> list[Read | None]:
     *found, ends = placed(points, odd)
     at = np.array(bounds)
     found.append(ends[points.take(ends) != _FEED])
-    starts, *places = (_by_page(some, at, ahead) for some, ahead in zip((ends, *found), (1, 0, 0, 0, 0), strict=True))
+    starts, *places = (by_page(some, at, ahead) for some, ahead in zip((ends, *found), (1, 0, 0, 0, 0), strict=True))
     longest = np.maximum.reduceat(np.append(np.diff(ends, prepend=-1), 0), ends.searchsorted(at[:-1])).tolist()
     told: list[Read | None] = []
     for n, text in enumerate(texts):
@@ -53,13 +53,3 @@ def read(texts: Sequence[str], odd: str) -> list[Read | None]:
         some = Places(suspicious, strange, loose) if suspicious or strange or loose else _NONE
         told.append(None if others else Read(own, some, longest[n]))
     return told
-
-
-def _by_page(places: NDArray[np.int64], bounds: NDArray[np.int64], ahead: int = 0) -> Iterator[list[int]]:
-    """The places of each page, counted from so much ahead of where it begins."""
-    at = places.searchsorted(bounds)
-    own = (places - (bounds[:-1] - ahead).repeat(np.diff(at))).tolist()
-    start = 0
-    for stop in at[1:].tolist():
-        yield own[start:stop]
-        start = stop
