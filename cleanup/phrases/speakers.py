@@ -16,13 +16,14 @@ EDITED = EDITORIAL | {"read-also", "read-more"}
 MENUS = frozenset("breadcrumbs languages navigation paging reading-time tags toc".split())  # below the article
 # What only forms, dialogues and share bars say: nobody ends a text with it, where it is no single word.
 FORMS = frozenset(
-    "comments comment-form consent-buttons cookies edit-page javascript loading login reply search share top".split()
+    "adblock comments comment-form consent-buttons cookies edit-page javascript loading login reply search share top "
+    "video-player".split()
 )
 _TIME = re.compile(r"\d:\d\d")  # of day
 BETWEEN = frozenset(["advertisement", "feed"])  # what goes amid the text of a clean page too
 # Nobody writes about it either, however like prose it reads: "Save my name and email in this browser for the next time
-# I comment." Of the other forms the manual of a program quotes some.
-UNQUOTED = BETWEEN | {"comments", "comment-form", "reply"}
+# I comment.", "This is a modal window." Of the other forms the manual of a program quotes some.
+UNQUOTED = BETWEEN | {"adblock", "comments", "comment-form", "cookies", "reply", "video-player"}
 SIGNATURES = frozenset("byline caption-credit date source-credit updated".split())  # who wrote it, or when
 
 
