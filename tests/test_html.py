@@ -125,6 +125,20 @@ def test_the_lead_that_the_page_gives_as_its_description_stays() -> None:
     assert lead in result.text and "Posted by" not in result.text
 
 
+def test_the_next_story_goes() -> None:
+    pytest.importorskip("trafilatura")
+    story = "".join(f"<p>{sentence}</p>" for sentence in (
+        "The museum by the harbour has bought a painting that had hung in a school for sixty years, unknown to all.",
+        "It was a teacher of drawing who asked the museum to look at it, since its frame was older than the school.",
+        "The painter is thought to be a pupil of the master to whom the town owes the altar in its oldest church.",
+    ))  # fmt: skip
+    last = PAGE.replace("</article>", f"</article><article><h2>Painting found in school</h2>{story}</article>")
+    text = cleanup.Cleaner().clean_html(last).text
+    assert "Cyclists are asked" in text and "museum" not in text and "Painting found" not in text
+    within = PAGE.replace("</article>", f"{story}</article>")
+    assert "museum" in cleanup.Cleaner().clean_html(within).text
+
+
 def test_text_about_html_is_text() -> None:
     assert not looks_like_html("The <html> tag opens a page.")
     assert looks_like_html("\n<!-- saved -->\n<HTML lang='de'>")

@@ -452,6 +452,48 @@ def test_on_an_article_what_the_extractor_left_out_counts_for_less() -> None:
     assert nats(made, "", said) == pytest.approx([-0.7, -0.7], abs=1e-6)
 
 
+STORY = ["Another story stands below " + letter * 160 for letter in "abc"]  # each of 183 letters
+
+
+def behind(body: Sequence[str], sure: float, element: int) -> float:
+    """By how many nats more a line after the extractor's body is moved for the element that it stands in."""
+    made = page(*body, "The next story", probabilities=[*[sure] * len(body), 0.5])
+    elements = [("div", 0, ""), ("div", 1, ""), ("p", 2, ""), ("p", 2, ""), ("div", 1, "")]
+    said = outline(len(body) + 1, *elements, of_line=[*[3, 4, 4][: len(body)], element])
+    expected = [p * n for p, n in zip(made.probabilities, made.letters, strict=True)]
+    return nats(made, "\n".join(body), said)[-1] + 1.7 + 0.95 * sum(expected[:-1]) / sum(expected)
+
+
+@pytest.mark.parametrize("element, moved", [(2, 2.0), (3, 2.0), (5, -6.0), (1, -6.0), (0, -6.0)])
+def test_what_comes_after_the_extractors_body_and_its_element_is_another_story(element: int, moved: float) -> None:
+    assert behind(STORY, 0.99, element) == pytest.approx(moved, abs=1e-6)
+
+
+@pytest.mark.parametrize("body, sure, moved", [
+    (STORY[:1], 0.99, 0), (STORY[:2], 0.99, -6), (STORY[:2], 0.81, -6), (STORY[:2], 0.79, 0),
+])  # fmt: skip
+def test_the_extractors_body_must_be_long_and_such_as_the_model_expects(
+    body: list[str], sure: float, moved: float
+) -> None:
+    assert behind(body, sure, 5) == pytest.approx(moved, abs=1e-6)
+
+
+def test_before_the_end_of_the_extractors_body_no_story_begins() -> None:
+    made = page("The first", STORY[0], "Between", STORY[1], "The next", "x", "The next", probabilities=[0.99] * 7)
+    said = outline(7, ("div", 0, ""), ("div", 0, ""), of_line=[2, 1, 2, 1, 2, 1, 2])
+    found = nats(made, f"{STORY[0]}\n{STORY[1]}\nx", said)  # a stray line of its own does not move the end
+    assert found[0] == found[2] and [found[4] - found[0], found[6] - found[0]] == pytest.approx([-6, -6], abs=1e-4)
+
+
+def test_a_line_is_the_extractors_as_often_as_in_its_body() -> None:
+    long, short = "This sentence stands on the page twice, says one", "This sentence stands on it"
+    made = page(long, short, long, short, long, probabilities=[0.5] * 5)
+    once = nats(made, f"{long}\n{short}", outline(5))
+    assert once[0] == once[1] == once[3] > once[2] == once[4]
+    twice = nats(made, f"{long}\n{short}\n{long}", outline(5))
+    assert twice[0] == twice[2] > twice[4]
+
+
 @pytest.mark.parametrize("line, described, moved", [
     ("What the page is about, as it says of itself.", "What the page is about, as it says of itself", 5.3),
     ("What the page is about, as it says of itself.", "WHAT the page is about, as it says of itself; and more", 5.3),

@@ -4,6 +4,8 @@ the page says of itself to machines."""
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
 from itertools import accumulate
 
 from cleanup import lines as line_model
@@ -25,8 +27,13 @@ _NAMED = -1.95  # in an element within, or beside, of which the names say that i
 _BEGUN = dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), 1.0) | {"figcaption": -1.05}  # begins in such an element
 _HELD = {"nav": -0.55, "footer": -0.4, "aside": -0.55, "article": 0.4, "figure": -1.95}
 _NEARLY = 0.8  # of the letters that the line model expects
+_NEXT = -6.0  # behind the end of the extractor's body and outside the element that holds it: the next story
+_ENDED = 0.95  # of the extractor's letters that the line model expects, as counted from the top: there its body ends
+_HELD_BY = 0.9  # of the same letters: the smallest element with so many holds its body
+_TRUSTED, _ENOUGH = 0.8, 300  # by this share of its letters the model must expect it, and of so many letters be it
 _DESCRIBES = 40  # folded code points that a line and a description have in common at least
 _LONG = 20  # folded code points from which a line is looked for inside longer ones
+_ONCE = 40  # folded code points from which a line that stands again is the extractor's as often as in its body
 
 
 def seconded(page: Page, body: str, outline: Outline, comments: str = "") -> Page:
@@ -44,9 +51,10 @@ def seconded(page: Page, body: str, outline: Outline, comments: str = "") -> Pag
     word = {True: _EACH + _INSIDE + _INSIDE_AGREED * agreed, False: _EACH + left_out}
     of_block = _lines_of(page, outline)
     tags = _by_tags(outline, of_block, expected)
+    beyond = _behind(page, outline, of_block, expected, inside)
     said = [
-        word[its] + _COMMENT * comment + tags[at] + _LINKED * outline.linked[at]
-        for its, comment, at in zip(inside, commenting, of_block, strict=True)
+        word[its] + _COMMENT * comment + _NEXT * after + tags[at] + _LINKED * outline.linked[at]
+        for its, comment, after, at in zip(inside, commenting, beyond, of_block, strict=True)
     ]
     if outline.article:
         for i in _describing(page, outline.described):
@@ -58,10 +66,19 @@ def seconded(page: Page, body: str, outline: Outline, comments: str = "") -> Pag
 
 
 def _in(page: Page, text: str) -> list[bool]:
-    """For each block whether it is a line of the text, or a part of one."""
+    """For each block whether it is a line of the text, or a part of one; a page that holds its article twice, for small
+    screens and large ones, has the second beside the text."""
     lines = frozenset(filter(None, map(fold, text.split("\n"))))
     whole = f" {fold(text)} "
-    return [line in lines or (len(line) >= _LONG and f" {line} " in whole) for line in page.folded]
+    seen: Counter[str] = Counter()
+    found: list[bool] = []
+    for line in page.folded:
+        its = line in lines or (len(line) >= _LONG and f" {line} " in whole)
+        if its and len(line) >= _ONCE:
+            seen[line] += 1
+            its = seen[line] == 1 or whole.count(f" {line}") >= seen[line]
+        found.append(its)
+    return found
 
 
 def _describing(page: Page, described: list[str]) -> list[int]:
@@ -79,17 +96,46 @@ def _lines_of(page: Page, outline: Outline) -> list[int]:
 
 def _by_tags(outline: Outline, of_block: list[int], expected: list[float]) -> list[float]:
     """Nats for each line, by the elements that hold it."""
-    held = [0.0] * len(outline.tags)
-    for at, n in zip(of_block, expected, strict=True):
-        held[outline.of_line[at]] += n
-    for i in range(len(held) - 1, 0, -1):
-        held[outline.parents[i]] += held[i]
-    main = max((i for i, n in enumerate(held) if n >= _NEARLY * held[0]), default=0)  # each such one holds the next
+    main = _smallest(outline, of_block, expected, _NEARLY)
+    within = _within(outline, main)
     nats: list[float] = []
     named: list[bool] = []
-    within: list[bool] = []
     for i, (parent, tags) in enumerate(zip(outline.parents, outline.holders(), strict=True)):
-        within.append(i == main or (i > 0 and within[parent]))
         named.append(i != main and (outline.named[i] or (i > 0 and named[parent])))
         nats.append(_MAIN * within[i] + _NAMED * named[i] + sum([_HELD[tag] for tag in tags & _HELD.keys()]))
     return [nats[i] + _BEGUN.get(outline.tags[i], 0.0) for i in outline.of_line]
+
+
+def _behind(
+    page: Page, outline: Outline, of_block: list[int], expected: list[float], inside: list[bool]
+) -> Sequence[bool]:
+    """For each block whether the page is over before it: where the extractor's body is long, and the line model agrees
+    with all but little of it, such lines are a story of their own, however sure of them the model is."""
+    both = [n if its else 0.0 for n, its in zip(expected, inside, strict=True)]
+    taken = sum([n for n, its in zip(page.letters, inside, strict=True) if its])
+    if taken < _ENOUGH or sum(both) < _TRUSTED * taken:
+        return [False] * len(inside)
+    within = _within(outline, _smallest(outline, of_block, both, _HELD_BY))
+    ended = _ENDED * sum(both)
+    return [
+        so_far >= ended and not its and not within[outline.of_line[at]]
+        for so_far, its, at in zip(accumulate(both), inside, of_block, strict=True)
+    ]
+
+
+def _smallest(outline: Outline, of_block: list[int], letters: list[float], share: float) -> int:
+    """The smallest element with so large a share of the letters; letters: for each block."""
+    held = [0.0] * len(outline.tags)
+    for at, n in zip(of_block, letters, strict=True):
+        held[outline.of_line[at]] += n
+    for i in range(len(held) - 1, 0, -1):
+        held[outline.parents[i]] += held[i]
+    return max((i for i, n in enumerate(held) if n >= share * held[0]), default=0)  # each such one holds the next
+
+
+def _within(outline: Outline, element: int) -> list[bool]:
+    """For each element whether it is this one, or is held by it."""
+    found: list[bool] = []
+    for i, parent in enumerate(outline.parents):
+        found.append(i == element or (i > 0 and found[parent]))
+    return found
