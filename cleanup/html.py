@@ -115,24 +115,23 @@ def outlined(tree: Any) -> tuple[str, Outline]:
     return "\n".join(lines), outline
 
 
-def of_itself(tree: Any) -> tuple[bool, list[str]]:
+def of_itself(tree: Any) -> tuple[bool | None, list[str]]:
     """What a page says of itself to machines: whether it is an article, by its og:type or the type of anything in its
-    JSON-LD, and its descriptions.
+    JSON-LD (None where it has no og:type and no such JSON-LD), and its descriptions.
 
     >>> from lxml.html import fromstring
     >>> of_itself(fromstring('<meta property="og:type" content="article"><meta name="description" content="A story.">'))
     (True, ['A story.'])
     >>> of_itself(fromstring('<script type="application/ld+json">{"@type": "WebSite"}</script>'))
-    (False, [])
+    (None, [])
     """
     said: dict[str, str] = {}  # the first of each name
     for meta in tree.iter("meta"):
         said.setdefault(meta.get("property") or meta.get("name") or "", meta.get("content") or "")
     scripts = (script for script in tree.iter("script") if "ld+json" in script.get("type", ""))
-    article = said.get("og:type", "").strip().lower() == "article" or any(
-        _ARTICLE.search(script.text or "") for script in scripts
-    )
-    return article, [said[name] for name in _DESCRIPTIONS if name in said]
+    kind = said.get("og:type", "").strip().lower()
+    article = kind == "article" or any(_ARTICLE.search(script.text or "") for script in scripts)
+    return article if article or kind else None, [said[name] for name in _DESCRIPTIONS if name in said]
 
 
 def _pieces(tree: Any, outline: Outline, root: int) -> Iterator[tuple[str, int, bool]]:

@@ -20,14 +20,14 @@ _WHOLE = frozenset({"html", "body"})  # their names are about the page, not abou
 class Outline:
     """The block elements of a page in its order, each after the one that holds it, and for each line of the text the
     element that it begins in and the share of its letters (0 to 1) in links or buttons. article: whether the page says
-    of itself that it is one article; described: what it says that it is about."""
+    of itself that it is one article, None where it says nothing; described: what it says that it is about."""
 
     tags: list[str] = field(default_factory=list)
     parents: list[int] = field(default_factory=list)  # -1 for the first, which holds all others
     named: list[bool] = field(default_factory=list)  # whether its names are those of no body
     of_line: list[int] = field(default_factory=list)
     linked: list[float] = field(default_factory=list)
-    article: bool = False
+    article: bool | None = None
     described: list[str] = field(default_factory=list)
 
     def element(self, tag: str, parent: int, names: str = "") -> int:

@@ -455,11 +455,12 @@ def test_on_an_article_what_the_extractor_left_out_counts_for_less() -> None:
 STORY = ["Another story stands below " + letter * 160 for letter in "abc"]  # each of 183 letters
 
 
-def behind(body: Sequence[str], sure: float, element: int) -> float:
+def behind(body: Sequence[str], sure: float, element: int, article: bool | None = None) -> float:
     """By how many nats more a line after the extractor's body is moved for the element that it stands in."""
     made = page(*body, "The next story", probabilities=[*[sure] * len(body), 0.5])
     elements = [("div", 0, ""), ("div", 1, ""), ("p", 2, ""), ("p", 2, ""), ("div", 1, "")]
     said = outline(len(body) + 1, *elements, of_line=[*[3, 4, 4][: len(body)], element])
+    said.article = article
     expected = [p * n for p, n in zip(made.probabilities, made.letters, strict=True)]
     return nats(made, "\n".join(body), said)[-1] + 1.7 + 0.95 * sum(expected[:-1]) / sum(expected)
 
@@ -476,6 +477,11 @@ def test_the_extractors_body_must_be_long_and_such_as_the_model_expects(
     body: list[str], sure: float, moved: float
 ) -> None:
     assert behind(body, sure, 5) == pytest.approx(moved, abs=1e-6)
+
+
+@pytest.mark.parametrize("article, moved", [(True, -7), (False, 0), (None, -6)])
+def test_a_page_that_says_it_is_no_article_has_no_next_story(article: bool | None, moved: float) -> None:
+    assert behind(STORY, 0.99, 5, article) == pytest.approx(moved, abs=1e-6)
 
 
 def test_before_the_end_of_the_extractors_body_no_story_begins() -> None:

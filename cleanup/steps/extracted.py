@@ -110,10 +110,11 @@ def _behind(
     page: Page, outline: Outline, of_block: list[int], expected: list[float], inside: list[bool]
 ) -> Sequence[bool]:
     """For each block whether the page is over before it: where the extractor's body is long, and the line model agrees
-    with all but little of it, such lines are a story of their own, however sure of them the model is."""
+    with all but little of it, such lines are a story of their own, however sure of them the model is. Not where the
+    page says that it is no article: what a forum or a shop goes on with is its own."""
     both = [n if its else 0.0 for n, its in zip(expected, inside, strict=True)]
     taken = sum([n for n, its in zip(page.letters, inside, strict=True) if its])
-    if taken < _ENOUGH or sum(both) < _TRUSTED * taken:
+    if outline.article is False or taken < _ENOUGH or sum(both) < _TRUSTED * taken:
         return [False] * len(inside)
     within = _within(outline, _smallest(outline, of_block, both, _HELD_BY))
     ended = _ENDED * sum(both)
