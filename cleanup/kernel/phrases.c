@@ -327,8 +327,14 @@ API void phrases_tell(const uint32_t *folded, const int64_t *starts, const uint3
         Points raw = {raws + begins[number], stops[number] - begins[number]};
         int32_t answer = tell(&known, &line, words[ahead], ends + ahead, raw, parts != 0, here, &fits, kinds + number);
         if (answer == NOTHING && kinds[number] & SIGNS) {
-            answer = is_copyright(raw, classes) == 1 ? A_COPYRIGHT : date_of(&known, &line, raw, tongues + TONGUES * page[number]);
-        } else if (answer == NOTHING && kinds[number] & ROW) {
+            int copyright = is_copyright(raw, classes);
+            int32_t sign = copyright == 1 ? A_COPYRIGHT
+                           : copyright    ? UNTOLD
+                                          : date_of(&known, &line, raw, tongues + TONGUES * page[number]);
+            answer = sign == UNTOLD ? NOTHING : sign;
+            kinds[number] &= sign == NOTHING ? 255 - SIGNS : 255;
+        }
+        if (answer == NOTHING && (kinds[number] & (ROW | SIGNS)) == ROW) {
             answer = in_a_row(&known, &line, here.ranks);
             kinds[number] |= answer >= 0 ? STRUNG : 0;
         }

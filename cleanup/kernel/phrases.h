@@ -6,7 +6,8 @@
 #include "kernel.h"
 
 enum { EXACT = 1, SLOTS = 2, ROW = 4, SIGNS = 8, PARTS = 16, TRIMS = 32, STRUNG = 64 };            /* kinds.py */
-enum { WORD = 1, SPACE = 2, DIGIT = 4, SIGN = 8, END = 16, CLOSING = 32, DENSE = 64 };            /* classes */
+enum { WORD = 1, SPACE = 2, DIGIT = 4, SIGN = 8, END = 16, CLOSING = 32, DENSE = 64, PLAIN = 128 }; /* classes; PLAIN: no
+   digit, and folds into one letter if it is a WORD, else into none */
 enum { KEYS, WORDS, WORDS_END, LOOSE, LOOSE_END, STARTS, ENDS, CALENDAR, PREFIXES };              /* dictionaries */
 enum { SOME = 13, SOME_LOOSE = 11, SOME_FEW = 8, FIRST = 16, TOLD = 26, EDGES = 14, LAST = 0xFFFF, LENGTH = 8, LONGEST = 640, MAX_LINE = 600, MAX_SLOT_LINE = 320,
        MAX_DATE = 8, MAX_WORDS = 12, MAX_PHRASE_WORDS = 6, MAX_COPYRIGHT = 200, PROSE = 80, MAX_PARTS = 40 };
@@ -151,6 +152,7 @@ void run(const Known *known, Line *line, Fits *fits, Fit *one);
 /* What a line is, where its set as a key is known, or -1 for none, and the templates it could fit; `row`: whether it may be
    phrases in a row. */
 int32_t best_of(const Known *known, Line *line, Points raw, int32_t key, Fits *fits, const uint8_t *ranks);
-/* Whether a line is a date, by the calendars of English and of TONGUES languages; NOTHING where Python has to look. */
+/* Whether a line is a date, by the calendars of English and of TONGUES languages, the last of which is -1 where there are
+   more; UNTOLD where Python has to look. */
 int32_t date_of(const Known *known, const Line *line, Points raw, const int32_t *tongues);
 int32_t in_a_row(const Known *known, const Line *line, const uint8_t *ranks);

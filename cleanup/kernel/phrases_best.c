@@ -29,8 +29,9 @@ static int is_mark(uint32_t point)
            || point == 0xBB || point == '>' || point == 0x2013 || point == 0x2014 || point == '-';
 }
 
-/* Whether a colon or the like stands there between two letters. What folds into one letter each is counted here. */
-static int marked(Points raw, int64_t place)
+/* Whether a colon or the like stands there between two letters, counted as folded: ASK where numbers, or what no class
+   tells the letters of, stand before it. */
+static int marked(Points raw, int64_t place, const uint8_t *classes)
 {
     int64_t at = 0;
     int sure = 1;
@@ -41,9 +42,9 @@ static int marked(Points raw, int64_t place)
                 return ASK;
             if (at >= place)
                 return at == place ? YES : NO;
-        } else if ((point | 32) >= 'a' && (point | 32) <= 'z') {
-            at++;
-        } else if (point >= 128 || (point >= '0' && point <= '9')) {
+        } else if (is(classes, point, PLAIN)) {
+            at += is(classes, point, WORD);
+        } else {
             sure = 0;
         }
     }
@@ -157,25 +158,64 @@ static int is_date(const Line *line, Points raw, const Known *known, int64_t beg
     return named ? YES : written_date(raw, known);
 }
 
+/* \W*\d{1,4}([./-])\d{1,2}\1\d{1,4}\W*(?:\d{1,2}[:.h]\d{2}\D*)?$ in a raw line of the basic plane */
+static int numeric_date(Points raw, const Known *known)
+{
+    int64_t i = 0;
+    while (i < raw.size && !is(known->classes, raw.points[i], WORD))
+        i++;
+    int many = digits(raw, known, i, 5);
+    if (!many || many > 4 || (i += many) >= raw.size)
+        return NO;
+    uint32_t mark = raw.points[i++];
+    many = digits(raw, known, i, 3);
+    if ((mark != '.' && mark != '/' && mark != '-') || !many || many > 2 || (i += many) >= raw.size || raw.points[i++] != mark)
+        return NO;
+    for (many = digits(raw, known, i, 4); many; many--) {
+        int64_t at = i + many;
+        while (at < raw.size && !is(known->classes, raw.points[at], WORD))
+            at++;
+        if (at == raw.size)
+            return YES;
+        for (int hours = digits(raw, known, at, 2); hours; hours--) {
+            int64_t colon = at + hours, rest = colon + 3;
+            if (rest > raw.size || (raw.points[colon] != ':' && raw.points[colon] != '.' && raw.points[colon] != 'h')
+                || digits(raw, known, colon + 1, 2) < 2)
+                continue;
+            while (rest < raw.size && !is(known->classes, raw.points[rest], DIGIT))
+                rest++;
+            if (rest == raw.size)
+                return YES;
+        }
+    }
+    return NO;
+}
+
 int32_t date_of(const Known *known, const Line *line, Points raw, const int32_t *tongues)
 {
-    int named = 0;
-    if (!line->number || line->words > MAX_DATE || line->cut)
+    int named = 0, others = 0;
+    if (line->cut)
+        return UNTOLD;
+    if (!line->number || line->words > MAX_DATE)
         return NOTHING;
-    for (int64_t i = 0; i < raw.size; i++)
-        if (raw.points[i] == '|' || raw.points[i] == '\t')
+    for (int64_t i = 0; i < raw.size; i++) {
+        if (raw.points[i] == '|')
             return NOTHING;
+        if (raw.points[i] == '\t' || raw.points[i] > LAST)
+            return UNTOLD;
+    }
     for (int64_t word = 0; word < line->words; word++) {
         int64_t begin = line->bounds[word], stop = line->bounds[word + 1];
         uint64_t hash = part_of(known, line, begin, stop);
         int day = is_day(known, hash, 0);
         for (int i = 0; i < TONGUES && !day; i++)
-            day = tongues[i] && is_day(known, hash, tongues[i]);
-        if (!day && stop - begin > 3)
-            return NOTHING;
+            day = tongues[i] > 0 && is_day(known, hash, tongues[i]);
+        if (!day && tongues[TONGUES - 1] < 0)
+            return UNTOLD;
+        others |= !day && stop - begin > 3;
         named |= day;
     }
-    return named || written_date(raw, known) == YES ? A_DATE : NOTHING;
+    return (!others && (named || written_date(raw, known) == YES)) || numeric_date(raw, known) ? A_DATE : NOTHING;
 }
 
 /* Whether what a slot took can be what the slot stands for. `size`: letters outside the slots. */
@@ -189,7 +229,7 @@ static int slot_fits(const Line *line, Points raw, const Known *known, const int
     if (end < line->size)
         return begin > 0 || size >= NOTICE || !line->ended || (size >= STRONG && count(line, begin, end) <= 2);
     if (size < NOTICE && line->ended) {
-        int mark = marked(raw, begin);
+        int mark = marked(raw, begin, known->classes);
         if (mark == ASK)
             return ASK;
         if (!mark)
@@ -221,7 +261,7 @@ static int template_fits(const Line *line, Points raw, const Known *known, const
         const int32_t *slot = slots + 3 * i, *next = slot + 3;
         if (slot[0] != COLON || (next[0] != NAME && next[0] != WORDS_OF_ITS_OWN))
             continue;
-        int mark = marked(raw, slot[1]);
+        int mark = marked(raw, slot[1], known->classes);
         if (mark == ASK)
             return ASK;
         if (!mark) {

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int32]
 
 _PLACES, _MOST_NODES = 321, 2048  # of kernel/phrases.h
-_UNKNOWN, _TONGUES = -2, 4
+_UNKNOWN, _TONGUES, _MORE = -2, 4, -1
 _BATCH = 5_000  # lines, to which what is read of the phrases' file anew is little
 _ROOM = 1 << 14  # numbers about the templates of lines that are left to Python, at first
 
@@ -48,8 +48,8 @@ class Pages(NamedTuple):
         its = judging(table)
         tongues = np.zeros((len(spoken), _TONGUES), np.int32)
         for row, languages in zip(tongues, spoken, strict=True):
-            some = [its.order[one] for one in languages if its.order.get(one)][:_TONGUES]
-            row[: len(some)] = some
+            some = [its.order[one] for one in languages if its.order.get(one)]
+            row[: len(some)] = some[:_TONGUES] if len(some) <= _TONGUES else [*some[: _TONGUES - 1], _MORE]
         return cls(held, its, told_of(held.codes, spoken).view(np.uint8), ranks, len(table.rules), tongues)
 
 

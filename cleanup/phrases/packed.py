@@ -21,7 +21,7 @@ from cleanup.phrases.kinds import SEPARATING
 from cleanup.phrases.program import MAX_LENGTH, MAX_NAME, SLOTS
 from cleanup.phrases.stored import Sets
 from cleanup.phrases.table import SPACELESS, Table
-from cleanup.text import SENTENCE_END, SPACELESS_SCRIPTS, matched
+from cleanup.text import SENTENCE_END, SPACELESS_SCRIPTS, WORD, matched, plain
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -245,4 +245,14 @@ def classes() -> NDArray[np.uint8]:
     found = np.zeros(1 << 16, np.uint8)
     for bit, pattern in enumerate(patterns):
         found |= matched(pattern).astype(np.uint8) << np.uint8(bit)
-    return found
+    return found | _plain(found & 1 != 0, found & 4 != 0) << np.uint8(len(patterns))
+
+
+def _plain(word: NDArray[np.bool_], digit: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Of each code point of the basic plane whether it folds into one letter if it is a `word`, else into none."""
+    letters = plain("\n".join([chr(point).strip("\n") for point in range(len(word))])).split("\n")
+    size = np.fromiter(map(len, letters), np.int64, len(word))
+    first = np.array([ord(some[:1] or " ") for some in letters])
+    first[first >= len(word)] = ord(" ")
+    is_word = matched(WORD)[first]
+    return ((size < 2) & (is_word == word) & ~digit & ~digit[first]).view(np.uint8)
