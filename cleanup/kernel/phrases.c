@@ -225,8 +225,8 @@ typedef struct { const uint8_t *told, *ranks; } Page;
 static int32_t tell(const Known *known, Line *line, Points folded, const Ends *ends, Points raw, int part, Page page, Fits *fits,
                     uint8_t *kind)
 {
-    int wide = 0, numbered = 0, begun = 0, rows = 0, keys = 0, dated = 0;
-    int64_t spaces = 0;
+    int begun = 0, rows = 0, keys = 0, dated = 0;
+    uint32_t spaces = 0, numbered = 0, wide = 0;
     Near near = {{0}, 0};
     *kind = 0;
     fits->many = fits->taken = 0;
@@ -241,8 +241,8 @@ static int32_t tell(const Known *known, Line *line, Points folded, const Ends *e
     if (raw.size > MAX_LINE)
         return NOTHING;
     for (int64_t i = 0; i < folded.size; i++) {
-        wide |= folded.points[i] >= DENSE_FROM;
-        numbered |= folded.points[i] == '0';
+        wide |= folded.points[i];
+        numbered += folded.points[i] == '0';
         spaces += folded.points[i] == ' ';
     }
     int figure = folded.points[folded.size - 1] == '0'; /* which the key need not have */
@@ -253,7 +253,7 @@ static int32_t tell(const Known *known, Line *line, Points folded, const Ends *e
         rows = spaces && spaces < MAX_WORDS && begins;
     }
     if (folded.size <= MAX_SLOT_LINE)
-        anchored(known, ends, wide && is_dense(folded, known->classes), page.told, &near);
+        anchored(known, ends, wide >= DENSE_FROM && is_dense(folded, known->classes), page.told, &near);
     dated = !part && numbered && spaces < MAX_DATE;
     if (!(keys | rows | dated | near.many | (*kind & SIGNS)))
         return NOTHING;
@@ -317,6 +317,10 @@ API void phrases_tell(const uint32_t *folded, const int64_t *starts, const uint3
         }
         for (int64_t i = 0; !ahead && i < behind; i++)
             near_texts(&known, ends + i);
+        for (int64_t next = number + AHEAD; !ahead && next < lines && next < number + 2 * AHEAD; next++) {
+            FETCH(folded + starts[next]);
+            FETCH(folded + starts[next + 1] - 1);
+        }
         for (int64_t i = 0; !ahead && i < behind; i++)
             for (int64_t n = 0; n < ends[i].many; n++) {
                 const uint32_t *its = first + (ends[i].near[n] >> (64 - FIRST));

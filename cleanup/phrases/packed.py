@@ -245,14 +245,15 @@ def classes() -> NDArray[np.uint8]:
     found = np.zeros(1 << 16, np.uint8)
     for bit, pattern in enumerate(patterns):
         found |= matched(pattern).astype(np.uint8) << np.uint8(bit)
-    return found | _plain(found & 1 != 0, found & 4 != 0) << np.uint8(len(patterns))
+    found |= _plain(found & 1 != 0, found & 4 != 0) << np.uint8(len(patterns))
+    return found
 
 
 def _plain(word: NDArray[np.bool_], digit: NDArray[np.bool_]) -> NDArray[np.uint8]:
     """Of each code point of the basic plane whether it folds into one letter if it is a `word`, else into none."""
     letters = plain("\n".join([chr(point).strip("\n") for point in range(len(word))])).split("\n")
     size = np.fromiter(map(len, letters), np.int64, len(word))
-    first = np.array([ord(some[:1] or " ") for some in letters])
+    first = np.array([ord(some[:1] or " ") for some in letters], np.intp)
     first[first >= len(word)] = ord(" ")
     is_word = matched(WORD)[first]
-    return ((size < 2) & (is_word == word) & ~digit & ~digit[first]).view(np.uint8)
+    return np.asarray((size < 2) & (is_word == word) & ~digit & ~digit[first], np.uint8)
