@@ -63,12 +63,14 @@ static inline const uint64_t *place_of(const Known *known, int dictionary, uint6
     return known->some + 8 * (((int64_t)1 << SOME) + ((int64_t)1 << SOME_LOOSE) + (int64_t)(place >> (64 - SOME_FEW)));
 }
 
-/* Whether there may be such a text. */
+/* Whether there may be such a text. The bits are none of those that lead to the place: these say nothing more. */
 static inline int may_be(const Known *known, int dictionary, uint64_t text)
 {
-    uint64_t hash = mixed(dictionary, text);
-    uint64_t bits = (uint64_t)1 << (hash >> 40 & 63) | (uint64_t)1 << (hash >> 34 & 63) | (uint64_t)1 << (hash >> 28 & 63);
-    return (place_of(known, dictionary, text)[hash >> 61] & bits) == bits;
+    const uint64_t *place = place_of(known, dictionary, text);
+    uint64_t hash = mixed(dictionary, text), some = ~(uint64_t)0;
+    for (int shift = 42; shift >= 24; shift -= 9)
+        some &= place[hash >> (shift + 6) & 7] >> (hash >> shift & 63);
+    return (int)(some & 1);
 }
 
 /* The set of the text that is `mixed` so, where it is something to the page, or -1. */

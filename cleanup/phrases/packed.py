@@ -143,12 +143,13 @@ def _mixed(texts: Collection[str], dictionary: int, backwards: bool = False) -> 
 
 
 def _some(bits: int, parts: Iterable[tuple[NDArray[np.uint64], NDArray[np.uint64]]]) -> NDArray[np.uint64]:
-    """Eight words for each value of the leading `bits` of what a text alone leads to, three bits for each text."""
+    """Eight words for each value of the leading `bits` of what a text alone leads to, three bits in them for each text."""
     found = np.zeros(8 << bits, np.uint64)
     for alone, mixed in parts:
-        place = (alone >> np.uint64(64 - bits) << np.uint64(3) | mixed >> np.uint64(61)).astype(np.intp)
-        for shift in (40, 34, 28):
-            np.bitwise_or.at(found, place, np.uint64(1) << (mixed >> np.uint64(shift) & np.uint64(63)))
+        place = alone >> np.uint64(64 - bits) << np.uint64(3)
+        for shift in (42, 33, 24):
+            word = (place | mixed >> np.uint64(shift + 6) & np.uint64(7)).astype(np.intp)
+            np.bitwise_or.at(found, word, np.uint64(1) << (mixed >> np.uint64(shift) & np.uint64(63)))
     return found
 
 
