@@ -178,13 +178,14 @@ static int is_copyright(Points raw, const uint8_t *classes)
     return 0;
 }
 
-/* Adds the templates of a set that the line is long enough for and has the pairs of letters of. */
+/* Adds the templates of a set that the line is as long as and has the pairs of letters of. */
 static void add(const Known *known, int32_t set, const Line *line, const uint8_t *told, Fits *fits)
 {
     for (uint32_t i = known->set_starts[set]; i < known->set_starts[set + 1]; i++) {
         int32_t shape = known->in_sets[i];
         const Shape *its = known->of_shape + shape;
-        if (!(its->wanted & ~line->pairs) && least_of(its) <= line->size && told[said_of(its)] && fits->many <= MOST_FITS) {
+        if (!(its->wanted & ~line->pairs) && its->last & line->last && least_of(its) <= line->size && line->size <= longest_of(its)
+            && told[said_of(its)] && fits->many <= MOST_FITS) {
             if (fits->many < MOST_FITS)
                 fits->fits[fits->many] = (Fit){shape, NOT, NULL};
             fits->many++;
@@ -212,9 +213,10 @@ static void anchored(const Known *known, const Ends *ends, int dense, const uint
 /* The templates of these sets that the line could fit. */
 static void fitting(const Known *known, Line *line, const uint8_t *told, const Near *near, Fits *fits)
 {
-    line->pairs = 0;
+    line->pairs = line->last = 0;
     for (int64_t i = 1; near->many && i < line->size; i++)
-        line->pairs |= (uint64_t)1 << ((line->letters[i - 1] * BASE + line->letters[i]) * SPREAD >> 58);
+        line->pairs |= line->last = pair(line->letters[i - 1], line->letters[i]);
+    line->last = line->size > 1 ? line->last : ~(uint64_t)0;
     for (int64_t i = 0; i < near->many; i++)
         add(known, near->sets[i], line, told, fits);
 }

@@ -13,21 +13,29 @@ enum { SOME = 13, SOME_LOOSE = 11, SOME_FEW = 8, FIRST = 16, TOLD = 26, EDGES = 
        MAX_DATE = 8, MAX_WORDS = 12, MAX_PHRASE_WORDS = 6, MAX_COPYRIGHT = 200, PROSE = 80, MAX_PARTS = 40 };
 enum { NOTHING = -1, UNTOLD = -2, A_DATE = -3, A_COPYRIGHT = -4, TONGUES = 4 }; /* answers that are no phrase of a table */
 enum { FIELDS = 5, PLACES = MAX_SLOT_LINE + 1, MOST_NODES = 2048, MOST_FOUND = 64, MOST_FITS = 4096 };
+enum { ANY_SIZE = 511 }; /* letters: more than a line has that is held against templates */
 enum { DENSE_FROM = 0xE00 }; /* no letter before this is DENSE */
 enum { NOT = -1, UNKNOWN = -2 }; /* what a template is that does not fit, or nobody knows */
 
 static const uint64_t BASE = 0x9E3779B97F4A7C15u, SPREAD = 0xBF58476D1CE4E5B9u, SALT = 0x94D049BB133111EBu,
                       INVERSE = 0xF1DE83E19937733Du; /* hashes.py, packed.py; of BASE */
 
-/* Of a template bits for the pairs of letters that each of its lines has, and in one number letters that it has at most
-   outside its slots, to whom it is something, letters of its shortest line, and its code, twice its rule, plus one where
-   it is sure. */
-typedef struct { uint64_t wanted, its; } Shape;
+/* Of a template bits for the pairs of letters that each of its lines has, and for the last pair of each; and in one number
+   letters that it has at most outside its slots, to whom it is something, letters of its shortest and of its longest line,
+   and its code, twice its rule, plus one where it is sure. */
+typedef struct { uint64_t wanted, last, its; } Shape;
 
 static inline int64_t most_of(const Shape *shape) { return shape->its & 255; }
 static inline int64_t said_of(const Shape *shape) { return shape->its >> 8 & 255; }
-static inline int64_t least_of(const Shape *shape) { return shape->its >> 16 & 0xFFFF; }
-static inline int32_t code_of(const Shape *shape) { return (int32_t)(shape->its >> 32); }
+static inline int64_t least_of(const Shape *shape) { return shape->its >> 16 & ANY_SIZE; }
+static inline int64_t longest_of(const Shape *shape) { return shape->its >> 25 & ANY_SIZE; }
+static inline int32_t code_of(const Shape *shape) { return (int32_t)(shape->its >> 34); }
+
+/* The bit of a pair of letters. */
+static inline uint64_t pair(uint32_t one, uint32_t other)
+{
+    return (uint64_t)1 << ((one * BASE + other) * SPREAD >> 58);
+}
 
 /* A table. Texts of all dictionaries are known by their hashes: `some` tells in one look into a table that fits a core's own
    memory of nearly all others that there is no such text; `first` says by the leading bits of a hash where in `entries` to
@@ -102,7 +110,7 @@ typedef struct {
     uint32_t letters[LONGEST];
     uint64_t heads[LONGEST + 1];
     int32_t weights[LONGEST + 1]; /* sums of letters that are no numbers, those of dense scripts twice */
-    uint64_t pairs; /* bits for pairs of letters */
+    uint64_t pairs, last; /* bits for pairs of letters, and for the last */
     int cut, number, ended; /* cut: not read to its end; a word that is a number; as a sentence, told by `weigh` */
     int16_t behind[PLACES]; /* for each place how many bounds lie before it or at it, once `bounded` */
     int bounded;

@@ -6,9 +6,7 @@ import re
 from array import array
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, reduce
-from itertools import pairwise
-from operator import and_
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +17,7 @@ from cleanup.phrases.filters import codes, filters, in_table
 from cleanup.phrases.hashes import ANYBODY, SPREAD, hashed
 from cleanup.phrases.kinds import SEPARATING
 from cleanup.phrases.program import MAX_LENGTH, MAX_NAME, SLOTS
+from cleanup.phrases.shapes import shapes
 from cleanup.phrases.stored import Sets
 from cleanup.phrases.table import SPACELESS, Table
 from cleanup.text import SENTENCE_END, SPACELESS_SCRIPTS, WORD, matched, plain
@@ -38,7 +37,6 @@ _FIRST, _EDGES = 16, 14
 _SOME = ((13, ("exact", "words", "prefixes")), (11, ("loose", "loose_end")),
          (8, ("words_end", "starts", "ends", "calendar")))  # fmt: skip
 _TOLD = 26  # bits of an entry that are no hash: what is said of the text, then its set
-_BASE = 0x9E3779B97F4A7C15  # as in hashes.py
 SALT = 0x94D049BB133111EB  # tells the dictionaries apart (SplitMix64's)
 _END = -1
 
@@ -61,7 +59,7 @@ class Packed:
     edges: NDArray[np.uint8]  # bits for the first letters of what is trimmed at a start, then the last at an end
     set_starts: NDArray[np.uint32]
     flat: NDArray[np.int32]
-    shapes: NDArray[np.uint64]  # of each template two: `_wanted`, and its code, least letters, what is said of it, most
+    shapes: NDArray[np.uint64]  # of each template what `shapes` says
     longest: int
     classes: NDArray[np.uint8]
     programs: Programs
@@ -131,7 +129,7 @@ def _packed(table: Table) -> Packed:
         edges=np.concatenate([_edges({key[:3] for key in some}) for some in (table.starts, backwards)]),
         set_starts=np.append(held.starts, len(held.flat)).astype(np.uint32),
         flat=held.flat.astype(np.int32),
-        shapes=_shapes(table, held.of_shape),
+        shapes=shapes(table, held.of_shape),
         longest=held.longest,
         classes=classes(),
         programs=programs,
@@ -143,7 +141,7 @@ def _mixed(texts: Collection[str], dictionary: int, backwards: bool = False) -> 
 
 
 def _some(bits: int, parts: Iterable[tuple[NDArray[np.uint64], NDArray[np.uint64]]]) -> NDArray[np.uint64]:
-    """Eight words for each value of the leading `bits` of what a text alone leads to, three bits in them for each text."""
+    """Eight words for each value of the leading `bits` of what a text alone leads to, in these three bits for each."""
     found = np.zeros(8 << bits, np.uint64)
     for alone, mixed in parts:
         place = alone >> np.uint64(64 - bits) << np.uint64(3)
@@ -157,26 +155,6 @@ def _edges(texts: Collection[str]) -> NDArray[np.uint8]:
     found = np.zeros(1 << _EDGES, bool)
     found[(_mixed(texts, 0) >> np.uint64(64 - _EDGES)).astype(np.intp)] = True
     return np.packbits(found, bitorder="little")
-
-
-def _shapes(table: Table, said: NDArray[np.uint8]) -> NDArray[np.uint64]:
-    shapes, many = table.shapes, len(table.shapes)
-    wanted = np.array([_wanted(shapes.program(n)) for n in range(many)], np.uint64)
-    codes, least, most = (np.array(column, np.uint64) for column in (shapes.codes, shapes.least, shapes.most))
-    packed = codes << np.uint64(32) | np.minimum(least, 0xFFFF) << np.uint64(16) | np.minimum(most, 255)
-    return np.stack((wanted, packed | said.astype(np.uint64) << np.uint64(8)), axis=1).ravel()
-
-
-def _wanted(program: Program) -> int:
-    """Bits for pairs of letters that each line has which a program takes."""
-    found = 0
-    for node in program:
-        if isinstance(node, list):
-            found |= reduce(and_, map(_wanted, node))
-        elif node[0] != "{":
-            for one, other in pairwise(map(ord, node)):
-                found |= 1 << ((one * _BASE + other) * SPREAD >> 58 & 63)
-    return found
 
 
 class Programs:
