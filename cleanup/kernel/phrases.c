@@ -21,36 +21,33 @@ static void fetch(const Known *known, const Ends *ends)
         FETCH(place_of(known, KEYS, ends->heads[ends->begins[i]]));
 }
 
-static void may_be_near(const Known *known, int dictionary, uint64_t text, Ends *ends)
+/* What is not asked about each text, but counted, no processor has to guess. */
+static void may_be_near(const Known *known, int dictionary, uint64_t text, int asked, Ends *ends)
 {
     uint64_t hash = ends->near[ends->many] = mixed(dictionary, text);
-    if (may_be(known, dictionary, text)) {
-        FETCH(known->first + (hash >> (64 - FIRST)));
-        ends->many++;
-    }
+    FETCH(known->first + (hash >> (64 - FIRST)));
+    ends->many += asked & may_be(known, dictionary, text);
 }
 
 /* The texts of a line that templates may begin or end with, but the LOOSE ones. */
 static void near_texts(const Known *known, Ends *ends)
 {
     ends->many = 0;
-    may_be_near(known, WORDS, ends->heads[ends->size], ends);
-    may_be_near(known, WORDS_END, ends->tails[ends->size], ends);
+    may_be_near(known, WORDS, ends->heads[ends->size], 1, ends);
+    may_be_near(known, WORDS_END, ends->tails[ends->size], 1, ends);
     for (int64_t i = 0; i < ends->begun; i++)
-        if (ends->begins[i] < LENGTH)
-            may_be_near(known, WORDS, ends->heads[ends->begins[i]], ends);
+        may_be_near(known, WORDS, ends->heads[ends->begins[i]], ends->begins[i] < LENGTH, ends);
     for (int64_t i = 0; i < ends->ended; i++)
-        if (ends->ends[i] < LENGTH)
-            may_be_near(known, WORDS_END, ends->tails[ends->ends[i]], ends);
+        may_be_near(known, WORDS_END, ends->tails[ends->ends[i]], ends->ends[i] < LENGTH, ends);
 }
 
 /* Whether the line may begin with a key of at most LENGTH letters. */
 static int keys_begin(const Known *known, const Ends *ends)
 {
+    int found = 0;
     for (int64_t i = 0; i < ends->begun; i++)
-        if (may_be(known, KEYS, ends->heads[ends->begins[i]]))
-            return 1;
-    return 0;
+        found |= may_be(known, KEYS, ends->heads[ends->begins[i]]);
+    return found;
 }
 
 /* Whether the line may be a key or, if there is more of it, begin with a longer one. */
@@ -62,13 +59,13 @@ static int key_begins(const Known *known, const Ends *ends)
 static int is_edge(const Known *known, const Ends *ends, int of_end)
 {
     const uint8_t *edges = known->edges + ((int64_t)of_end << EDGES >> 3);
+    int found = 0;
     for (int64_t letters = 2; letters <= 3; letters++) {
         int64_t size = ends->size < letters ? ends->size : letters;
         uint64_t bit = (of_end ? ends->tails : ends->heads)[size] * SPREAD >> (64 - EDGES);
-        if (edges[bit >> 3] >> (bit & 7) & 1)
-            return 1;
+        found |= edges[bit >> 3] >> (bit & 7) & 1;
     }
-    return 0;
+    return found;
 }
 
 /* Whether words at the beginning, or at the end, are a text that is trimmed off there. */
@@ -229,7 +226,8 @@ static int32_t tell(const Known *known, Line *line, Points folded, const Ends *e
 {
     int begun = 0, rows = 0, keys = 0, dated = 0;
     uint32_t spaces = 0, numbered = 0, wide = 0;
-    Near near = {{0}, 0};
+    Near near;
+    near.many = 0;
     *kind = 0;
     fits->many = fits->taken = 0;
     if (!folded.size)

@@ -1,6 +1,6 @@
 """What rules a template out for a line before it is run: pairs of letters, the last pair, how long lines are.
 
-A line is near a template whose beginning, or end, it has; of these two in three go by what is told here.
+A line is near a template whose beginning, or end, it has; half of those that would not take it go by what is told here.
 """
 
 from __future__ import annotations
