@@ -307,55 +307,65 @@ API void phrases_tell(const uint32_t *folded, const int64_t *starts, const uint3
     fits.turn = 0;
     Ends ends[AHEAD];
     Points words[AHEAD];
-    for (int64_t number = 0; number < lines; number++) {
-        int64_t ahead = number % AHEAD, behind = number + AHEAD < lines ? AHEAD : lines - number;
-        for (int64_t i = 0; !ahead && i < behind; i++) {
-            words[i] = (Points){folded + starts[number + i], starts[number + i + 1] - starts[number + i] - 1};
+    for (int64_t next = 0; next < lines;) {
+        int64_t numbers[AHEAD], some = 0; /* lines with words, a third have none */
+        for (; next < lines && some < AHEAD; next++) {
+            numbers[some] = next;
+            some += starts[next + 1] - starts[next] > 1;
+            kinds[next] = 0;
+            answers[next] = NOTHING;
+        }
+        for (int64_t i = 0; i < some; i++) {
+            int64_t number = numbers[i];
+            words[i] = (Points){folded + starts[number], starts[number + 1] - starts[number] - 1};
             read_ends(ends + i, words[i], powers);
             fetch(&known, ends + i);
-            FETCH(raws + begins[number + i]);
+            FETCH(raws + begins[number]);
         }
-        for (int64_t i = 0; !ahead && i < behind; i++)
+        for (int64_t i = 0; i < some; i++)
             near_texts(&known, ends + i);
-        for (int64_t next = number + AHEAD; !ahead && next < lines && next < number + 2 * AHEAD; next++) {
-            FETCH(folded + starts[next]);
-            FETCH(folded + starts[next + 1] - 1);
+        for (int64_t i = next; i < lines && i < next + AHEAD; i++) {
+            FETCH(folded + starts[i]);
+            FETCH(folded + starts[i + 1] - 1);
         }
-        for (int64_t i = 0; !ahead && i < behind; i++)
+        for (int64_t i = 0; i < some; i++)
             for (int64_t n = 0; n < ends[i].many; n++) {
                 const uint32_t *its = first + (ends[i].near[n] >> (64 - FIRST));
                 FETCH(entries + its[0]);
                 FETCH(entries + its[1] - (its[1] > its[0])); /* some five stand there, most of them not in one piece of memory */
             }
-        Page here = {meant + 256 * page[number], ranks + rules * page[number]};
-        Points raw = {raws + begins[number], stops[number] - begins[number]};
-        int32_t answer = tell(&known, &line, words[ahead], ends + ahead, raw, parts != 0, here, &fits, kinds + number);
-        if (answer == NOTHING && kinds[number] & SIGNS) {
-            int copyright = is_copyright(raw, classes);
-            int32_t sign = copyright == 1 ? A_COPYRIGHT
-                           : copyright    ? UNTOLD
-                                          : date_of(&known, &line, raw, tongues + TONGUES * page[number]);
-            answer = sign == UNTOLD ? NOTHING : sign;
-            kinds[number] &= sign == NOTHING ? 255 - SIGNS : 255;
-        }
-        if (answer == NOTHING && (kinds[number] & (ROW | SIGNS)) == ROW) {
-            answer = in_a_row(&known, &line, here.ranks);
-            kinds[number] |= answer >= 0 ? STRUNG : 0;
-        }
-        answers[number] = answer;
-        fits.taken = 0;
-        for (int64_t i = 0; (every || answer == UNTOLD) && i < fits.many && fits.many <= MOST_FITS; i++) {
-            Fit *one = fits.fits + i;
-            run(&known, &line, &fits, one);
-            if (one->count == NOT)
-                continue;
-            int64_t slots = one->count > 0 ? 3 * one->count : 0;
-            if (many + 4 + slots <= room) {
-                int32_t *out = asked + many;
-                out[0] = (int32_t)number, out[1] = one->shape, out[2] = one->count, out[3] = (int32_t)slots;
-                memcpy(out + 4, one->slots, (size_t)slots * sizeof *out);
+        for (int64_t i = 0; i < some; i++) {
+            int64_t number = numbers[i];
+            Page here = {meant + 256 * page[number], ranks + rules * page[number]};
+            Points raw = {raws + begins[number], stops[number] - begins[number]};
+            int32_t answer = tell(&known, &line, words[i], ends + i, raw, parts != 0, here, &fits, kinds + number);
+            if (answer == NOTHING && kinds[number] & SIGNS) {
+                int copyright = is_copyright(raw, classes);
+                int32_t sign = copyright == 1 ? A_COPYRIGHT
+                               : copyright    ? UNTOLD
+                                              : date_of(&known, &line, raw, tongues + TONGUES * page[number]);
+                answer = sign == UNTOLD ? NOTHING : sign;
+                kinds[number] &= sign == NOTHING ? 255 - SIGNS : 255;
             }
-            many += 4 + slots;
+            if (answer == NOTHING && (kinds[number] & (ROW | SIGNS)) == ROW) {
+                answer = in_a_row(&known, &line, here.ranks);
+                kinds[number] |= answer >= 0 ? STRUNG : 0;
+            }
+            answers[number] = answer;
+            fits.taken = 0;
+            for (int64_t n = 0; (every || answer == UNTOLD) && n < fits.many && fits.many <= MOST_FITS; n++) {
+                Fit *one = fits.fits + n;
+                run(&known, &line, &fits, one);
+                if (one->count == NOT)
+                    continue;
+                int64_t slots = one->count > 0 ? 3 * one->count : 0;
+                if (many + 4 + slots <= room) {
+                    int32_t *out = asked + many;
+                    out[0] = (int32_t)number, out[1] = one->shape, out[2] = one->count, out[3] = (int32_t)slots;
+                    memcpy(out + 4, one->slots, (size_t)slots * sizeof *out);
+                }
+                many += 4 + slots;
+            }
         }
     }
     told[0] = many;
