@@ -73,7 +73,7 @@ static int is_trimmed(const Known *known, Points text, int of_end)
 {
     uint64_t hash = 0;
     int64_t letters = 0;
-    for (int64_t i = 0; i < text.size && letters < LONGEST; i++) {
+    for (int64_t i = 0; i < text.size && letters <= known->trimmed; i++) {
         uint32_t point = text.points[of_end ? text.size - 1 - i : i];
         if (point != ' ')
             hash += point * known->powers[letters++];
@@ -289,7 +289,7 @@ API void phrases_tell(const uint32_t *folded, const int64_t *starts, const uint3
                       const int64_t *stops, int64_t lines, const int64_t *page, const uint8_t *meant, const uint8_t *ranks, int64_t rules, const int32_t *tongues, int64_t parts, int64_t every,
                       const uint64_t *some, const uint32_t *first, const uint64_t *entries, const uint8_t *edges,
                       const uint8_t *classes, const uint8_t *cases, const uint64_t *powers, const uint64_t *days,
-                      int64_t many_days, int64_t longest, const uint32_t *set_starts, const int32_t *in_sets,
+                      int64_t many_days, int64_t longest, int64_t trimmed, const uint32_t *set_starts, const int32_t *in_sets,
                       const uint64_t *of_shape, const int32_t *spoken, int64_t shapes, const int32_t *base,
                       const int32_t *entry, const uint8_t *spaced, const int32_t *nodes, const int32_t *options,
                       const uint32_t *texts, uint32_t *failed, uint8_t *kinds, int32_t *answers, int32_t *asked, int64_t room,
@@ -299,7 +299,7 @@ API void phrases_tell(const uint32_t *folded, const int64_t *starts, const uint3
     for (int64_t i = 0; i < LONGEST; i++)
         inverses[i + 1] = inverses[i] * INVERSE;
     Known known = {some, entries, powers, inverses, days, first, set_starts, texts, edges, classes, cases, spaced,
-                   (const Shape *)of_shape, in_sets, spoken, base, entry, nodes, options, many_days, longest, shapes};
+                   (const Shape *)of_shape, in_sets, spoken, base, entry, nodes, options, many_days, longest, trimmed, shapes};
     Line line;
     Fits fits;
     int64_t many = 0;

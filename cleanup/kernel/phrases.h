@@ -47,7 +47,7 @@ typedef struct {
     const uint8_t *edges, *classes, *cases, *spaced;
     const Shape *of_shape;
     const int32_t *in_sets, *spoken, *base, *entry, *nodes, *options;
-    int64_t many_days, longest, shapes;
+    int64_t many_days, longest, trimmed, shapes; /* letters of the longest key, and of the longest text that is trimmed */
 } Known;
 
 static inline int is(const uint8_t *classes, uint32_t point, int of)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cleanup.phrases.filters import in_table
-from cleanup.phrases.hashes import SPREAD, hashed
+from cleanup.phrases.hashes import LONGEST, SPREAD, hashed
 from cleanup.phrases.packed import SALT
 from cleanup.phrases.table import Table
 
@@ -33,6 +33,7 @@ class Judging:
             for language, n in order.items()
         ]  # fmt: skip
         self.days = np.sort(np.concatenate(days))
+        self.trimmed = min(max(map(len, (*table.starts, *table.ends)), default=0), LONGEST - 1)  # its most letters
 
 
 @in_table

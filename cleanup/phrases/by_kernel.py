@@ -90,8 +90,8 @@ def tell(
         asked = np.empty(room, np.int32)
         found(*folded, *raws, len(page), page, pages.meant, pages.ranks, pages.rules, pages.tongues, parts, every,
               held.some, held.first, held.entries, held.edges, held.classes, cases(), powers(), its.days, len(its.days),
-              held.longest, held.set_starts, held.flat, held.shapes, its.spoken, size, programs.rows, programs.entry,
-              programs.spaced, nodes, options, texts, failed, kinds, answers, asked, room, told)  # fmt: skip
+              held.longest, its.trimmed, held.set_starts, held.flat, held.shapes, its.spoken, size, programs.rows,
+              programs.entry, programs.spaced, nodes, options, texts, failed, kinds, answers, asked, room, told)  # fmt: skip
         if told[0] <= room:
             return Told(kinds, answers, asked[: told[0]])
         room = int(told[0])

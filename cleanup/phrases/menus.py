@@ -59,9 +59,12 @@ def _parted(pages: Pages, page: Integers, lines: Joined, parts: Integers) -> Int
     counts = np.bincount(parts[:, 0], minlength=many)
     allowed = (1 - KNOWN) * counts
     nth = np.arange(len(parts)) - (np.cumsum(counts) - counts)[parts[:, 0]]
-    asked = parts[(nth < allowed.astype(np.intp)[parts[:, 0]] + 2) & (parts[:, 1] >= 0)]
-    found = _told(pages, page, lines, asked)
-    unknown = np.bincount(found.of[(found.its == NOTHING) & found.filled], minlength=many)
+    asked = parts[:, 1] >= 0
+    unknown = np.zeros(many, np.intp)
+    # Nearly all lines are none by their first part: the others' next ones are asked then.
+    for some in (nth == 0, (nth > 0) & (nth < allowed.astype(np.intp)[parts[:, 0]] + 2)):
+        found = _told(pages, page, lines, parts[asked & some & (unknown <= allowed)[parts[:, 0]]])
+        unknown += np.bincount(found.of[(found.its == NOTHING) & found.filled], minlength=many)
     return np.concatenate((np.flatnonzero((counts > 0) & (unknown <= allowed)), doubtful))
 
 
