@@ -15,7 +15,7 @@ from cleanup.folding import joined
 from cleanup.phrases import Matcher, anchors, answers, default_table, hashes, kinds, match, program, signs, slots
 from cleanup.phrases import table as phrase_table
 from cleanup.phrases.answers import CASED, UNSURE, UPPER, cases
-from cleanup.phrases.by_kernel import Pages, tell
+from cleanup.phrases.by_kernel import Pages, Told, tell
 from cleanup.phrases.files import packaged, parse, read
 from cleanup.phrases.menus import Answers, split, strung
 from cleanup.phrases.near import near
@@ -99,10 +99,10 @@ PIECES = [
 ]  # fmt: skip
 
 
-def _agrees(some: list[str], languages: tuple[str, ...]) -> int:
-    """Holds what the kernel says of lines against Python; how many it told for sure."""
+def _agrees(some: list[str], languages: tuple[str, ...], more: tuple[str, ...] = ()) -> int:
+    """Holds what the kernel says of lines against Python; how many it told for sure. It was asked for `more`, too."""
     table, folded = default_table(), fold_lines(some)
-    (one,) = near(table, [some], [folded], [languages])
+    (one,) = near(table, [some], [folded], [languages + more])
     matcher = Matcher(table, "", languages)
     for i, (line, words) in enumerate(zip(some, folded, strict=True)):
         table.memo.clear()
@@ -121,6 +121,13 @@ def test_lines_are_the_phrases_that_python_says(some: list[str], languages: tupl
     _agrees(some, languages)
 
 
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map(" ".join), min_size=1, max_size=8),
+       st.sampled_from([("en",), ("de", "en"), ()]))  # fmt: skip
+def test_lines_are_the_same_to_who_speaks_fewer_languages(some: list[str], languages: tuple[str, ...]) -> None:
+    _agrees(some, languages, ("ru", "zh", "fr"))
+
+
 def test_the_proofs_of_all_phrases_are_the_phrases_that_python_says() -> None:
     """And on pages in their own language, the kernel tells most of them alone."""
     for file in read(packaged()):
@@ -136,6 +143,11 @@ def test_cases_are_those_of_python() -> None:
         assert found in (cased, UNSURE) or (not letter.isalpha() and not cased), letter
 
 
+def _untold(lines: list[str]) -> Told:
+    none = np.full(len(lines), kinds.NOTHING, np.int32)
+    return Told(np.zeros(len(lines), np.uint8), none, none[:0])
+
+
 SIGNS = ["Home", " | ", "·", ", ", ",", " - ", "  ", "\t", "x", "😀", "é", ".", "\xa0", "»", "a" * 80]
 TEXTS = st.text(max_size=60) | st.lists(st.sampled_from(SIGNS), max_size=60).map("".join)
 
@@ -145,7 +157,7 @@ TEXTS = st.text(max_size=60) | st.lists(st.sampled_from(SIGNS), max_size=60).map
 def test_parts_of_menus(some: list[str]) -> None:
     lines = joined(some)
     found: dict[int, list[str] | None] = {}
-    for line, start, stop in split(lines, joined(fold_lines(some)), classes()).tolist():
+    for line, start, stop in split(lines, joined(fold_lines(some)), classes(), _untold(some)).tolist():
         own = found.setdefault(line, [])
         part = "".join(map(chr, lines.points[start:stop].tolist()))
         found[line] = None if start < 0 or own is None else [*own, part]
@@ -167,7 +179,7 @@ def test_every_sign_between_parts_is_seen() -> None:
     signs = [chr(point) for point in range(1 << 16) if point not in (10, 13) and not 0xD800 <= point < 0xE000]
     some = [line for sign in signs if len(kinds.parts_of(line := f"one{sign}{sign}two")) == 2]
     lines = joined(some)
-    found = split(lines, joined(fold_lines(some)), classes())
+    found = split(lines, joined(fold_lines(some)), classes(), _untold(some))
     assert len(some) > 25 and found[:, 0].tolist() == [i for i in range(len(some)) for _ in "bc"]
 
 

@@ -51,7 +51,7 @@ FUNCTIONS: Mapping[str, str] = MappingProxyType(
         "text_places": "u4 n n u1 u1 n u1 u1 i8 i8 i8 i8 i8",
         "phrases_tell": "u4 i8 u4 i8 i8 n i8 u1 u1 n i4 n n u8 u4 u8 u1 u1 u1 u8 u8 n n n u4 i4 u8 i4 n i4 i4 u1 i4 "
         "i4 u4 u4 u1 i4 i4 n i8",
-        "phrases_parts": "u4 i8 u4 i8 n u1 i8 i8",
+        "phrases_parts": "u4 i8 u4 i8 n u1 u1 i4 i8 i8",
     }
 )
 

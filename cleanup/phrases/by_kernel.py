@@ -3,7 +3,7 @@ tells which phrases most lines are."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from cleanup import kernel
-from cleanup.folding import Joined, Parts
+from cleanup.folding import Joined, Parts, by_page
 from cleanup.phrases.answers import Judging, cases, judging
 from cleanup.phrases.filters import told as told_of
 from cleanup.phrases.hashes import powers
@@ -91,7 +91,8 @@ def tell(
         found(*folded, *raws, len(page), page, pages.meant, pages.ranks, pages.rules, pages.tongues, parts, every,
               held.some, held.first, held.entries, held.edges, held.classes, cases(), powers(), its.days, len(its.days),
               held.longest, its.trimmed, held.set_starts, held.flat, held.shapes, its.spoken, size, programs.rows,
-              programs.entry, programs.spaced, nodes, options, texts, failed, kinds, answers, asked, room, told)  # fmt: skip
+              programs.entry, programs.spaced, nodes, options, texts, failed,
+              kinds, answers, asked, room, told)  # fmt: skip
         if told[0] <= room:
             return Told(kinds, answers, asked[: told[0]])
         room = int(told[0])
@@ -114,14 +115,14 @@ def near_by_kernel(
         let_go(table.stored["entries"])
     kinds, answers = told.kinds, told.answers
     some = np.flatnonzero((kinds & ANY != 0) & ((answers != NOTHING) | (kinds & (SIGNS | PARTS) != 0)))
-    some, its, edges = some.tolist(), answers[some].tolist(), np.flatnonzero(kinds & TRIMS).tolist()
-    starts, all_kinds = list(accumulate(counts, initial=0)), kinds.tobytes()
-    found = []
-    for (a, b), its_own in zip(pairwise(starts), spoken, strict=True):
-        first, last = bisect_left(some, a), bisect_left(some, b)
-        own = dict(zip([i - a for i in some[first:last]], its[first:last], strict=True))
-        trimmed = [i - a for i in edges[bisect_left(edges, a) : bisect_left(edges, b)]]
-        found.append(Near(all_kinds[a:b], {}, trimmed, its_own, own))
+    edges, starts, all_kinds = np.flatnonzero(kinds & TRIMS), list(accumulate(counts, initial=0)), kinds.tobytes()
+    bounds = np.array(starts)
+    at, its = some.searchsorted(bounds).tolist(), answers[some].tolist()
+    pages = zip(pairwise(starts), pairwise(at), by_page(some, bounds), by_page(edges, bounds), spoken, strict=True)
+    found = [
+        Near(all_kinds[start:stop], {}, trimmed, its_own, dict(zip(lines_own, its[a:b], strict=True)))
+        for (start, stop), (a, b), lines_own, trimmed, its_own in pages
+    ]
     fits: dict[int, dict[int, list[int] | None]] = {}
     for line, shape, taken in told.fits():
         fits.setdefault(line, {})[shape] = taken

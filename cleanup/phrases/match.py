@@ -47,14 +47,13 @@ class Matcher:
         said: dict[int, Match] = self.table.measures.setdefault("said", {})
         found: dict[int, Match] = {}
         answers, size = near.answers, len(raws)
-        for i in answers if which is None else [i for i in sorted(which) if i in answers]:
+        for i, answer in answers.items() if which is None else [(i, answers[i]) for i in sorted(which) if i in answers]:
             if i in but or i >= size:  # `near` may tell of lines below
                 continue
-            answer = answers[i]
             if told and answer >= 0:
-                if answer not in said:
-                    said[answer] = Match(self.table.rules[answer >> 3], bool(answer & 2), bool(answer & 1))
-                found[i] = said[answer]
+                if (one := said.get(answer)) is None:
+                    one = said[answer] = Match(self.table.rules[answer >> 3], bool(answer & 2), bool(answer & 1))
+                found[i] = one
             elif told and answer <= kind.A_DATE:
                 found[i] = DATE if answer == kind.A_DATE else COPYRIGHT
             else:

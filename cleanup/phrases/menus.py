@@ -34,7 +34,7 @@ def tell_menus(pages: Pages, told: Told, page: Integers, lines: Joined, words: J
     by Python alone, so is its line. `words`: the lines folded.
     """
     kinds, answers = told.kinds, told.answers
-    parts = split(lines, words, pages.held.classes)
+    parts = split(lines, words, pages.held.classes, told)
     if not len(parts):
         return
     kinds[_parted(pages, page, lines, parts)] |= PARTS
@@ -75,13 +75,14 @@ def _told(pages: Pages, page: Integers, lines: Joined, rows: Integers) -> Answer
     return Answers(of, tell(pages, page[of], words, some, parts=True).answers, np.diff(words.starts) > 1)
 
 
-def split(lines: Joined, words: Joined, classes: NDArray[np.uint8]) -> Integers:
+def split(lines: Joined, words: Joined, classes: NDArray[np.uint8], told: Told) -> Integers:
     """`kinds.parts_of` each line that is no code: rows of the line, and where a part begins and ends in the array; less
-    than 0 where nobody knows. `words`: the lines folded."""
+    than 0 where nobody knows. `words`: the lines folded. Lines of which `told` knows the phrase are not cut, but get
+    PARTS: a menu is what they may be to a matcher that speaks fewer languages."""
     parts, many = np.empty((len(lines.points) // 2 + 2, 3), np.int64), np.zeros(1, np.int64)
     found = kernel.function("phrases_parts")
     assert found
-    found(*lines, *words, len(lines.starts) - 1, classes, parts, many)
+    found(*lines, *words, len(lines.starts) - 1, classes, told.kinds, told.answers, parts, many)
     return parts[: many[0]]
 
 
