@@ -185,6 +185,9 @@ static void add(const Known *known, int32_t set, const Line *line, const uint8_t
             && told[said_of(its)] && fits->many <= MOST_FITS) {
             if (fits->many < MOST_FITS)
                 fits->fits[fits->many] = (Fit){shape, NOT, NULL};
+            FETCH(known->entry + shape);
+            FETCH(known->base + shape);
+            FETCH(known->base + known->shapes + shape);
             fits->many++;
         }
     }
