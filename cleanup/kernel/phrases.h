@@ -120,7 +120,7 @@ typedef struct {
    letters whole words at the beginning, or at the end, have together. */
 typedef struct {
     uint64_t heads[LENGTH + 1], tails[LENGTH + 1];
-    int64_t size, begins[LENGTH + 1], begun, ends[LENGTH + 1], ended; /* one more than is told: written before it is known */
+    int64_t size, begins[LENGTH], begun, ends[LENGTH], ended;
     uint64_t near[2 * LENGTH + 3]; /* texts, `mixed`, that templates begin or end with, in the order of Anchors.sets */
     int64_t many;
 } Ends;

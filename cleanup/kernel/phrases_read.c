@@ -15,37 +15,31 @@ int sentence_end(Points raw, const uint8_t *classes)
     return 0;
 }
 
-/* Written without a question about each letter, since no processor guesses where spaces stand. */
 void read_ends(Ends *ends, Points text, const uint64_t *powers)
 {
-    int64_t size = 0, bounds = 0;
-    uint64_t hash = 0;
+    int64_t size = 0;
+    ends->begun = ends->ended = 0;
     ends->heads[0] = ends->tails[0] = 0;
     for (int64_t i = 0; i < text.size && size < LENGTH; i++) {
         uint32_t point = text.points[i];
-        int64_t letter = point != ' ';
-        uint64_t longer = hash + point * powers[size];
-        ends->heads[size + 1] = longer;
-        hash = letter ? longer : hash;
-        ends->begins[bounds] = size;
-        bounds += !letter & (size > 0);
-        size += letter;
+        if (point != ' ') {
+            ends->heads[size + 1] = ends->heads[size] + point * powers[size];
+            size++;
+        } else if (size && ends->begun < LENGTH) {
+            ends->begins[ends->begun++] = size;
+        }
     }
     ends->size = size;
-    ends->begun = bounds;
-    size = bounds = 0;
-    hash = 0;
+    size = 0;
     for (int64_t i = text.size; i-- && size < LENGTH;) {
         uint32_t point = text.points[i];
-        int64_t letter = point != ' ';
-        uint64_t longer = hash + point * powers[size];
-        ends->tails[size + 1] = longer;
-        hash = letter ? longer : hash;
-        ends->ends[bounds] = size;
-        bounds += !letter & (size > 0);
-        size += letter;
+        if (point != ' ') {
+            ends->tails[size + 1] = ends->tails[size] + point * powers[size];
+            size++;
+        } else if (size && ends->ended < LENGTH) {
+            ends->ends[ends->ended++] = size;
+        }
     }
-    ends->ended = bounds;
 }
 
 void read_line(Line *line, Points text, const Known *known)
