@@ -109,7 +109,7 @@ static int is_key(const Known *known, const Line *line, int64_t begin, int64_t s
 static int is_row(const Known *known, const Line *line, int long_key, const uint8_t *told)
 {
     int64_t most[MAX_WORDS + 1] = {0}; /* phrases up to each word */
-    if (line->words < 2 || line->words > MAX_WORDS || line->cut || line->size >= LONGEST)
+    if (line->words < 2 || line->words > MAX_WORDS)
         return 0;
     for (int64_t first = 0; first < line->words; first++) {
         if (first && !most[first])
@@ -264,15 +264,15 @@ static int32_t tell(const Known *known, Line *line, Points folded, const Ends *e
     int32_t key = keys ? key_of(known, line) : NOTHING;
     if (key != NOTHING)
         *kind |= EXACT;
-    if (rows && !part && is_row(known, line, begun, page.told))
-        *kind |= ROW;
     if (dated && is_dated(known, line, raw))
         *kind |= SIGNS;
     fitting(known, line, page.told, &near, fits);
     if (fits->many)
         *kind |= SLOTS;
-    if (!(*kind & (EXACT | SLOTS | ROW | SIGNS)))
+    rows = rows && !part && !line->cut && line->size < LONGEST;
+    if (!(*kind & (EXACT | SLOTS | SIGNS)) && !(rows && is_row(known, line, begun, page.told)))
         return NOTHING;
+    *kind |= rows ? ROW : 0; /* which is told where the line is nothing else */
     int code = part ? 0 : is_code(raw, folded, known->classes);
     if (code == 1)
         *kind &= TRIMS;
@@ -352,7 +352,7 @@ API void phrases_tell(const uint32_t *folded, const int64_t *starts, const uint3
             }
             if (answer == NOTHING && (kinds[number] & (ROW | SIGNS)) == ROW) {
                 answer = in_a_row(&known, &line, here.ranks);
-                kinds[number] |= answer >= 0 ? STRUNG : 0;
+                kinds[number] = answer >= 0 ? kinds[number] | STRUNG : kinds[number] & (255 - ROW);
             }
             answers[number] = answer;
             fits.taken = 0;

@@ -4,7 +4,7 @@
 #include "phrases.h"
 
 enum { DATE, NAME, TITLE, WORDS_OF_ITS_OWN, COLON };                                 /* SLOTS of program.py */
-enum { SHORT_FOREIGN = 8, STRONG = 8, NOTICE = 18, MAX_AFTER_MARK = 20, OTHER = 3 }; /* table.py, slots.py */
+enum { SHORT_FOREIGN = 8, STRONG = 8, NOTICE = 18, MAX_AFTER_MARK = 20, SHORT_TITLE = 8, OTHER = 3 }; /* table.py, slots.py */
 enum { NO = 0, YES = 1, ASK = 2 };
 enum { CASED = 1, UPPER = 2, UNSURE = 4, CASES = 0x600, MOST_WORDS = 64 };
 
@@ -218,6 +218,18 @@ int32_t date_of(const Known *known, const Line *line, Points raw, const int32_t 
     return (!others && (named || written_date(raw, known) == YES)) || numeric_date(raw, known) ? A_DATE : NOTHING;
 }
 
+/* Whether a line has what may open a quotation. */
+static int quoted(Points raw)
+{
+    static const uint32_t quotes[] = {'"', '\'', 0xAB, 0xBB, 0x2018, 0x2019, 0x201A, 0x201C, 0x201D, 0x201E, 0x2039, 0x203A,
+                                      0x3008, 0x300A, 0x300C, 0x300E};
+    for (int64_t i = 0; i < raw.size; i++)
+        for (size_t n = 0; n < sizeof quotes / sizeof *quotes; n++)
+            if (raw.points[i] == quotes[n])
+                return 1;
+    return 0;
+}
+
 /* Whether what a slot took can be what the slot stands for. `size`: letters outside the slots. */
 static int slot_fits(const Line *line, Points raw, const Known *known, const int32_t *slot, int64_t size, int32_t language)
 {
@@ -225,7 +237,7 @@ static int slot_fits(const Line *line, Points raw, const Known *known, const int
     if (slot[0] == DATE)
         return is_date(line, raw, known, begin, end, language);
     if (slot[0] == TITLE)
-        return ASK;
+        return size < STRONG && end - begin + count(line, begin, end) <= SHORT_TITLE && !quoted(raw) ? NO : ASK;
     if (end < line->size)
         return begin > 0 || size >= NOTICE || !line->ended || (size >= STRONG && count(line, begin, end) <= 2);
     if (size < NOTICE && line->ended) {

@@ -14,6 +14,7 @@ OPEN = frozenset(["{text}", "{name}"])  # slots that take words of the line's ow
 STRONG = 8  # letters
 # Plain text this long is a notice, also where it goes on as a sentence ("This site uses cookies to ...").
 _NOTICE = 18  # letters
+_SHORT_TITLE = 8  # code points: less is no beginning of a headline
 # After a short marker and a colon, a sentence with more words than this is the author's.
 _MAX_AFTER_MARK = 20
 # Scripts in which a letter is a word or a syllable, counted twice.
@@ -69,7 +70,7 @@ def is_date(words: Sequence[str], calendar: frozenset[str], raw: str) -> bool:
 
 
 def _same_headline(value: str, title: str) -> bool:
-    if not title or len(value) < 8:
+    if not title or len(value) < _SHORT_TITLE:
         return False
     return title.startswith(value) or value.startswith(title)
 
