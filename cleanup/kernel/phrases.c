@@ -274,12 +274,16 @@ static int32_t tell(const Known *known, Line *line, Points folded, const Ends *e
         return NOTHING;
     *kind |= rows ? ROW : 0; /* which is told where the line is nothing else */
     int code = part ? 0 : is_code(raw, folded, known->classes);
-    if (code == 1)
+    if (code == 1) {
         *kind &= TRIMS;
-    if (code == 1 || key == UNTOLD || code == UNTOLD || fits->many > MOST_FITS)
-        return code == 1 ? NOTHING : UNTOLD;
+        return NOTHING;
+    }
     weigh(line, raw, known->classes);
-    return best_of(known, line, raw, key, fits, page.ranks);
+    int32_t answer = key == UNTOLD || code == UNTOLD || fits->many > MOST_FITS ? UNTOLD
+                                                                               : best_of(known, line, raw, key, fits, page.ranks);
+    if (answer == UNTOLD && rows && !is_row(known, line, begun, page.told))
+        *kind &= 255 - ROW;
+    return answer;
 }
 
 /* Of each line which phrase it is, and what it could be: `answers` and `kinds`. Of lines that are left to Python, or, with
