@@ -15,6 +15,7 @@ enum { NOTHING = -1, UNTOLD = -2, A_DATE = -3, A_COPYRIGHT = -4, TONGUES = 4 }; 
 enum { FIELDS = 5, PLACES = MAX_SLOT_LINE + 1, MOST_NODES = 2048, MOST_FOUND = 64, MOST_FITS = 4096 };
 enum { ANY_SIZE = 511 }; /* letters: more than a line has that is held against templates */
 enum { DENSE_FROM = 0xE00 }; /* no letter before this is DENSE */
+enum { NO = 0, YES = 1, ASK = 2 }; /* what C knows, and what it asks Python */
 enum { NOT = -1, UNKNOWN = -2 }; /* what a template is that does not fit, or nobody knows */
 
 static const uint64_t BASE = 0x9E3779B97F4A7C15u, SPREAD = 0xBF58476D1CE4E5B9u, SALT = 0x94D049BB133111EBu,
@@ -162,6 +163,18 @@ void run(const Known *known, Line *line, Fits *fits, Fit *one);
 /* What a line is, where its set as a key is known, or -1 for none, and the templates it could fit; `row`: whether it may be
    phrases in a row. */
 int32_t best_of(const Known *known, Line *line, Points raw, int32_t key, Fits *fits, const uint8_t *ranks);
+/* How many bounds lie before a place, or at it. */
+static inline int64_t behind(const Line *line, int64_t place, int at_it)
+{
+    int64_t many = 0;
+    while (many <= line->words && (line->bounds[many] < place || (at_it && line->bounds[many] == place)))
+        many++;
+    return many;
+}
+
+/* Whether words from a place of a line to another are a date by English and by one language's calendar: NO, YES or ASK. */
+int is_date(const Known *known, const Line *line, Points raw, int64_t begin, int64_t end, int32_t language);
+
 /* Whether a line is a date, by the calendars of English and of TONGUES languages, the last of which is -1 where there are
    more; UNTOLD where Python has to look. */
 int32_t date_of(const Known *known, const Line *line, Points raw, const int32_t *tongues);

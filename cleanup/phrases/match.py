@@ -43,7 +43,7 @@ class Matcher:
             some = [i for i in _asked(raws, which, but) if kinds[i] & ANY]
             return {i: one for i in some if (one := line(raws[i], folded[i], kinds[i], shapes.get(i)))}
         # What is nothing to a page is nothing to a part of it that speaks fewer languages.
-        told = set(near.languages) == set(self.languages)
+        told = near.languages == self.languages or set(near.languages) == set(self.languages)
         said: dict[int, Match] = self.table.measures.setdefault("said", {})
         found: dict[int, Match] = {}
         answers, size = near.answers, len(raws)
