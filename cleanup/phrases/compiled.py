@@ -32,7 +32,7 @@ _INDEXES = ("exact", "starts", "ends")
 _STORED = "array "  # what the names of `Table.stored` begin with
 # What decides about the table's content beside the phrase files.
 _CODE = ("anchors.py", "compiled.py", "files.py", "filters.py", "hashes.py", "kinds.py", "packed.py", "program.py",
-         "stored.py", "table.py", "template.py", "../text.py")  # fmt: skip
+         "shapes.py", "stored.py", "table.py", "template.py", "../text.py")  # fmt: skip
 
 
 def digest(paths: Iterable[Path]) -> str:
