@@ -17,7 +17,6 @@ from cleanup.phrases.filters import told as told_of
 from cleanup.phrases.hashes import powers
 from cleanup.phrases.kinds import ANY, NOTHING, PARTS, SIGNS, TRIMS, Near
 from cleanup.phrases.packed import Packed, packed
-from cleanup.phrases.stored import let_go
 from cleanup.phrases.table import Table
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
 _PLACES, _MOST_NODES = 321, 2048  # of kernel/phrases.h
 _UNKNOWN, _TONGUES, _MORE = -2, 4, -1
-_BATCH = 5_000  # lines, to which what is read of the phrases' file anew is little
 _ROOM = 1 << 14  # numbers about the templates of lines that are left to Python, at first
 
 
@@ -111,8 +109,6 @@ def near_by_kernel(
     page = np.repeat(np.array([order[its] for its in spoken], np.int64), counts)
     told = tell(asked, page, folded, lines.parts)
     tell_menus(asked, told, page, lines, folded)
-    if len(page) > _BATCH and table.stored:
-        let_go(table.stored["entries"])
     kinds, answers = told.kinds, told.answers
     some = np.flatnonzero((kinds & ANY != 0) & ((answers != NOTHING) | (kinds & (SIGNS | PARTS) != 0)))
     edges, starts, all_kinds = np.flatnonzero(kinds & TRIMS), list(accumulate(counts, initial=0)), kinds.tobytes()

@@ -37,6 +37,8 @@ _FIRST, _EDGES = 16, 14
 _SOME = ((13, ("exact", "words", "prefixes")), (11, ("loose", "loose_end")),
          (8, ("words_end", "starts", "ends", "calendar")))  # fmt: skip
 _TOLD = 26  # bits of an entry that are no hash: what is said of the text, then its set
+_LOOKED_UP = ("entries", "some", "first")  # anywhere in them, for nearly every line
+_LARGE = 1 << 22  # bytes from which on numpy asks the system for pages of 2 MB
 SALT = 0x94D049BB133111EB  # tells the dictionaries apart (SplitMix64's)
 _END = -1
 
@@ -83,6 +85,7 @@ def _stored(table: Table) -> Packed:
     assert isinstance(table.sets, Sets)
     array = {name: np.frombuffer(data, f"<{STORED[name]}").astype(STORED[name], copy=False)
              for name, data in table.stored.items()}  # fmt: skip
+    array |= _at_hand({name: array[name] for name in _LOOKED_UP})
     return Packed(
         codes=codes(table),
         entries=array["entries"],
@@ -96,6 +99,17 @@ def _stored(table: Table) -> Packed:
         classes=array["classes"] if "classes" in array else classes(),
         programs=Programs(table, array),
     )
+
+
+def _at_hand(arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """Copies in memory that the system may map by large pages, as it does not map a file."""
+    whole = np.empty(max(_LARGE, sum(stored.nbytes for stored in arrays.values())), np.uint8)
+    copies, at = {}, 0
+    for name, stored in arrays.items():
+        copies[name] = copy = whole[at : at + stored.nbytes].view(stored.dtype)
+        copy[:] = stored
+        at += stored.nbytes
+    return copies
 
 
 def _packed(table: Table) -> Packed:
