@@ -19,21 +19,21 @@ LONGEST = 640  # code points of the longest key and more
 # Slots of a table of hashes for each text in it, and bits of their number at least.
 _SLOTS, _BITS = 32, 12
 _TOGETHER = 1 << 12  # keys hashed at a time: all at once take 200 MB more while a process starts
-_BASE, SPREAD = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9  # odd multipliers (Knuth's; SplitMix64's)
+BASE, SPREAD = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9  # odd multipliers (Knuth's; SplitMix64's)
 _SPACE, _LINE_END = map(ord, " \n")
 _NOUGHT = np.zeros(1, np.int32)
 NOBODY, ANYBODY = 0, 1  # what is said of a text; from there on a language each
 
 
 @cache
-def powers(base: int = _BASE) -> NDArray[np.uint64]:
+def powers(base: int = BASE) -> NDArray[np.uint64]:
     return np.cumprod(np.full(LONGEST, base, np.uint64), dtype=np.uint64)
 
 
 @cache
 def _inverses() -> NDArray[np.uint64]:
     """What takes so many letters before a part out of its hash: the base is odd, so it has an inverse."""
-    return np.concatenate((np.ones(1, np.uint64), powers(pow(_BASE, -1, 1 << 64))))
+    return np.concatenate((np.ones(1, np.uint64), powers(pow(BASE, -1, 1 << 64))))
 
 
 class Hashes:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cleanup.phrases.hashes import SPREAD
+from cleanup.phrases.hashes import BASE, SPREAD
 from cleanup.phrases.program import MAX_LENGTH
 from cleanup.phrases.table import Table
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from cleanup.phrases.template import Program
 
-_BASE = 0x9E3779B97F4A7C15  # as in hashes.py
 _ANY_SIZE = 511  # letters: more than a line has that is held against templates
 _UNKNOWN = "\0"  # a letter that a slot takes
 
@@ -38,7 +37,7 @@ def shapes(table: Table, said: NDArray[np.uint8]) -> NDArray[np.uint64]:
 
 
 def _pair(one: str, other: str) -> int:
-    return 1 << ((ord(one) * _BASE + ord(other)) * SPREAD >> 58 & 63)
+    return 1 << ((ord(one) * BASE + ord(other)) * SPREAD >> 58 & 63)
 
 
 def _wanted(program: Program) -> int:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from itertools import accumulate
 
 from cleanup import lines as line_model
@@ -46,12 +47,13 @@ def seconded(page: Page, body: str, outline: Outline, comments: str = "") -> Pag
         return page
     inside, commenting = _in(page, body), _in(page, comments)
     expected = [p * n for p, n in zip(page.probabilities, page.letters, strict=True)]
-    agreed = sum(n for n, its in zip(expected, inside, strict=True) if its) / max(sum(expected), 1e-9)
+    both = [n if its else 0.0 for n, its in zip(expected, inside, strict=True)]
+    agreed = sum(both) / max(sum(expected), 1e-9)
     left_out = _OUTSIDE_AGREED * agreed + (_LEFT_OUT if outline.article else 0.0)
     word = {True: _EACH + _INSIDE + _INSIDE_AGREED * agreed, False: _EACH + left_out}
     of_block = _lines_of(page, outline)
     tags = _by_tags(outline, of_block, expected)
-    beyond = _behind(page, outline, of_block, expected, inside)
+    beyond = _behind(page, outline, of_block, both, inside)
     said = [
         word[its] + _COMMENT * comment + _NEXT * after + tags[at] + _LINKED * outline.linked[at]
         for its, comment, after, at in zip(inside, commenting, beyond, of_block, strict=True)
@@ -70,13 +72,14 @@ def _in(page: Page, text: str) -> list[bool]:
     screens and large ones, has the second beside the text."""
     lines = frozenset(filter(None, map(fold, text.split("\n"))))
     whole = f" {fold(text)} "
+    times = cache(lambda line: whole.count(f" {line}"))
     seen: Counter[str] = Counter()
     found: list[bool] = []
     for line in page.folded:
         its = line in lines or (len(line) >= _LONG and f" {line} " in whole)
         if its and len(line) >= _ONCE:
             seen[line] += 1
-            its = seen[line] == 1 or whole.count(f" {line}") >= seen[line]
+            its = seen[line] == 1 or times(line) >= seen[line]
         found.append(its)
     return found
 
@@ -107,19 +110,19 @@ def _by_tags(outline: Outline, of_block: list[int], expected: list[float]) -> li
 
 
 def _behind(
-    page: Page, outline: Outline, of_block: list[int], expected: list[float], inside: list[bool]
+    page: Page, outline: Outline, of_block: list[int], both: list[float], inside: list[bool]
 ) -> Sequence[bool]:
     """For each block whether the page is over before it: where the extractor's body is long, and the line model agrees
     with all but little of it, such lines are a story of their own, however sure of them the model is. Not where the
-    page says that it is no article: what a forum or a shop goes on with is its own."""
-    both = [n if its else 0.0 for n, its in zip(expected, inside, strict=True)]
+    page says that it is no article: what a forum or a shop goes on with is its own. both: letters of the extractor's
+    that the model expects, for each block."""
+    agreed = sum(both)
     taken = sum([n for n, its in zip(page.letters, inside, strict=True) if its])
-    if outline.article is False or taken < _ENOUGH or sum(both) < _TRUSTED * taken:
+    if outline.article is False or taken < _ENOUGH or agreed < _TRUSTED * taken:
         return [False] * len(inside)
     within = _within(outline, _smallest(outline, of_block, both, _HELD_BY))
-    ended = _ENDED * sum(both)
     return [
-        so_far >= ended and not its and not within[outline.of_line[at]]
+        so_far >= _ENDED * agreed and not its and not within[outline.of_line[at]]
         for so_far, its, at in zip(accumulate(both), inside, of_block, strict=True)
     ]
 
