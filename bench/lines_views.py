@@ -81,11 +81,10 @@ def make_page(row: dict[str, Any]) -> Page | None:
             found = loose(text, found, gold)
         if sum(hit for *_, hit in found) < BAD_GOLD * len(gold):
             return None
-    host = re.sub(r"^\w+://|^www\.|/.*", "", row["url"] or row["id"]).removeprefix("www.")
     gold_text = LINE_END.sub("\n", row["gold"] or "")
     return Page(
         row["id"],
-        host,
+        site(row),
         row.get("language") or "",
         weak,
         text,
@@ -95,6 +94,11 @@ def make_page(row: dict[str, Any]) -> Page | None:
         tuple(row.get("must_keep") or ()),
         tuple(row.get("must_drop") or ()),
     )
+
+
+def site(row: dict[str, Any]) -> str:
+    """The host of a row's page, or its id where that is not known."""
+    return re.sub(r"^\w+://|^www\.|/.*", "", row["url"] or row["id"]).removeprefix("www.")
 
 
 def loose(text: str, found: list[Mark], gold: list[str]) -> list[Mark]:

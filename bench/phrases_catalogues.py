@@ -3,6 +3,7 @@
     python bench/phrases_catalogues.py FOLDER                # holds <catalogue>/<language>.txt, a string a line
     python bench/phrases_catalogues.py FOLDER nikola mkdocs  # some of the catalogues
     python bench/phrases_catalogues.py FOLDER --show four    # the lines that stay where four stand together
+    python bench/phrases_catalogues.py FOLDER --unseen NETS  # by networks that have not seen the bodies' sites
 
 The catalogues are other projects' and no part of this one: extract them from packages. Bodies are gold bodies of part
 "train" in ../shared/bench/data (--part test to report, with catalogues that nothing was learnt from), each catalogue
@@ -24,6 +25,9 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import cache, partial
 from pathlib import Path
 
+from lines_unseen import unseen
+from lines_views import site
+
 import cleanup
 from cleanup.phrases import Matcher, default_table
 
@@ -33,8 +37,8 @@ _PER_SIZE = 2  # pages a catalogue with few lines each
 
 
 @cache
-def bodies(part: str) -> dict[str, list[str]]:
-    """Gold bodies of at least five lines by language, English ones from articles alone."""
+def bodies(part: str) -> dict[str, list[tuple[str, str]]]:
+    """Gold bodies of at least five lines by language, each with its site; English ones from articles alone."""
     found = defaultdict(list)
     for name in ("waddle", "wcxb", "fundus"):
         with gzip.open(DATA / f"{name}.jsonl.gz", "rt", encoding="utf-8") as stream:
@@ -43,12 +47,14 @@ def bodies(part: str) -> dict[str, list[str]]:
                 if row["part"] == part or name == "fundus":
                     language = row.get("language") or "en"
                     if row.get("kind", "article") == "article" and 5 <= len(lines) <= 25:
-                        found[language].append("\n".join(lines))
+                        found[language].append((site(row), "\n".join(lines)))
     return dict(found)
 
 
-def pages(part: str, language: str, lines: list[str], rnd: random.Random) -> Iterator[tuple[str, str, list[str]]]:
-    """What is measured ("four native"), a body, and the lines to put under it."""
+def pages(
+    part: str, language: str, lines: list[str], rnd: random.Random
+) -> Iterator[tuple[str, tuple[str, str], list[str]]]:
+    """What is measured ("four native"), a site and its body, and the lines to put under it."""
     found = bodies(part)
     others = [code for code in found if code != language]
     for size, n in SIZES.items():
@@ -59,7 +65,7 @@ def pages(part: str, language: str, lines: list[str], rnd: random.Random) -> Ite
             yield f"{size} foreign", rnd.choice(found[rnd.choice(others)]), some
 
 
-def measure(path: Path, part: str) -> tuple[str, str, Counter[str], list[tuple[str, str, str]]]:
+def measure(path: Path, part: str, networks: Path | None) -> tuple[str, str, Counter[str], list[tuple[str, str, str]]]:
     """Counts of lines there and gone of one catalogue in one language, and the lines that stayed."""
     lines = [line for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
     catalogue, language = path.parent.name, path.stem
@@ -73,9 +79,9 @@ def measure(path: Path, part: str) -> tuple[str, str, Counter[str], list[tuple[s
             counts["phrases gone"] += 1
         else:
             stayed.append(("phrases", language, line))
-    made = list(pages(part, language, lines, rnd))
-    texts = [body + "\n\n" + "\n".join(some) for _, body, some in made]
-    for (key, body, some), result in zip(made, cleanup.Cleaner().clean_many(texts), strict=True):
+    for key, (host, body), some in pages(part, language, lines, rnd):
+        with unseen(networks, host):
+            result = cleanup.clean(body + "\n\n" + "\n".join(some))
         gone = {i for r in result.removed for i in range(r.start, r.end)}
         at = 0
         for n, line in enumerate([*body.split("\n"), "", *some]):
@@ -103,6 +109,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("catalogues", nargs="*")
     parser.add_argument("--part", choices=("train", "test"), default="train", help="of the bodies")
+    parser.add_argument("--unseen", type=Path, metavar="NETS", help="a folder of lines_unseen.py, for part train")
     parser.add_argument("--language", help="one language alone")
     parser.add_argument(
         "--show", choices=("phrases", *SIZES, "bodies"), help="print the lines that stay, or those of bodies that go"
@@ -114,8 +121,9 @@ def main() -> None:
              or not arguments.catalogues]  # fmt: skip
     paths = [p for p in paths if arguments.language in (None, p.stem)]
     total: dict[str, Counter[str]] = defaultdict(Counter)
+    measuring = partial(measure, part=arguments.part, networks=arguments.unseen)
     with ProcessPoolExecutor(arguments.jobs) as pool:
-        for catalogue, language, counts, stayed in pool.map(partial(measure, part=arguments.part), paths):
+        for catalogue, language, counts, stayed in pool.map(measuring, paths):
             for name in ("all", language if arguments.by_language else catalogue):
                 total[name].update(counts)
             for size, code, line in sorted(set(stayed)):

@@ -3,6 +3,7 @@
     python bench/phrases_harm.py                       # both parts, a summary
     python bench/phrases_harm.py --part train --show   # every line taken, with its neighbours
     python bench/phrases_harm.py --phrases-alone       # without the line model
+    python bench/phrases_harm.py --part train --unseen NETS  # by networks that have not seen the sites
 
 Reads ../shared/bench/data. A gold body is cleaned as if it were the page. Lines in another language than the page's
 are left out of the count. Show only part "train": nothing may be learnt from the other.
@@ -20,6 +21,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from lines_unseen import unseen
+from lines_views import site
+
 import cleanup
 
 DATA = Path(__file__).parents[2] / "shared" / "bench" / "data"
@@ -32,9 +36,12 @@ def rows(name: str, part: str) -> list[dict[str, Any]]:
     return [row for row in found if part in ("all", row["part"])]
 
 
-def taken(row: dict[str, Any], skip: tuple[str, ...]) -> tuple[str, str, int, list[dict[str, Any]]]:
+def taken(
+    row: dict[str, Any], skip: tuple[str, ...], networks: Path | None = None
+) -> tuple[str, str, int, list[dict[str, Any]]]:
     """Data set, part, native lines of one gold body, and those of them that a phrase takes."""
-    result = cleanup.Cleaner(cleanup.Options(skip=skip)).clean(row["gold"])
+    with unseen(networks, site(row)):
+        result = cleanup.Cleaner(cleanup.Options(skip=skip)).clean(row["gold"])
     foreign = [(f.start, f.end) for f in result.fragments if f.kind == "line"]
     lines = list(_lines(row["gold"], foreign))
     by_phrase = [r for r in result.removed if r.rule.startswith("boilerplate/") and r.rule != "boilerplate/lines"]
@@ -63,12 +70,13 @@ def main() -> None:
     parser.add_argument("--part", choices=("train", "test", "all"), default="all")
     parser.add_argument("--show", action="store_true", help="print the lines taken")
     parser.add_argument("--phrases-alone", action="store_true", help="without the line model")
+    parser.add_argument("--unseen", type=Path, metavar="NETS", help="a folder of lines_unseen.py, for part train")
     parser.add_argument("--jobs", type=int, default=1)
     arguments = parser.parse_args()
     skip = ("boilerplate/lines",) if arguments.phrases_alone else ()
     pages = [row for name in SETS for row in rows(name, arguments.part)]
     with ProcessPoolExecutor(arguments.jobs) as pool:
-        found = list(pool.map(partial(taken, skip=skip), pages, chunksize=16))
+        found = list(pool.map(partial(taken, skip=skip, networks=arguments.unseen), pages, chunksize=16))
     if arguments.show:
         for _, _, _, gone in found:
             for one in gone:
