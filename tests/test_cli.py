@@ -119,6 +119,7 @@ def test_help_and_version() -> None:
     (["--rules", "missing.toml", SEED], "missing.toml"),
     ([SEED, SEED.parent / "panen.txt", "-o", "one.txt"], "need a folder"),
     (["rules", "show", "boilerplate/xx"], "no rule is called"),
+    (["rules", "check", "my.toml"], "cleanup rules test my.toml"),
 ])  # fmt: skip
 def test_wrong_usage_says_what_to_do(arguments: list[object], message: str) -> None:
     done = run(*arguments)

@@ -121,6 +121,11 @@ def check(asked: Asked, rule_files: tuple[Path, ...]) -> None:
     cleanup rules check crawl/*.txt
     cleanup rules check --rules my.toml posts.jsonl
     """
+    if mistaken := next((name for name in asked.names if name.endswith(".toml")), None):
+        raise click.UsageError(
+            f"{mistaken} is no text to clean: try its rules with `cleanup rules test {mistaken}`, "
+            f"or count how often they fire with `cleanup rules check --rules {mistaken} FILES`"
+        )
     files = _files(rule_files)
     fired: Counter[str] = Counter()
     seen = {"en"}
