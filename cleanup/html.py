@@ -87,13 +87,9 @@ def _free_letters(text: str) -> int | None:
     return next((first for first in _RARE if first not in used), None)
 
 
-def page_text(tree: Any) -> str:
-    """All the visible text of a page, a line for each block, as a browser would break it."""
-    return outlined(tree)[0]
-
-
 def outlined(tree: Any) -> tuple[str, Outline]:
-    """The visible text of a page, and what its tags say about each line and about the whole."""
+    """The visible text of a page, a line for each block, as a browser would break it; and what its tags say about each
+    line and about the whole."""
     article, described = of_itself(tree)
     outline = Outline(article=article, described=described)
     root = outline.element("", -1)

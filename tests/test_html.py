@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import cleanup
-from cleanup.html import looks_like_html, of_itself, outlined, page_text
+from cleanup.html import looks_like_html, of_itself, outlined
 from tests.test_cli import run
 
 SENTENCE = (
@@ -29,7 +29,7 @@ PAGE = f"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Old
 def test_lines_break_where_a_browser_breaks_them() -> None:
     html = pytest.importorskip("lxml.html")
     tree = html.fromstring("<div>a <b>b</b>c<p>d<br>e</p>f<table><tr><td>1</td><td>2</td></tr></table><!-- x --></div>")
-    assert page_text(tree) == "a bc\nd\ne\nf\n1 2"
+    assert outlined(tree)[0] == "a bc\nd\ne\nf\n1 2"
 
 
 def test_depth_is_no_danger() -> None:
@@ -39,7 +39,7 @@ def test_depth_is_no_danger() -> None:
         outer = html.Element("div")
         outer.append(tree)
         tree = outer
-    assert page_text(tree) == "x"
+    assert outlined(tree)[0] == "x"
 
 
 def test_a_page_becomes_its_article(tmp_path: Path) -> None:

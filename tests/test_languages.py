@@ -8,16 +8,17 @@ import time
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleanup.languages import DETECTORS, Survey, identify, known_languages, name_of, screen, survey, tables, verify
+from cleanup.languages import Survey, identify, known_languages, name_of, screen, survey, tables, verify
 from cleanup.languages.known import known
 from cleanup.languages.scorers import scorer
+from cleanup.options import Detector
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "languages"
 FOOTERS = json.loads((FIXTURES / "footers.json").read_text(encoding="utf-8"))
@@ -37,7 +38,7 @@ ODD = [
 ]  # fmt: skip
 
 
-@pytest.fixture(params=sorted(DETECTORS))
+@pytest.fixture(params=get_args(Detector))
 def detector(request: pytest.FixtureRequest) -> str:
     if request.param == "lingua":
         pytest.importorskip("lingua")

@@ -10,7 +10,6 @@ import click
 from click.shell_completion import CompletionItem
 
 _GROUP = re.compile(r"^\[([a-z0-9-]+)\]", re.M)
-_HOSTS = re.compile(r"^\[([^\]\n]+)\]", re.M)
 
 
 def files(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:

@@ -105,9 +105,9 @@ typedef struct { const uint32_t *points; int64_t size; } Points;
 int sentence_end(Points raw, const uint8_t *classes);
 
 /* A folded line: its letters, the hash of each beginning, and where its words begin. Of prose only some of the first.
-   size: letters, LONGEST at most; known: up to the last that is no number; points: with spaces. */
+   size: letters, LONGEST at most; known: up to the last that is no number. */
 typedef struct {
-    int64_t size, known, points, words, bounds[LONGEST + 2];
+    int64_t size, known, words, bounds[LONGEST + 2];
     uint32_t letters[LONGEST];
     uint64_t heads[LONGEST + 1];
     int32_t weights[LONGEST + 1]; /* sums of letters that are no numbers, those of dense scripts twice */
@@ -160,9 +160,12 @@ typedef struct {
 /* Runs a template over a line. */
 void run(const Known *known, Line *line, Fits *fits, Fit *one);
 
-/* What a line is, where its set as a key is known, or -1 for none, and the templates it could fit; `row`: whether it may be
-   phrases in a row. */
+/* What a line is, where its set as a key is known, or -1 for none, and the templates it could fit. */
 int32_t best_of(const Known *known, Line *line, Points raw, int32_t key, Fits *fits, const uint8_t *ranks);
+
+/* What a line is that is phrases in a row, or NOTHING. */
+int32_t in_a_row(const Known *known, const Line *line, const uint8_t *ranks);
+
 /* How many bounds lie before a place, or at it. */
 static inline int64_t behind(const Line *line, int64_t place, int at_it)
 {
@@ -178,4 +181,3 @@ int is_date(const Known *known, const Line *line, Points raw, int64_t begin, int
 /* Whether a line is a date, by the calendars of English and of TONGUES languages, the last of which is -1 where there are
    more; UNTOLD where Python has to look. */
 int32_t date_of(const Known *known, const Line *line, Points raw, const int32_t *tongues);
-int32_t in_a_row(const Known *known, const Line *line, const uint8_t *ranks);

@@ -5,7 +5,7 @@
 
 enum { DATE, NAME, TITLE, WORDS_OF_ITS_OWN, COLON };                                 /* SLOTS of program.py */
 enum { SHORT_FOREIGN = 8, STRONG = 8, NOTICE = 18, MAX_AFTER_MARK = 20, SHORT_TITLE = 8, OTHER = 3 }; /* table.py, slots.py */
-enum { CASED = 1, UPPER = 2, UNSURE = 4, CASES = 0x600, MOST_WORDS = 64 };
+enum { CASED = 1, UPPER = 2, UNSURE = 4, MOST_WORDS = 64 };
 
 static int64_t count(const Line *line, int64_t begin, int64_t end)
 {
@@ -197,7 +197,7 @@ static Best of_set(const Known *known, int32_t set, int64_t size, const uint8_t 
     return best;
 }
 
-/* A line that is phrases in a row, the longest first. */
+/* The longest phrase at each place first. */
 int32_t in_a_row(const Known *known, const Line *line, const uint8_t *ranks)
 {
     int32_t first = NOTHING;

@@ -44,20 +44,19 @@ void read_ends(Ends *ends, Points text, const uint64_t *powers)
 
 void read_line(Line *line, Points text, const Known *known)
 {
-    int64_t size = 0, words = 0, some = 0, i = 0;
+    int64_t size = 0, words = 0, some = 0;
     const uint64_t *powers = known->powers;
     uint64_t head = 0;
     line->bounds[0] = 0;
     line->heads[0] = 0;
     line->cut = line->number = line->bounded = 0;
-    for (; i < text.size; i++) {
+    for (int64_t i = 0; i < text.size; i++) {
         uint32_t point = text.points[i];
         if (point == ' ') {
             if (words < LONGEST)
                 line->bounds[++words] = size;
             if (words > MAX_WORDS && i >= MAX_SLOT_LINE && some > known->longest) {
                 line->cut = 1;
-                i++;
                 break;
             }
             continue;
@@ -79,7 +78,6 @@ void read_line(Line *line, Points text, const Known *known)
     line->words = words;
     line->size = size;
     line->known = some;
-    line->points = i;
 }
 
 int is_code(Points raw, Points folded, const uint8_t *classes)

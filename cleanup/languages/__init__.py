@@ -11,8 +11,7 @@ from cleanup.languages.known import canonical, known
 if TYPE_CHECKING:
     from cleanup.folding import Joined
 
-DETECTORS = ("py3langid", "langdetect", "lingua")
-__all__ = ["DETECTORS", "Fragment", "Survey", "identify", "known_languages", "name_of", "survey"]
+__all__ = ["Fragment", "Survey", "identify", "known_languages", "name_of", "survey"]
 
 
 @dataclass(frozen=True, slots=True)

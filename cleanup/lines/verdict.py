@@ -58,16 +58,14 @@ def judge(
     return Verdict(keep, True)
 
 
-def looks_clean(size: Sequence[int], probabilities: Sequence[float], junk_lines: int = 0) -> bool:
-    """Whether a page is mostly body and holds next to nothing that is surely junk.
-
-    size: letters of each line; junk_lines: how many lines of junk a page of any length may hold.
+def looks_clean(size: Sequence[int], probabilities: Sequence[float]) -> bool:
+    """Whether a page is mostly body and holds next to nothing that is surely junk. size: letters of each line.
 
     >>> looks_clean([80, 90, 10], [0.9, 0.8, 0.3]), looks_clean([80, 90, 10], [0.9, 0.8, 0.01])
     (True, False)
     """
     found = surely_junk(size, probabilities)
-    return found is not None and found[0] <= max(junk_lines, found[1])
+    return found is not None and found[0] <= found[1]
 
 
 def surely_junk(size: Sequence[int], probabilities: Sequence[float]) -> tuple[int, float] | None:

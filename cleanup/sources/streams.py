@@ -14,9 +14,9 @@ from typing import IO, TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# What readers of compressed files raise for broken ones; zstandard's error is a subclass of Exception alone.
 STDIN = "-"
 _COMPRESSED = 1 << 14  # bytes of a zst stream at a time; they may be a thousand times as many unpacked
+# What readers of compressed files raise for broken ones; zstandard's error is a subclass of Exception alone.
 _BROKEN = ("BadGzipFile", "EOFError", "error", "ZstdError")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from cleanup.options import Translation
@@ -142,10 +142,3 @@ def _fragment(source: str, target: str | None) -> str:
     """A part's translation without the full stop that models like to put behind a part."""
     target = (target or "").strip()
     return target.removesuffix(".") if not source.endswith(_SENTENCE_END) else target
-
-
-def flags_of(outcomes: Iterable[Outcome]) -> dict[str, int]:
-    """How many sentences were left as they were, by flag."""
-    from collections import Counter
-
-    return dict(Counter(outcome.flag for outcome in outcomes if outcome.flag))
