@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from cleanup import kernel
 from cleanup.arrays import read_arrays
 from cleanup.composition import COMPOSED
-from cleanup.text import code_points
+from cleanup.text import code_points, matched
 
 # Kinds are ftfy's categories and, in angle brackets, single characters of the alternatives that name some.
 PAIRS = """
@@ -79,9 +79,8 @@ def made() -> Tables:
     sets |= {"alone": ALONE + CHANGED}
     bit = {kind: 1 << n for n, kind in enumerate(sets)}
     bits = np.zeros(_ASTRAL + 1, np.int64)
-    everything = "".join(map(chr, range(_ASTRAL + 1)))
     for kind, characters in sets.items():
-        bits[[match.start() for match in re.finditer(f"[{characters}]", everything)]] |= bit[kind]
+        bits[matched(f"[{characters}]")] |= bit[kind]
     known, classes = np.unique(bits, return_inverse=True)
     pairs = np.zeros((len(known), len(known)), bool)
     for first, second in sides:

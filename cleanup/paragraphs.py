@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from cleanup import kernel
 from cleanup.folding import Joined, by_page
-from cleanup.text import CLOSING, CLOSING_QUOTES, ENDS, QUOTE_END, SPACELESS_SCRIPTS
+from cleanup.text import CLOSING, CLOSING_QUOTES, ENDS, QUOTE_END, SPACELESS_SCRIPTS, matched
 
 _HASH = 32  # bits of a line's number
 _SPACE, _ENDS, _CLOSES, _SPACELESS, _QUOTES, _WORD = 1, 2, 4, 8, 16, 32  # as in cleanup/kernel/paragraphs.c
@@ -66,11 +66,8 @@ def _runs(some: NDArray[np.bool_], bounds: NDArray[np.int64]) -> NDArray[np.int6
 
 @cache
 def _kinds() -> NDArray[np.uint8]:
-    every = np.arange(0x10000, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
-    kinds = np.zeros(len(every), np.uint8)
-    for pattern, kind in ((r"\s+", _SPACE), (r"\w+", _WORD)):
-        for run in re.finditer(pattern, every):
-            kinds[run.start() : run.end()] |= kind
+    """Of each code point of the basic plane what it is to cleanup/kernel/paragraphs.c."""
+    kinds = matched(r"\s+").astype(np.uint8) * _SPACE | matched(r"\w+").astype(np.uint8) * _WORD
     for first, last in re.findall("(.)-(.)", SPACELESS_SCRIPTS):
         kinds[ord(first) : ord(last) + 1] |= _SPACELESS
     for signs, kind in ((ENDS, _ENDS), (CLOSING, _CLOSES), (CLOSING_QUOTES, _QUOTES)):
