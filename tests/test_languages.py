@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleanup.languages import Survey, identify, known_languages, name_of, screen, survey, tables, verify
+from cleanup.languages import Survey, identify, known_languages, name_of, screen, survey, tables, verify, walk
 from cleanup.languages.known import known
 from cleanup.languages.scorers import scorer
 from cleanup.options import Detector
@@ -239,7 +239,7 @@ def test_what_is_hopeless_gets_no_verdict(native: tuple[str, ...]) -> None:
     pool = "Maya Perez written by import of Hahaha lalalala Ubud Guide Djordje nuestros servicios Wort NASA a".split()
     texts = [*fragments()[:4000], *(" ".join(rnd.choices(pool, k=rnd.randint(1, 9))) for _ in range(2000))]
     texts += [text.title() for text in texts]
-    margins = verify.margins(model.scores(texts), verify.sizes_of(texts), seen).tolist()
+    margins = verify.margins(model.scores(texts), walk.sizes_of(texts), seen).tolist()
     found = verify.verify(texts, [seen] * len(texts), model)
     hopeless = [verify.is_hopeless(text, margin, seen) for text, margin in zip(texts, margins, strict=True)]
     assert not any(verdict for verdict, none in zip(found, hopeless, strict=True) if none)

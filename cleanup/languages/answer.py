@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from cleanup.languages.evidence import spoken
 from cleanup.languages.known import known
 from cleanup.languages.scorers import Scorer, scorer
+from cleanup.languages.walk import sizes_of
 
 LIMIT = 400  # code points of a text that are read
 # Nats over root bytes between the best language and the next, below which the answer is None: falls from WORD to
@@ -23,8 +24,7 @@ def identify(texts: Sequence[str], detector: str) -> list[str | None]:
     distinct = dict.fromkeys(texts)
     said = [spoken(text[:LIMIT]) for text in distinct]
     scores = model.scores(said)
-    sizes = np.array([len(text.encode("utf-8", "surrogatepass")) for text in said], np.int64)
-    answers = dict(zip(distinct, decide(scores, sizes, model), strict=True))
+    answers = dict(zip(distinct, decide(scores, sizes_of(said), model), strict=True))
     return [answers[text] for text in texts]
 
 

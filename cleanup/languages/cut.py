@@ -16,7 +16,7 @@ from cleanup.folding import Joined
 from cleanup.folding import joined as joined_lines
 from cleanup.languages.tables import load
 from cleanup.languages.traits import head_of, traits
-from cleanup.languages.walk import encoded, joined, seen
+from cleanup.languages.walk import begins, encoded, joined, seen, sizes_of
 
 _QUOTED, _UNCOMPOSED = 1, 2  # marks of the kernel
 _BYTES = 4  # of a code point, at most
@@ -114,21 +114,17 @@ def cut(pages: Sequence[Sequence[str]], code: Joined | None = None) -> Cut:
             parts += [out[done : begin[row]], said]
             done, used[row] = begin[row] + used[row], len(said)
         out = np.concatenate([*parts, out[done:]])
-        begin = np.cumsum(used + 1) - (used + 1)
+        begin = begins(used)
     return Cut(lines, ends, points, sizes, rows, out, begin, used, (marks & _QUOTED).view(bool))
 
 
 def _cut(lines: list[str], ends: NDArray[np.int64]) -> Cut:
     texts = [line.strip() for line in lines]
-    lengths = np.array([_lengths(text) for text in texts], np.int64).reshape(-1, 2)
+    points = np.array([len(text) for text in texts], np.int64)
     rows = [i for i, text in enumerate(texts) if not text.isascii() or " " in text]
     data = [encoded(texts[i]) for i in rows]
     together = joined(data) if data else np.zeros(0, np.uint8)
     sizes = np.array([len(some) for some in data], np.int64)
     quoted = np.array([bool(head_of(texts[i])) for i in rows], bool)
-    return Cut(lines, ends, lengths[:, 0], lengths[:, 1], np.array(rows, np.int64), together,
-               np.cumsum(sizes + 1) - (sizes + 1), sizes, quoted)  # fmt: skip
-
-
-def _lengths(text: str) -> tuple[int, int]:
-    return len(text), len(text.encode("utf-8", "surrogatepass"))
+    return Cut(lines, ends, points, sizes_of(texts), np.array(rows, np.int64), together,
+               begins(sizes), sizes, quoted)  # fmt: skip

@@ -12,7 +12,7 @@ from cleanup.languages.cut import PROSE, Cut
 from cleanup.languages.evidence import spoken
 from cleanup.languages.known import known
 from cleanup.languages.scorers import Scorer
-from cleanup.languages.verify import sizes_of
+from cleanup.languages.walk import sizes_of
 
 FEWEST_PROSE, ENOUGH_PROSE = 3, 500  # lines or code points of prose that make menus irrelevant
 SAMPLES = (6, 40)  # lines that are read; the second number where the first disagree

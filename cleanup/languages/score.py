@@ -15,7 +15,7 @@ from cleanup.languages.cut import Cut, distinct
 from cleanup.languages.scorers import Scored, Scorer
 from cleanup.languages.screen import contrasts, screened, screened_at
 from cleanup.languages.tables import UNITS, Tables, columns, load, within
-from cleanup.languages.walk import batches, encodings, joined, seen
+from cleanup.languages.walk import batches, begins, encodings, joined, seen
 
 PARTS = 1024  # the count's weight, log(1 + count), in whole parts
 STEPS = 20  # weights lie within 6.3 nats, 1,613 units, of the base: 20 of them fit in 16 bits
@@ -51,7 +51,7 @@ class Py3langid(Scorer):
     def scores(self, texts: Sequence[str]) -> NDArray[np.float32]:
         data = encodings(texts)
         sizes = np.fromiter(map(len, data), np.int64, len(data))
-        return self.scores_of(joined(data), np.cumsum(sizes + 1) - (sizes + 1), sizes)
+        return self.scores_of(joined(data), begins(sizes), sizes)
 
     def scores_of(
         self, data: NDArray[np.uint8], begin: NDArray[np.int64], sizes: NDArray[np.int64]
@@ -62,7 +62,7 @@ class Py3langid(Scorer):
             first, last = int(begin[start]), int(begin[stop - 1] + size[-1] + 1)
             whole = last - first == int(size.sum()) + len(size)  # nothing stands between them
             states = seen(data[first:last] if whole else data[within(begin[start:stop], size + 1)], tables)
-            _nats(states, np.cumsum(size + 1) - (size + 1), size, out[start:stop])
+            _nats(states, begins(size), size, out[start:stop])
         return out
 
     def screen(self, texts: Sequence[str], native: str) -> NDArray[np.float32]:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanup.languages.walk import sizes_of
+
 if TYPE_CHECKING:
     from cleanup.languages.cut import Cut
 
@@ -54,8 +56,7 @@ class Scorer(Protocol):
         number: dict[str, int] = {}
         texts = [lines.text(line)[:most] for line in lines.rows[rows].tolist()]
         numbers = np.array([number.setdefault(text, len(number)) for text in texts], np.int64)
-        sizes = np.array([len(text.encode("utf-8", "surrogatepass")) for text in number], np.int64)
-        return Scored(self.scores(list(number)), sizes, numbers)
+        return Scored(self.scores(list(number)), sizes_of(number), numbers)
 
 
 def _py3langid() -> Scorer:

@@ -12,7 +12,7 @@ from cleanup import kernel
 from cleanup.languages.known import known
 from cleanup.languages.scripts import scripts_for
 from cleanup.languages.tables import LOWEST, UNITS, OnDemand, Packed, columns, load
-from cleanup.languages.walk import batches, seen
+from cleanup.languages.walk import batches, begins, seen
 
 WINDOW_BYTES = 48  # of a window that is screened: eight words of English
 CLOSE_BYTES = 128
@@ -22,7 +22,7 @@ LEAST = np.int16(LOWEST)  # the lowest weight, and none is as high as its opposi
 
 def screened(data: NDArray[np.uint8], sizes: NDArray[np.int64], contrasts: OnDemand) -> NDArray[np.float64]:
     """The three margins of `Py3langid.screen` for each text. Their bytes are joined, a separator behind each."""
-    begin = np.cumsum(sizes + 1) - (sizes + 1)
+    begin = begins(sizes)
     out = np.empty((len(sizes), 3))
     for start, stop in batches(sizes):
         first, last = int(begin[start]), int(begin[stop - 1] + sizes[stop - 1] + 1)

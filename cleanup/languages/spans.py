@@ -15,7 +15,8 @@ from cleanup.languages.known import known
 from cleanup.languages.pieces import ENDS, Pieces, pieces_of
 from cleanup.languages.scorers import Scorer
 from cleanup.languages.traits import QUOTES
-from cleanup.languages.verify import NOT_LANGUAGE, Columns, Verdict, columns, margins_of, sizes_of, verify
+from cleanup.languages.verify import NOT_LANGUAGE, Columns, Verdict, columns, margins_of, verify
+from cleanup.languages.walk import sizes_of
 
 FEWEST_WORDS = 3  # in lower case, of a run inside a line
 PLAIN_SHARE = 0.4  # of its words in lower case: below, it is a list of names

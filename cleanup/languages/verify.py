@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -103,11 +103,6 @@ def margins_of(
     for some in rows.values():
         found[some] = margins(scores[some], sizes[some], seen[some[0]])
     return found
-
-
-def sizes_of(texts: Iterable[str]) -> NDArray[np.int64]:
-    """UTF-8 bytes of each text."""
-    return np.array([len(text.encode("utf-8", "surrogatepass")) for text in texts], np.int64)
 
 
 class Verdict(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +40,20 @@ def encodings(texts: Sequence[str]) -> list[bytes]:
 def joined(data: Sequence[bytes]) -> NDArray[np.uint8]:
     """All texts' bytes, each with a separator behind it."""
     return np.frombuffer(_JOIN.join(data) + _JOIN, np.uint8)
+
+
+def sizes_of(texts: Iterable[str]) -> NDArray[np.int64]:
+    """UTF-8 bytes of each text."""
+    return np.array([len(text.encode("utf-8", "surrogatepass")) for text in texts], np.int64)
+
+
+def begins(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where each of texts of so many bytes begins among what `joined` makes of them.
+
+    >>> begins(np.array([3, 0, 5])).tolist()
+    [0, 4, 5]
+    """
+    return np.asarray(np.cumsum(sizes + 1) - (sizes + 1))
 
 
 def batches(sizes: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
