@@ -1,111 +1,11 @@
-/* What the line model sees of a batch of pages: its rows, and the numbers of each. The same answers in numpy, and what
-   they mean, stand in rows.py, features.py and tallies.py. */
+/* The numbers of each row of a batch. The same in numpy, and what they mean, stands in features.py. */
 
 #include <string.h>
 
-#include "lines.h"
+#include "lines_tallies.h"
 
-enum { WRAP_MIN = 60, WRAP_MAX = 100, WRAP_LINES = 4, SPREAD = 8 };
-static const double WRAP_SHARE = 0.8, GOOD_LENGTH = 100, FREQUENT = 0.006, LITTLE = 0.3;
-
-/* What str.isspace says. */
-static int is_space(uint32_t point)
-{
-    if (point < 0x80)
-        return point == ' ' || (point >= 9 && point <= 13) || (point >= 28 && point <= 31);
-    if (point < 0x1680)
-        return point == 0x85 || point == 0xA0;
-    return point == 0x1680 || (point >= 0x2000 && point <= 0x200A) || point == 0x2028 || point == 0x2029
-           || point == 0x202F || point == 0x205F || point == 0x3000;
-}
-
-/* Code points of a line's first word. */
-static int64_t first_word(const uint32_t *from, const uint32_t *end)
-{
-    const uint32_t *at = from;
-    while (at < end && !is_space(*at))
-        at++;
-    return at - from;
-}
-
-/* Ends a line in mid sentence? */
-static int in_middle(uint32_t last)
-{
-    return last == ',' || (last >= 'a' && last <= 'z');
-}
-
-/* The column at which the lines with text of a page are wrapped, or 0; `starts` and `ends` are of all its lines. */
-static int64_t column_of(const uint32_t *points, const int64_t *starts, const int64_t *ends, int64_t lines)
-{
-    int64_t sizes[3 * WRAP_MAX + 1] = {0}, filled = 0, longs = 0, column = 0, middle = 0, both = 0, before = -1;
-    for (int64_t line = 0; line < lines; line++) {
-        int64_t size = ends[line] - starts[line];
-        if (size > 3 * WRAP_MAX)
-            return 0;
-        filled += size > 0;
-        longs += size > WRAP_MIN / 2;
-        sizes[size] += size > 0;
-    }
-    if (longs < WRAP_LINES)
-        return 0;
-    for (int64_t left = (int64_t)(0.98 * (double)(filled - 1)); left >= 0; left -= sizes[column])
-        column++;
-    if (column < WRAP_MIN || column > WRAP_MAX)
-        return 0;
-    for (int64_t line = 0; line < lines; before = line++) {
-        int64_t size = before < 0 ? 0 : ends[before] - starts[before];
-        if (ends[line] == starts[line] || size <= column / 2 || !in_middle(points[ends[before] - 1]))
-            continue;
-        middle++;
-        both += size + 1 + first_word(points + starts[line], points + ends[line]) > column;
-    }
-    return middle < WRAP_LINES || (double)both < WRAP_SHARE * (double)middle ? 0 : column;
-}
-
-/* The rows of pages of so many lines, which begin at `begins`, a line feed behind each: their points in `out`, what lies
-   beyond the basic plane as 0xFFFF, a line feed after each, how many each has, the blank lines above it; the row of each
-   line, -1 for blank ones; the first row of each page, and the number of rows. `starts` and `ends` are room for each
-   line. */
-API void lines_rows(const uint32_t *points, const int64_t *begins, const int64_t *lines, int64_t pages,
-                    int64_t *starts, int64_t *ends, uint16_t *out, int64_t *sizes, int32_t *blank, int64_t *of_line,
-                    int64_t *first)
-{
-    int64_t rows = 0;
-    for (int64_t page = 0; page < pages; page++, begins += *lines, of_line += *lines++) {
-        for (int64_t line = 0; line < *lines; line++) {
-            int64_t start = begins[line], end = begins[line + 1] - 1;
-            for (; start < end && is_space(points[start]); start++)
-                ;
-            while (start < end && is_space(points[end - 1]))
-                end--;
-            starts[line] = start, ends[line] = end;
-        }
-        int64_t column = column_of(points, starts, ends, *lines), above = -1;
-        first[page] = rows;
-        for (int64_t line = 0; line < *lines; line++) {
-            int64_t length = ends[line] - starts[line];
-            const uint32_t *from = points + starts[line];
-            of_line[line] = -1;
-            if (!length)
-                continue;
-            if (column && above == line - 1 && line
-                && ends[above] - starts[above] + 1 + first_word(from, from + length) > column) {
-                out[-1] = ' ';
-                sizes[rows - 1] += length + 1;
-            } else {
-                sizes[rows] = length;
-                blank[rows++] = above < 0 ? 0 : (int32_t)(line - above - 1);
-            }
-            for (int64_t i = 0; i < length; i++)
-                out[i] = (uint16_t)(from[i] | (0 - (uint32_t)(from[i] >> 16 != 0)));
-            out += length;
-            *out++ = '\n';
-            of_line[line] = rows - 1;
-            above = line;
-        }
-    }
-    first[pages] = rows;
-}
+enum { SPREAD = 8 };
+static const double GOOD_LENGTH = 100, FREQUENT = 0.006;
 
 /* The numbers of a row, in the order of features.py. */
 enum { N_LENGTH, N_WORDS, N_MEAN_WORD, N_SENTENCE_END, N_COLON_END, N_COMMA_END, N_LETTER_END, N_DIGIT_END, N_UPPER_START,
@@ -115,117 +15,16 @@ enum { N_LENGTH, N_WORDS, N_MEAN_WORD, N_SENTENCE_END, N_COLON_END, N_COMMA_END,
        N_TEXT_BEFORE, N_GOOD_BEFORE, N_GOOD_AFTER, N_REPEATS, N_AGAIN, N_TITLE_SHARE, N_TITLE_COVER, N_GOOD_SHARE,
        N_GOOD_STRICT, N_FREQUENT_SHARE, N_WORD_COUNT, N_ONCE_SHARE, N_AGAINST_PAGE, N_IS_GOOD, N_PAGE_ROWS,
        N_PAGE_LENGTH, N_PAGE_GOOD, N_PAGE_BLANK, N_PAGE_MEAN_LENGTH, N_PAGE_TERMINALS, NUMBERS };
-/* Those that are logarithms of one and something; the first is the row's length, the last the page's mean. */
-static const int LOGGED[] = {
+/* Those that are logarithms of one and something, and where. */
+enum { L_LENGTH, L_WORDS, L_TERMINALS, L_COLONS, L_QUOTES, L_BRACKETS, L_DASHES, L_SEPARATORS, L_MARKUP, L_NUMBERS,
+       L_FROM_TOP, L_FROM_END, L_GOOD_BEFORE, L_GOOD_AFTER, L_REPEATS, L_PAGE_ROWS, L_PAGE_LENGTH, L_PAGE_MEAN_LENGTH,
+       LOGS };
+static const int LOGGED[LOGS] = {
     N_LENGTH, N_WORDS, N_TERMINALS, N_COLONS, N_QUOTES, N_BRACKETS, N_DASHES, N_SEPARATORS, N_MARKUP, N_NUMBERS,
     N_FROM_TOP, N_FROM_END, N_GOOD_BEFORE, N_GOOD_AFTER, N_REPEATS, N_PAGE_ROWS, N_PAGE_LENGTH, N_PAGE_MEAN_LENGTH,
 };
-enum { LOGS = sizeof LOGGED / sizeof *LOGGED };
 
-/* The words of a batch: three hashes each, code points, the class of the first character. */
-struct words {
-    const uint32_t *hashes, *lengths;
-    const uint8_t *kind;
-};
-
-/* What is added up over the words of a row. */
-struct sums {
-    double weight, letters, capitals, numbers, years, content, content_good, strict, strict_good, frequent, logs, once,
-        titled;
-    int64_t key; /* equal for rows of a page with the same words in the same order, digits aside */
-};
-
-static double letters_of(const struct words *words, int64_t word)
-{
-    uint8_t kind = words->kind[word];
-    return (double)words->lengths[word] * (kind == WIDE ? 2.5 : kind == HANGUL ? 2.0 : 1.0);
-}
-
-static double weight_of(const struct words *words, int64_t word)
-{
-    uint8_t kind = words->kind[word];
-    return kind == WIDE ? 0.5 : kind == UNSPACED ? 0.2 : 1.0;
-}
-
-static int is_content(const struct words *words, int64_t word)
-{
-    return words->lengths[word] > LONG || words->kind[word] == WIDE || words->kind[word] == UNSPACED;
-}
-
-/* A page's table has two numbers a slot: how many words, and how many in good rows times two and whether the page's
-   first row has one. `often`: words that stand more often and are short are the page's little words. */
-static struct sums added_up(const struct words *words, int64_t word, int64_t end, const uint32_t *table, uint32_t mask,
-                            int good, double often, const double *logarithms)
-{
-    struct sums sum = {0};
-    uint64_t key = 0;
-    for (uint32_t odd = 1; word < end; word++, odd += 2) {
-        uint32_t hash = words->hashes[3 * word];
-        const uint32_t *slot = table + 2 * (hash & mask);
-        double its = weight_of(words, word), letters = letters_of(words, word), count = slot[0];
-        int content = is_content(words, word), is_good = (int)(slot[1] >> 1) > good, kind = words->kind[word];
-        double whole = content ? its : LITTLE * its;
-        sum.weight += its;
-        sum.letters += letters;
-        sum.capitals += kind == UPPER;
-        sum.numbers += kind == DIGIT;
-        sum.years += kind == DIGIT && letters == 4;
-        sum.content += whole;
-        sum.content_good += is_good ? whole : 0;
-        sum.strict += content ? its : 0;
-        sum.strict_good += content && is_good ? its : 0;
-        sum.frequent += count >= 3 && count > often && letters <= LONG + 2 ? its : 0;
-        sum.logs += logarithms[slot[0]];
-        sum.once += slot[0] == 1;
-        sum.titled += slot[1] & 1 ? whole : 0;
-        key += hash * odd;
-    }
-    sum.key = (int64_t)(key & ((1ull << 40) - 1));
-    return sum;
-}
-
-/* Whether letters and words of a row count one each: none is of a script where they do not. */
-static int counts_plainly(const uint8_t *kind, int64_t words)
-{
-    uint8_t other = 0;
-    for (int64_t i = 0; i < words; i++)
-        other |= (uint8_t)((kind[i] == HANGUL) | (kind[i] == WIDE) | (kind[i] == UNSPACED));
-    return !other;
-}
-
-/* `added_up` of such a row: what is counted is counted in whole numbers, in half of the time. */
-static struct sums counted(const struct words *words, int64_t word, int64_t end, const uint32_t *table, uint32_t mask,
-                           int good, double often, const double *logarithms)
-{
-    struct sums sum = {0};
-    uint64_t key = 0;
-    int64_t letters = 0, capitals = 0, numbers = 0, years = 0, strict = 0, strict_good = 0, frequent = 0, once = 0;
-    sum.weight = (double)(end - word);
-    for (uint32_t odd = 1; word < end; word++, odd += 2) {
-        uint32_t hash = words->hashes[3 * word], length = words->lengths[word];
-        const uint32_t *slot = table + 2 * (hash & mask);
-        int content = length > LONG, is_good = (int)(slot[1] >> 1) > good, digits = words->kind[word] == DIGIT;
-        double whole = content ? 1 : LITTLE;
-        letters += length;
-        capitals += words->kind[word] == UPPER;
-        numbers += digits;
-        years += digits & (length == 4);
-        strict += content;
-        strict_good += content & is_good;
-        frequent += (slot[0] >= 3) & ((double)slot[0] > often) & (length <= LONG + 2);
-        once += slot[0] == 1;
-        sum.content += whole;
-        sum.content_good += is_good ? whole : 0;
-        sum.titled += slot[1] & 1 ? whole : 0;
-        sum.logs += logarithms[slot[0]];
-        key += hash * odd;
-    }
-    sum.letters = (double)letters, sum.capitals = (double)capitals, sum.numbers = (double)numbers;
-    sum.years = (double)years, sum.strict = (double)strict, sum.strict_good = (double)strict_good;
-    sum.frequent = (double)frequent, sum.once = (double)once;
-    sum.key = (int64_t)(key & ((1ull << 40) - 1));
-    return sum;
-}
+enum { GOOD = 1, SENTENCE = 2 }; /* flags of a row */
 
 static double at_least(double value, double least)
 {
@@ -270,10 +69,10 @@ static void shape(const uint8_t *kinds, int64_t size, const int64_t *count, doub
     to[N_YEAR] = sum->years > 0;
     to[N_CURRENCY] = count[CURRENCY] > 0;
     to[N_COPYRIGHT] = count[COPYRIGHT] > 0;
-    logs[0] = length, logs[1] = sum->weight, logs[2] = (double)count[TERMINAL], logs[3] = (double)count[COLON];
+    logs[L_LENGTH] = length, logs[L_WORDS] = sum->weight, logs[L_NUMBERS] = sum->numbers;
+    logs[L_TERMINALS] = (double)count[TERMINAL], logs[L_COLONS] = (double)count[COLON];
     for (int kind = QUOTE; kind <= MARKUP; kind++)
-        logs[4 + kind - QUOTE] = (double)count[kind];
-    logs[9] = sum->numbers;
+        logs[L_QUOTES + kind - QUOTE] = (double)count[kind];
 }
 
 /* What the rest of the page says of the row's words. `title`: content of the page's first row. */
@@ -309,7 +108,7 @@ static void repeated(const int64_t *keys, int64_t rows, uint32_t *places, int64_
                 times[own]++;
             else {
                 numbers[row * NUMBERS + N_AGAIN] = own != row;
-                logs[row * LOGS + 14] = times[own] - 1;
+                logs[row * LOGS + L_REPEATS] = times[own] - 1;
             }
         }
     memset(places, 0, (size_t)slots * sizeof *places);
@@ -324,16 +123,16 @@ static void stands(const double *length, const uint8_t *flags, const int32_t *bl
     for (int64_t row = 0; row < rows; row++) {
         total += length[row];
         squares += length[row] * length[row];
-        good += flags[row] & 1;
-        good_length += flags[row] & 1 ? length[row] : 0;
-        ended += flags[row] & 2 ? length[row] : 0;
+        good += flags[row] & GOOD;
+        good_length += flags[row] & GOOD ? length[row] : 0;
+        ended += flags[row] & SENTENCE ? length[row] : 0;
         blanks += blank[row] > 0;
     }
     double letters = at_least(total, 1);
     for (int64_t row = 0; row < rows; row++, numbers += NUMBERS, logs += LOGS) {
-        int is_good = flags[row] & 1;
+        int is_good = flags[row] & GOOD;
         int32_t after = row + 1 < rows ? blank[row + 1] : 0;
-        numbers[N_SENTENCE_END] = flags[row] >> 1;
+        numbers[N_SENTENCE_END] = (flags[row] & SENTENCE) != 0;
         numbers[N_IS_GOOD] = (float)is_good;
         numbers[N_BLANK_BEFORE] = (float)(blank[row] < 3 ? blank[row] : 3);
         numbers[N_BLANK_AFTER] = (float)(after < 3 ? after : 3);
@@ -342,61 +141,71 @@ static void stands(const double *length, const uint8_t *flags, const int32_t *bl
         numbers[N_PAGE_GOOD] = (float)(good_length / letters);
         numbers[N_PAGE_TERMINALS] = (float)(ended / letters);
         numbers[N_PAGE_BLANK] = (float)((double)blanks / (double)rows);
-        logs[10] = (double)row, logs[11] = (double)(rows - 1 - row);
-        logs[12] = (double)good_before, logs[13] = (double)(good - good_before - is_good);
-        logs[15] = (double)rows, logs[16] = total, logs[17] = squares / letters;
+        logs[L_FROM_TOP] = (double)row, logs[L_FROM_END] = (double)(rows - 1 - row);
+        logs[L_GOOD_BEFORE] = (double)good_before, logs[L_GOOD_AFTER] = (double)(good - good_before - is_good);
+        logs[L_PAGE_ROWS] = (double)rows, logs[L_PAGE_LENGTH] = total, logs[L_PAGE_MEAN_LENGTH] = squares / letters;
         before += length[row];
         good_before += is_good;
     }
 }
 
+/* The length and the flags of each row of a page, and the page's words, from `word` on, in its table, whose slots are
+   one more than `mask`. Returns the content of the first row. */
+static double first_look(const uint8_t *kinds, const int64_t *sizes, const int64_t *count, const int64_t *many,
+                         int64_t rows, const struct words *words, int64_t word, uint32_t *table, uint32_t mask,
+                         double *lengths, uint8_t *flags)
+{
+    double title = 0;
+    for (int64_t row = 0; row < rows; kinds += sizes[row] + 1, count += CLASSES, row++) {
+        double length = (double)sizes[row] + 1.5 * (double)count[WIDE] + 1.0 * (double)count[HANGUL];
+        int sentence = ends_sentence(kinds, sizes[row]);
+        int good = (sentence || 2 * count[UNSPACED] > sizes[row]) && length >= GOOD_LENGTH;
+        lengths[row] = length;
+        flags[row] = (uint8_t)((good ? GOOD : 0) | (sentence ? SENTENCE : 0));
+        for (int64_t stop = word + many[row]; word < stop; word++) {
+            uint32_t *slot = table + 2 * (words->hashes[3 * word] & mask);
+            slot[0]++;
+            slot[1] += good ? 2 : 0;
+            if (!row) {
+                slot[1] |= 1;
+                title += content_of(words, word);
+            }
+        }
+    }
+    return title;
+}
+
+static int64_t power_of_two(int64_t least)
+{
+    int64_t size = 1;
+    while (size < least)
+        size *= 2;
+    return size;
+}
+
 /* The numbers of every row but for those that are logarithms, and of what those are, less one: `logs`. What the words
    say is told by lines_words; `first` has the first row of each page and all rows at its end; `logarithms` are numpy's.
-   Room, `table` and `places` all 0: two numbers for each of the slots of the largest page, `lengths`, `keys` and `times` for
-   each row of all. */
+   Room, `table` and `places` all 0: two numbers for each of the slots of the largest page, `lengths`, `keys` and `times`
+   for each row of all. */
 API void lines_features(const uint8_t *kinds, const int64_t *sizes, const int64_t *count, const int32_t *blank,
                         const int64_t *many, const uint32_t *hashes, const uint32_t *letters, const uint8_t *kind,
                         const int64_t *first, int64_t pages, const double *logarithms, uint32_t *table,
                         uint32_t *places, double *lengths, uint8_t *flags, int64_t *keys, uint32_t *times,
                         float *numbers, double *logs)
 {
-    struct words words = {hashes, letters, kind};
+    const struct words words = {hashes, letters, kind};
     int64_t start = 0;
     for (int64_t page = 0; page < pages; page++) {
-        int64_t from = first[page], rows = first[page + 1] - from, slots = 1, room = 1, word = start, end = start;
-        double title = 0;
+        int64_t from = first[page], rows = first[page + 1] - from, word = start, end = start;
         for (int64_t row = from; row < from + rows; row++)
             end += many[row];
-        double in_page = (double)(end > start ? end - start : 1);
-        while (slots < SPREAD * (int64_t)in_page)
-            slots *= 2;
-        while (room <= 2 * rows)
-            room *= 2;
-        uint32_t mask = (uint32_t)(slots - 1);
-        const uint8_t *its_kinds = kinds;
-        for (int64_t row = from; row < from + rows; row++) {
-            const int64_t *own = count + row * CLASSES;
-            double length = (double)sizes[row] + 1.5 * (double)own[WIDE] + 1.0 * (double)own[HANGUL];
-            int sentence = ends_sentence(its_kinds, sizes[row]);
-            int good = (sentence || 2 * own[UNSPACED] > sizes[row]) && length >= GOOD_LENGTH;
-            its_kinds += sizes[row] + 1;
-            lengths[row] = length;
-            flags[row] = (uint8_t)(good | sentence << 1);
-            for (int64_t stop = word + many[row]; word < stop; word++) {
-                uint32_t *slot = table + 2 * (hashes[3 * word] & mask);
-                slot[0]++;
-                slot[1] += good ? 2 : 0;
-                if (row == from) {
-                    slot[1] |= 1;
-                    title += is_content(&words, word) ? weight_of(&words, word) : LITTLE * weight_of(&words, word);
-                }
-            }
-        }
-        word = start;
+        int64_t in_page = end > start ? end - start : 1;
+        const struct page_words its = {table, (uint32_t)(power_of_two(SPREAD * in_page) - 1), FREQUENT * (double)in_page};
+        double title = first_look(kinds, sizes + from, count + from * CLASSES, many + from, rows, &words, start, table,
+                                  its.mask, lengths + from, flags + from);
         for (int64_t row = from; row < from + rows; row++) {
             double most = many[row] > 1 ? (double)many[row] : 1;
-            struct sums sum = (counts_plainly(kind + word, many[row]) ? counted : added_up)(
-                &words, word, word + many[row], table, mask, flags[row] & 1, FREQUENT * in_page, logarithms);
+            struct sums sum = tallied(&words, word, word + many[row], &its, flags[row] & GOOD, logarithms);
             if (row == from)
                 sum.titled = 0;
             keys[row] = sum.key;
@@ -406,10 +215,11 @@ API void lines_features(const uint8_t *kinds, const int64_t *sizes, const int64_
             kinds += sizes[row] + 1;
             word += many[row];
         }
-        repeated(keys + from, rows, places, room, times + from, numbers + from * NUMBERS, logs + from * LOGS);
+        repeated(keys + from, rows, places, power_of_two(2 * rows + 1), times + from, numbers + from * NUMBERS,
+                 logs + from * LOGS);
         stands(lengths + from, flags + from, blank + from, rows, numbers + from * NUMBERS, logs + from * LOGS);
         for (word = start; word < end; word++)
-            table[2 * (hashes[3 * word] & mask)] = table[2 * (hashes[3 * word] & mask) + 1] = 0;
+            table[2 * (hashes[3 * word] & its.mask)] = table[2 * (hashes[3 * word] & its.mask) + 1] = 0;
         start = end;
     }
 }
@@ -420,6 +230,6 @@ API void lines_logged(const double *logs, int64_t rows, float *numbers)
     for (int64_t row = 0; row < rows; row++, logs += LOGS, numbers += NUMBERS) {
         for (int i = 0; i < LOGS; i++)
             numbers[LOGGED[i]] = (float)logs[i];
-        numbers[N_AGAINST_PAGE] = (float)(logs[0] - logs[LOGS - 1]);
+        numbers[N_AGAINST_PAGE] = (float)(logs[L_LENGTH] - logs[L_PAGE_MEAN_LENGTH]);
     }
 }
