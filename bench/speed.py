@@ -79,7 +79,7 @@ def matching(texts: list[str]) -> dict[str, float]:
     trimmed. `with_fold` counts the folding too, which headlines, repeats and site profiles need as well. The middle of
     several rounds; a handful of timers a page, none a line."""
     import cleanup
-    from cleanup import cleaner
+    from cleanup import measuring
     from cleanup.phrases import Matcher, default_table
 
     spent: dict[str, float] = {}
@@ -93,7 +93,7 @@ def matching(texts: list[str]) -> dict[str, float]:
 
         return call
 
-    parts = [(cleaner, "near_phrases"), (cleaner, "fold_pages"), (Matcher, "lines"), (Matcher, "trimmed")]
+    parts = [(measuring, "near_phrases"), (measuring, "fold_pages"), (Matcher, "lines"), (Matcher, "trimmed")]
     held = [getattr(owner, name) for owner, name in parts]
     found = []
     try:
@@ -115,15 +115,17 @@ def matching(texts: list[str]) -> dict[str, float]:
 
 def stages(texts: list[str]) -> dict[str, float]:
     """CPU milliseconds a megabyte of each stage of `Cleaner.clean_many`, in its order."""
-    from cleanup import cleaner, languages, lines
+    from cleanup import languages, lines
     from cleanup.below import below_articles
     from cleanup.decided import Found
     from cleanup.judged import judge_pages
+    from cleanup.measuring import near_phrases
     from cleanup.model import Document
     from cleanup.options import Options
     from cleanup.page import Page
     from cleanup.pages import fold_pages
     from cleanup.phrases import default_table
+    from cleanup.pipeline import STEPS
     from cleanup.steps.normalize import normalize_all
     from cleanup.top import with_tops
 
@@ -156,12 +158,12 @@ def stages(texts: list[str]) -> dict[str, float]:
             found = [page.changed(probabilities=its.tolist()) for page, its in zip(found, chances, strict=True)]
             judge_pages(found, chances, Options().focus)
         with stage("near phrases"):
-            found = cleaner.near_phrases(found, Options(), both)
+            found = near_phrases(found, Options(), both)
         with stage("below"):
             found = below_articles(found, ())
         with stage("top"):
             found = with_tops(found, Options().detector)
-        for name, step in cleaner.STEPS.items():
+        for name, step in STEPS.items():
             with stage(name):
                 decided = [step(page, Options()) for page in found]
             found = [

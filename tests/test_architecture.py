@@ -18,7 +18,7 @@ FLOORS = {
     "html": 1, "languages": 1, "phrases": 1, "lines": 1,
     "judged": 1.5, "captions": 1.5, "lead": 1.5, "neighbourhood": 1.5,
     "steps": 2, "translation": 2.5, "top": 2.5, "below": 2.5,
-    "cleaner": 3, "rules": 3, "versions": 3, "detection": 3.5,
+    "measuring": 2.7, "pipeline": 2.7, "cleaner": 3, "rules": 3, "versions": 3, "detection": 3.5,
     "sources": 4, "report": 4, "rows": 4.2, "arrow": 4.3, "engines": 4.5, "integrations": 4.5,
     "cli": 5, "__main__": 6, "__init__": 4,
 }  # fmt: skip

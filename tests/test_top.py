@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from cleanup import Cleaner, Options, top
-from cleanup.cleaner import judge
 from cleanup.decided import NO_REWRITES
 from cleanup.model import Document
 from cleanup.page import Page
+from cleanup.pipeline import judge
 from cleanup.steps.normalize import normalize
 
 STORY = """Old bridge to close for a year

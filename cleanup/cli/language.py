@@ -9,7 +9,6 @@ from typing import get_args
 import click
 
 from cleanup import languages as known
-from cleanup.cleaner import STEPS
 from cleanup.cli import complete
 from cleanup.cli.common import Inputs, check_language, put
 from cleanup.cli.groups import Command
@@ -17,6 +16,7 @@ from cleanup.cli.inputs import FILES, Asked, input_options
 from cleanup.detection import detect as detect_text
 from cleanup.options import Detector, Options
 from cleanup.phrases.files import packaged
+from cleanup.pipeline import STEPS
 from cleanup.text import lines
 
 _DETECTOR = click.option("--detector", type=click.Choice(get_args(Detector)), default="py3langid",
