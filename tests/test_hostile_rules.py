@@ -11,9 +11,9 @@ import pytest
 from cleanup.cli.config import configured
 from cleanup.options import Options
 from cleanup.phrases import default_table
+from cleanup.phrases.build import build
 from cleanup.phrases.check import defects
 from cleanup.phrases.files import read
-from cleanup.phrases.table import build
 from cleanup.report.ledger import Index
 
 GROUPS = ("comments", "share", "my-own", "newsletter")

@@ -15,13 +15,14 @@ from cleanup.folding import joined
 from cleanup.phrases import Matcher, anchors, answers, default_table, hashes, kinds, match, program, signs, slots
 from cleanup.phrases import table as phrase_table
 from cleanup.phrases.answers import CASED, UNSURE, UPPER, cases
+from cleanup.phrases.build import build
 from cleanup.phrases.by_kernel import Pages, Told, tell
 from cleanup.phrases.files import packaged, parse, read
 from cleanup.phrases.menus import Answers, split, strung
 from cleanup.phrases.near import near
 from cleanup.phrases.packed import Programs, classes
 from cleanup.phrases.stored import let_go
-from cleanup.phrases.table import SPACELESS, Table, build
+from cleanup.phrases.table import SPACELESS, Table
 from cleanup.text import fold, fold_lines
 from tests.test_kernel import compiled, numpy_alone
 

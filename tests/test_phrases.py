@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleanup import cleaner, kernel
+from cleanup import Cleaner, kernel, measuring
 from cleanup.phrases import Matcher, default_table, stored
+from cleanup.phrases.build import build
 from cleanup.phrases.check import defects
 from cleanup.phrases.files import packaged, parse
 from cleanup.phrases.kinds import ROW, TRIMS
 from cleanup.phrases.near import near
-from cleanup.phrases.table import build
 from cleanup.phrases.template import parse as parse_phrase
 from cleanup.text import fold_lines
 
@@ -156,13 +156,13 @@ def test_foreign_words_alone_make_no_work() -> None:
 
 def test_page_by_page_lines_are_measured_once_many_were_matched(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "Old bridge closed\nShare on Facebook\nThe council closed the bridge.\nPosted in News\n12 comments\n"
-    before = cleaner.Cleaner().clean(text)
+    before = Cleaner().clean(text)
     table = replace(default_table(), stored={}, measures={}, memo={})  # as it is with a user's own rules
-    monkeypatch.setattr(cleaner, "extended_table", lambda paths: table)
-    assert cleaner.Cleaner().clean(text).decisions == before.decisions
+    monkeypatch.setattr(measuring, "extended_table", lambda paths: table)
+    assert Cleaner().clean(text).decisions == before.decisions
     assert not table.measures
-    monkeypatch.setattr(cleaner, "_ASKED", 0)
-    assert cleaner.Cleaner().clean(text).decisions == before.decisions
+    monkeypatch.setattr(measuring, "_ASKED", 0)
+    assert Cleaner().clean(text).decisions == before.decisions
     assert table.measures
 
 

@@ -89,8 +89,8 @@ def test_the_tool_for_those_who_write_phrases(tmp_path: Path, capsys: pytest.Cap
 
 
 def test_compiled_phrases_are_those_of_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from cleanup.phrases.build import build
     from cleanup.phrases.files import packaged, read
-    from cleanup.phrases.table import build
 
     files, kept = packaged()[:3], tmp_path / "compiled.json.gz"
     monkeypatch.setattr(compiled, "packaged", lambda: files)

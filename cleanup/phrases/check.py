@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from cleanup.phrases.build import build
 from cleanup.phrases.files import GROUPS, PhraseFile
 from cleanup.phrases.match import Matcher
-from cleanup.phrases.table import build
 from cleanup.phrases.template import count, parse
 
 MIN_VARIANTS = 3

@@ -20,9 +20,10 @@ from unicodedata import unidata_version
 from zlib import crc32
 
 from cleanup.phrases.anchors import Anchors
+from cleanup.phrases.build import build
 from cleanup.phrases.files import packaged, read
 from cleanup.phrases.stored import Index, Sets, Texts, slots, starts
-from cleanup.phrases.table import Rule, Shapes, Table, build
+from cleanup.phrases.table import Rule, Shapes, Table
 
 COMPILED = Path(__file__).parent / "compiled.bin"
 # Bytes. Linux caches what is written at once in pieces of up to 2 MB, and one byte read of a piece that is mapped makes
@@ -31,8 +32,8 @@ _AT_ONCE = 1 << 16
 _INDEXES = ("exact", "starts", "ends")
 _STORED = "array "  # what the names of `Table.stored` begin with
 # What decides about the table's content beside the phrase files.
-_CODE = ("anchors.py", "compiled.py", "files.py", "filters.py", "hashes.py", "kinds.py", "packed.py", "program.py",
-         "shapes.py", "stored.py", "table.py", "template.py", "../text.py")  # fmt: skip
+_CODE = ("anchors.py", "build.py", "compiled.py", "files.py", "filters.py", "hashes.py", "kinds.py", "packed.py",
+         "program.py", "shapes.py", "stored.py", "table.py", "template.py", "../text.py")  # fmt: skip
 
 
 def digest(paths: Iterable[Path]) -> str:

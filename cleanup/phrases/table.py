@@ -1,30 +1,26 @@
-"""Phrase files compiled into one table: dictionaries for plain phrases, small programs for those with slots."""
+"""What lines are matched against: dictionaries for plain phrases, small programs for those with slots."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache, partial
-from pathlib import Path
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cleanup.phrases import template as tpl
-from cleanup.phrases.anchors import LENGTH, Anchors
-from cleanup.phrases.files import PhraseFile, packaged, read
+from cleanup.phrases.anchors import Anchors
+from cleanup.phrases.template import Program
 
 if TYPE_CHECKING:
     from cleanup.phrases.kinds import Match
 
-# A plain template with more variants than this is matched by its program instead of a key for each.
-_MAX_KEYS = 32
 NEEDLE = "\x1f"  # between two needles; neither they nor keys and programs hold it
 # A phrase as short as this, in a language that is not the page's, is only a hint: it may be a word here.
 SHORT_FOREIGN = 8  # letters
 OTHER = 3  # rank of a rule of a language that is not the page's
-_ENOUGH = 4  # code points of a text that tells templates apart
 UNIVERSAL = frozenset({"en", "und"})  # languages whose phrases apply to every page
 SPACELESS = frozenset({"zh", "ja", "th", "lo", "km", "my"})  # in which a slot begins anywhere, not only with a word
+_HEADS, _HEAD = 48, 20  # beginnings of a template that are told apart, and code points of each
 
 
 class Rule(NamedTuple):
@@ -48,12 +44,9 @@ class Shape(NamedTuple):
     least: int = 0  # code points of a squeezed line that it takes
 
 
-_HEADS, _HEAD = 48, 20  # beginnings of a template that are told apart, and code points of each
-
-
 @lru_cache(maxsize=8192)
-def _program(source: str) -> tpl.Program:
-    program: tpl.Program = json.loads(source)
+def _program(source: str) -> Program:
+    program: Program = json.loads(source)
     return program
 
 
@@ -62,7 +55,7 @@ def _begun(source: str) -> tuple[str, ...]:
     return tuple({text for text, _ in _heads(_program(source))})
 
 
-def _heads(program: tpl.Program) -> set[tuple[str, bool]]:
+def _heads(program: Program) -> set[tuple[str, bool]]:
     """The beginnings of what a program takes, and whether what follows could make them longer."""
     found = {("", True)}
     for node in program:
@@ -96,7 +89,7 @@ class Shapes:
         codes, sources, needles, most, least = map(list, zip(*shapes, strict=True)) if shapes else ([] for _ in "12345")
         return cls(codes, sources, [NEEDLE.join(some) for some in needles], most, least)
 
-    def program(self, index: int) -> tpl.Program:
+    def program(self, index: int) -> Program:
         return _program(self.sources[index])
 
     def heads(self, index: int) -> tuple[str, ...]:
@@ -157,104 +150,3 @@ class Table:
     def rule(self, code: int) -> tuple[Rule, bool]:
         """The rule of a code, and whether the phrase is sure."""
         return self.rules[code >> 1], bool(code & 1)
-
-
-def build(files: Iterable[PhraseFile], base: Table | None = None) -> Table:
-    """Compiles phrase files into one table, on top of `base`.
-
-    Raises ValueError for a phrase that is empty, too open, or has no plain text to look it up by.
-    """
-    base = base or Table()
-    rules, shapes = list(base.rules), list(base.shapes)
-    exact = _unpacked(base.exact, base.sets)
-    anchored = {name: _unpacked(index, base.sets) for name, index in vars(base.anchors).items()}
-    starts, ends, calendars = dict(base.starts), dict(base.ends), dict(base.calendars)
-    for file in files:
-        calendars[file.language] = calendars.get(file.language, frozenset()) | (file.calendar - {"0"})
-        for group, lists in file.groups.items():
-            code = 2 * len(rules)
-            rules.append(Rule(file.language, group))
-            where = f"{file.source}: [{group}]"
-            for side, trimmed in (("start", starts), ("end", ends)):
-                for phrase in lists[side]:
-                    for key in tpl.keys(_plain(phrase, where)):
-                        trimmed.setdefault(key, code + 1)
-            for sure in (1, 0):
-                for phrase in lists["lines" if sure else "weak"]:
-                    template = _parsed(phrase, where)
-                    if tpl.is_plain(template) and tpl.count(template) <= _MAX_KEYS:
-                        for key in tpl.keys(template):
-                            if code + sure not in exact.get(key, ()):
-                                exact[key] = (*exact.get(key, ()), code + sure)
-                        continue
-                    for one in tpl.split(template, SHORT_FOREIGN):
-                        for text, side, whole in _anchored(one, f"{where} {phrase!r}", file.language in SPACELESS):
-                            if whole:
-                                if code + sure not in exact.get(text, ()):
-                                    exact[text] = (*exact.get(text, ()), code + sure)
-                            else:
-                                anchored[side][text] = (*anchored[side].get(text, ()), len(shapes))
-                        shapes.append(_shape(code + sure, one))
-    sets: dict[tuple[int, ...], int] = {}
-
-    def packed(index: Mapping[str, tuple[int, ...]]) -> dict[str, int]:
-        return {key: sets.setdefault(values, len(sets)) for key, values in index.items()}
-
-    keys, anchors = packed(exact), Anchors(**{name: packed(index) for name, index in anchored.items()})
-    return Table(rules, Shapes.of(shapes), list(sets), keys, anchors, starts, ends, calendars)
-
-
-def _shape(code: int, template: tpl.Template) -> Shape:
-    most, opened = tpl.openness(template)
-    source = json.dumps(tpl.program(template), ensure_ascii=False, separators=(",", ":"))
-    return Shape(code, source, tpl.needles(template), most if opened else 99, tpl.shortest(template))
-
-
-def _unpacked(index: Mapping[str, int], sets: Sequence[Sequence[int]]) -> dict[str, tuple[int, ...]]:
-    return {key: tuple(sets[at]) for key, at in index.items()}
-
-
-def _parsed(phrase: str, where: str) -> tpl.Template:
-    try:
-        template = tpl.parse(phrase)
-    except ValueError as error:
-        raise ValueError(f"{where} {error}") from error
-    if tpl.letters(template) < (1 if tpl.is_plain(template) else 2):
-        raise ValueError(f"{where} {phrase!r} has a variant with hardly a letter outside its slots")
-    return template
-
-
-def _plain(phrase: str, where: str) -> tpl.Template:
-    template = _parsed(phrase, where)
-    if not tpl.is_plain(template):
-        raise ValueError(f"{where} {phrase!r}: start and end phrases take no slot but {{n}}")
-    if tpl.count(template) > _MAX_KEYS:
-        raise ValueError(f"{where} {phrase!r} has more than {_MAX_KEYS} variants: split it")
-    return template
-
-
-def _anchored(template: tpl.Template, where: str, spaceless: bool) -> Iterator[tuple[str, str, bool]]:
-    """(text, dictionary of `Anchors`, whether it is a whole variant) by which a template is found."""
-    sides = [("", tpl.anchors(template, LENGTH)), ("_end", tpl.anchors(template, LENGTH, backwards=True))]
-    # The side whose shortest text tells more; a beginning of a few code points is enough.
-    side, found = max(sides, key=lambda one: min(min(len(text) for text, _ in one[1]), _ENOUGH))
-    if all(text for text, _ in found):
-        for text, whole in sorted(found):
-            yield text, ("loose" if spaceless else "words") + side, whole
-        return
-    raise ValueError(f"{where} must begin, or else end, with plain text in each of its variants: split it")
-
-
-@cache
-def default_table() -> Table:
-    """The table of every phrase file in the package. Made once a process."""
-    from cleanup.phrases.compiled import load
-
-    paths = packaged()
-    return load(paths) or build(read(paths))
-
-
-@cache
-def extended_table(paths: tuple[Path, ...]) -> Table:
-    """The package's phrase files and the user's own, where there are any."""
-    return build(read(paths), default_table()) if paths else default_table()

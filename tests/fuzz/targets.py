@@ -19,8 +19,8 @@ from cleanup.engines.settings import Settings
 from cleanup.engines.work import Job, work
 from cleanup.model import Action, Result
 from cleanup.options import Options
+from cleanup.phrases.build import build
 from cleanup.phrases.files import parse
-from cleanup.phrases.table import build
 from cleanup.report.corpus import Corpus
 from cleanup.report.diff import unified
 from cleanup.report.html import page as html_page
