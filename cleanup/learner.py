@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby
 from pathlib import Path
@@ -75,36 +75,40 @@ class Learner:
         for fold in again:
             self._tally(host, fold).prose = True  # its first page was not counted: most prose stands on one
             self._tally(host, fold).pages += 1
+        own = {
+            n: fold
+            for n, (line, fold) in enumerate(zip(page, folded, strict=True))
+            if fold not in prose and len(line) <= _LONGEST and _LETTERS.search(fold)
+        }
         bodies = [len(line) * float(p) for line, p in zip(page, body, strict=False)]  # letters of body
+        below = self._below(host, page, folded, own, bodies) if body else {}
         up_to = list(accumulate(bodies))
         placed = bool(up_to) and up_to[-1] >= _PLACED
-        below: dict[str, list[float]] = {}
-        mine: dict[str, tuple[int, int]] = {}  # where a line stands first, and last
-        current = None  # the site's line above, and what stands below it
-        for n, (line, fold) in enumerate(zip(page, folded, strict=True)):
-            if fold not in prose and len(line) <= _LONGEST and _LETTERS.search(fold):
-                mine[fold] = (mine[fold][0] if fold in mine else n, n)
-                if self._seen.has(f"{host}\t{fold}"):
-                    current = below.setdefault(fold, [0.0, 0.0]) if body else None
-                    continue
-            if current is not None and fold:
-                current[0] += bodies[n]
-                current[1] += len(line)
-        for fold, (first, last) in mine.items():
+        first, last = {fold: n for n, fold in reversed(own.items())}, {fold: n for n, fold in own.items()}
+        for fold in last:
             self._seen.put(f"{host}\t{fold}")
             tally = self._tally(host, fold)
             tally.pages += 1
-            if fold in below and below[fold][1]:
-                tally.followed += 1
-                tally.body += below[fold][0]
-                tally.letters += below[fold][1]
+            tally.follow(*below.get(fold, (0.0, 0.0)))
             if placed:
-                tally.placed += 1
-                tally.above += up_to[last] / up_to[-1]
-                tally.beneath += 1 - up_to[first] / up_to[-1]
+                tally.place(up_to[last[fold]] / up_to[-1], 1 - up_to[first[fold]] / up_to[-1])
         if len(self._counts) > self._held:
             self._spill()
         return True
+
+    def _below(
+        self, host: str, page: Sequence[str], folded: Sequence[str], own: Mapping[int, str], bodies: Sequence[float]
+    ) -> dict[str, list[float]]:
+        """Letters of body, and of all, below each of its own lines that the site had before, down to the next such."""
+        found: dict[str, list[float]] = {}
+        current = None
+        for n, fold in enumerate(folded):
+            if n in own and self._seen.has(f"{host}\t{fold}"):
+                current = found.setdefault(fold, [0.0, 0.0])
+            elif current is not None and fold:
+                current[0] += bodies[n]
+                current[1] += len(page[n])
+        return found
 
     def _tally(self, host: str, line: str) -> _Tally:
         return self._counts.setdefault((host, line), _Tally())
@@ -154,6 +158,19 @@ class _Tally:
     above: float = 0.0
     beneath: float = 0.0
     prose: bool = False
+
+    def follow(self, body: float, letters: float) -> None:
+        """Counts what stands below the line on a page, if anything does."""
+        if letters:
+            self.followed += 1
+            self.body += body
+            self.letters += letters
+
+    def place(self, above: float, beneath: float) -> None:
+        """Counts the shares of a page's body down to the line and behind it."""
+        self.placed += 1
+        self.above += above
+        self.beneath += beneath
 
     def __add__(self, other: _Tally) -> _Tally:
         return _Tally(self.pages + other.pages, self.followed + other.followed, self.body + other.body,
