@@ -94,49 +94,68 @@ def _alike(page: Page, title: str, at: int | None) -> list[int]:
 
 
 def _find(page: Page, given: str) -> int | None:
-    top, bottom, lines, folded = page.left[:_TOP], page.left[-_TOP:], page.lines, page.folded
+    """The block that holds the headline, by what tells most."""
+    top = page.left[:_TOP]
     if given:
-        exact = [i for i in page.left if folded[i] == given]
+        exact = [i for i in page.left if page.folded[i] == given]
         sited = [i for i in top if _copy(page, i, given) == "with-site"]
         return exact[0] if exact else sited[0] if sited else None
-    quoted = [(text, i) for i in bottom if i in page.quoting and (text := _quoted(lines[i]))] if page.quoting else ()
-    by_others = {text for text, i in quoted if text != folded[i]}  # 'Comments on "..."', not a quotation alone
+    begins = bool(top) and _likely(page.lines[top[0]])
+    at = _quoted_below(page, top)
+    if at is None and begins:
+        at = _told_by_site(page, top)
+    if at is None:
+        at = _twice(page, top)
+    if at is not None:
+        return at
+    return top[0] if begins and len(top) > 1 and weighs(page.folded[top[0]], 2 * _SHORTEST) else None
+
+
+def _quoted_below(page: Page, top: Sequence[int]) -> int | None:
+    """The line of the top that another quotes at its end ('Comments on "..."'), among the last ones."""
+    if not page.quoting:
+        return None
+    quoted = [(text, i) for i in page.left[-_TOP:] if i in page.quoting and (text := _quoted(page.lines[i]))]
+    by_others = {text for text, i in quoted if text != page.folded[i]}  # not a quotation alone
     for i in top if by_others else ():
-        if folded[i] in by_others and _likely(lines[i]):
+        if page.folded[i] in by_others and _likely(page.lines[i]):
             return i
-    begins = bool(top) and _likely(lines[top[0]])
-    if begins:
-        # Scrapers put the <title> first: the headline, often with the site's name.
-        first = folded[top[0]]
-        size = len(first)
-        within = [i for i in top[1:] if (line := folded[i]) in first or first in line]
-        for i in [i for i in within if size - _MAX_SITE <= len(folded[i]) < size]:
-            with_site = _longer(first, folded[i]) and _copy_of(lines[top[0]], first, folded[i]) == "with-site"
-            if with_site and _likely(lines[i]):
-                return i
-        for i in [i for i in within if size < len(folded[i]) <= size + _MAX_SITE]:
-            if _longer(folded[i], first) and _copy(page, i, first) == "with-site":
-                return top[0]
-        if (bare := _bare(page, top[0])) is not None:
-            return bare
-    # Twice, and the first time above the text: what stands twice in a text without prose is a refrain.
-    if len({folded[i] for i in top}) < len(top):
-        counts = Counter([folded[i] for i in top])
-        first_prose = min(page.prose - page.removed, default=-1)
-        twice = [
-            i
-            for i in top
-            if i < first_prose
-            and 2 <= counts[folded[i]] < _REFRAIN
-            and weighs(folded[i], _SHORTEST)
-            and folded[i].count(" ") >= _WORDS - 1
-            and _likely(lines[i])
-        ]
-        if twice and len({folded[i] for i in twice}) < _LISTING:
-            return twice[0]
-    if begins and len(top) > 1 and weighs(folded[top[0]], 2 * _SHORTEST):
-        return top[0]
     return None
+
+
+def _told_by_site(page: Page, top: Sequence[int]) -> int | None:
+    """The headline where it stands with a site's name and bare: scrapers put the <title> first."""
+    lines, folded = page.lines, page.folded
+    first = folded[top[0]]
+    size = len(first)
+    within = [i for i in top[1:] if (line := folded[i]) in first or first in line]
+    for i in [i for i in within if size - _MAX_SITE <= len(folded[i]) < size]:
+        with_site = _longer(first, folded[i]) and _copy_of(lines[top[0]], first, folded[i]) == "with-site"
+        if with_site and _likely(lines[i]):
+            return i
+    for i in [i for i in within if size < len(folded[i]) <= size + _MAX_SITE]:
+        if _longer(folded[i], first) and _copy(page, i, first) == "with-site":
+            return top[0]
+    return _bare(page, top[0])
+
+
+def _twice(page: Page, top: Sequence[int]) -> int | None:
+    """The line that stands twice, and the first time above the text: what does in a text without prose is a refrain."""
+    lines, folded = page.lines, page.folded
+    if len({folded[i] for i in top}) == len(top):  # as on most pages
+        return None
+    counts = Counter([folded[i] for i in top])
+    first_prose = min(page.prose - page.removed, default=-1)
+    twice = [
+        i
+        for i in top
+        if i < first_prose
+        and 2 <= counts[folded[i]] < _REFRAIN
+        and weighs(folded[i], _SHORTEST)
+        and folded[i].count(" ") >= _WORDS - 1
+        and _likely(lines[i])
+    ]
+    return twice[0] if twice and len({folded[i] for i in twice}) < _LISTING else None
 
 
 def _bare(page: Page, first: int) -> int | None:
