@@ -105,7 +105,8 @@ static int is_key(const Known *known, const Line *line, int64_t begin, int64_t s
     return bare > begin && bare < stop && look(known, KEYS, part_of(known, line, begin, bare), told) >= 0;
 }
 
-/* Whether the words can be cut into two phrases or more. `long_key`: whether the first may have more than LENGTH letters. */
+/* Whether the words can be cut into two phrases or more. `long_key`: whether the first may have more than LENGTH
+   letters. */
 static int is_row(const Known *known, const Line *line, int long_key, const uint8_t *told)
 {
     int64_t most[MAX_WORDS + 1] = {0}; /* phrases up to each word */
@@ -124,37 +125,6 @@ static int is_row(const Known *known, const Line *line, int long_key, const uint
         }
     }
     return most[line->words] >= 2;
-}
-
-/* Whether words that are numbers, names of months and days, or short could be a date: by their raw line too. */
-static int is_dated(const Known *known, const Line *line, Points raw)
-{
-    int64_t figures = 0;
-    int numeric = 0, written = 0, named = 0;
-    if (!line->number || line->words > MAX_DATE || line->cut || line->size >= LONGEST)
-        return 0;
-    for (int64_t i = 0; i < raw.size; i++) {
-        uint32_t mark = raw.points[i];
-        figures = is(known->classes, mark, DIGIT) || mark > LAST ? figures + 1 : 0;
-        written |= figures >= 4;
-        if (i && i + 1 < raw.size && (mark == '.' || mark == '/' || mark == '-' || mark == ':')) {
-            int64_t next = i + 1;
-            if (is(known->classes, raw.points[i - 1], DIGIT) || raw.points[i - 1] > LAST) {
-                while (next < raw.size && next < i + 3 && (is(known->classes, raw.points[next], DIGIT) || raw.points[next] > LAST))
-                    next++;
-                written |= next > i + 1;
-                numeric |= next > i + 1 && next + 1 < raw.size && raw.points[next] == mark;
-            }
-        }
-    }
-    for (int64_t word = 0; !numeric && word < line->words; word++) {
-        int64_t begin = line->bounds[word], stop = line->bounds[word + 1];
-        int is_named = look(known, CALENDAR, part_of(known, line, begin, stop), NULL) >= 0;
-        if (!is_named && stop - begin > 3)
-            return 0;
-        named |= is_named;
-    }
-    return numeric || named || written;
 }
 
 /* 2 where classes do not tell. */
@@ -181,8 +151,8 @@ static void add(const Known *known, int32_t set, const Line *line, const uint8_t
     for (uint32_t i = known->set_starts[set]; i < known->set_starts[set + 1]; i++) {
         int32_t shape = known->in_sets[i];
         const Shape *its = known->of_shape + shape;
-        if (!(its->wanted & ~line->pairs) && its->last & line->last && least_of(its) <= line->size && line->size <= longest_of(its)
-            && told[said_of(its)] && fits->many <= MOST_FITS) {
+        if (!(its->wanted & ~line->pairs) && its->last & line->last && least_of(its) <= line->size
+            && line->size <= longest_of(its) && told[said_of(its)] && fits->many <= MOST_FITS) {
             if (fits->many < MOST_FITS)
                 fits->fits[fits->many] = (Fit){shape, NOT, NULL};
             FETCH(known->entry + shape);
@@ -224,8 +194,8 @@ static void fitting(const Known *known, Line *line, const uint8_t *told, const N
 typedef struct { const uint8_t *told, *ranks; } Page;
 
 /* What one line is, and what it could be. `part`: of a menu, where no more is asked than whether it is a phrase. */
-static int32_t tell(const Known *known, Line *line, Points folded, const Ends *ends, Points raw, int part, Page page, Fits *fits,
-                    uint8_t *kind)
+static int32_t tell(const Known *known, Line *line, Points folded, const Ends *ends, Points raw, int part, Page page,
+                    Fits *fits, uint8_t *kind)
 {
     int begun = 0, rows = 0, keys = 0, dated = 0;
     uint32_t spaces = 0, numbered = 0, wide = 0;
@@ -264,7 +234,7 @@ static int32_t tell(const Known *known, Line *line, Points folded, const Ends *e
     int32_t key = keys ? key_of(known, line) : NOTHING;
     if (key != NOTHING)
         *kind |= EXACT;
-    if (dated && is_dated(known, line, raw))
+    if (dated && could_be_date(known, line, raw))
         *kind |= SIGNS;
     fitting(known, line, page.told, &near, fits);
     if (fits->many)
@@ -279,34 +249,74 @@ static int32_t tell(const Known *known, Line *line, Points folded, const Ends *e
         return NOTHING;
     }
     weigh(line, raw, known->classes);
-    int32_t answer = key == UNTOLD || code == UNTOLD || fits->many > MOST_FITS ? UNTOLD
-                                                                               : best_of(known, line, raw, key, fits, page.ranks);
+    int untold = key == UNTOLD || code == UNTOLD || fits->many > MOST_FITS;
+    int32_t answer = untold ? UNTOLD : best_of(known, line, raw, key, fits, page.ranks);
     if (answer == UNTOLD && rows && !is_row(known, line, begun, page.told))
         *kind &= 255 - ROW;
     return answer;
 }
 
+/* `tell`, and what a line is that is no phrase but a sign, or phrases in a row. */
+static int32_t tell_all(const Known *known, Line *line, Points folded, const Ends *ends, Points raw, int part, Page page,
+                        const int32_t *tongues, Fits *fits, uint8_t *kind)
+{
+    int32_t answer = tell(known, line, folded, ends, raw, part, page, fits, kind);
+    if (answer == NOTHING && *kind & SIGNS) {
+        int copyright = is_copyright(raw, known->classes);
+        int32_t sign = copyright == 1 ? A_COPYRIGHT : copyright ? UNTOLD : date_of(known, line, raw, tongues);
+        answer = sign == UNTOLD ? NOTHING : sign;
+        *kind &= sign == NOTHING ? 255 - SIGNS : 255;
+    }
+    if (answer == NOTHING && (*kind & (ROW | SIGNS)) == ROW) {
+        answer = in_a_row(known, line, page.ranks);
+        *kind = answer >= 0 ? *kind | STRUNG : *kind & (255 - ROW);
+    }
+    return answer;
+}
+
+/* The templates that fit a line, `number`, behind the `many` numbers that are there, also where there is no room for them.
+   Returns how many numbers there are then. */
+static int64_t ask(const Known *known, Line *line, int64_t number, Fits *fits, int32_t *asked, int64_t room, int64_t many)
+{
+    for (int64_t n = 0; n < fits->many && fits->many <= MOST_FITS; n++) {
+        Fit *one = fits->fits + n;
+        run(known, line, fits, one);
+        if (one->count == NOT)
+            continue;
+        int64_t slots = one->count > 0 ? 3 * one->count : 0;
+        if (many + 4 + slots <= room) {
+            int32_t *out = asked + many;
+            out[0] = (int32_t)number, out[1] = one->shape, out[2] = one->count, out[3] = (int32_t)slots;
+            memcpy(out + 4, one->slots, (size_t)slots * sizeof *out);
+        }
+        many += 4 + slots;
+    }
+    return many;
+}
+
 /* Of each line which phrase it is, and what it could be: `answers` and `kinds`. Of lines that are left to Python, or, with
    `every`, of all, `asked` gets the templates that fit, four numbers and three a slot each: the line, the template, how
    many slots took something or UNKNOWN, how many numbers follow; told[0] numbers, also where there is no room for them.
-   `page`: of each line; `meant` has 256 bytes a page, what is something to it, `ranks` as many as there are rules, `tongues` its calendars.
-   `folded` are the lines folded, which begin at `starts`, a line feed behind each; before folding they are what stands in
-   `raws` from `begins` to `stops`. `failed` is zero. With `parts` the lines are parts of menus. */
+   `page`: of each line; `meant` has 256 bytes a page, what is something to it, `ranks` as many as there are rules,
+   `tongues` its calendars. `folded` are the lines folded, which begin at `starts`, a line feed behind each; before folding
+   they are what stands in `raws` from `begins` to `stops`. `failed` is zero. With `parts` the lines are parts of menus. */
 API void phrases_tell(const uint32_t *folded, const int64_t *starts, const uint32_t *raws, const int64_t *begins,
-                      const int64_t *stops, int64_t lines, const int64_t *page, const uint8_t *meant, const uint8_t *ranks, int64_t rules, const int32_t *tongues, int64_t parts, int64_t every,
+                      const int64_t *stops, int64_t lines, const int64_t *page, const uint8_t *meant,
+                      const uint8_t *ranks, int64_t rules, const int32_t *tongues, int64_t parts, int64_t every,
                       const uint64_t *some, const uint32_t *first, const uint64_t *entries, const uint8_t *edges,
                       const uint8_t *classes, const uint8_t *cases, const uint64_t *powers, const uint64_t *days,
-                      int64_t many_days, int64_t longest, int64_t trimmed, const uint32_t *set_starts, const int32_t *in_sets,
-                      const uint64_t *of_shape, const int32_t *spoken, int64_t shapes, const int32_t *base,
-                      const int32_t *entry, const uint8_t *spaced, const int32_t *nodes, const int32_t *options,
-                      const uint32_t *texts, uint32_t *failed, uint8_t *kinds, int32_t *answers, int32_t *asked, int64_t room,
-                      int64_t *told)
+                      int64_t many_days, int64_t longest, int64_t trimmed, const uint32_t *set_starts,
+                      const int32_t *in_sets, const uint64_t *of_shape, const int32_t *spoken, int64_t shapes,
+                      const int32_t *base, const int32_t *entry, const uint8_t *spaced, const int32_t *nodes,
+                      const int32_t *options, const uint32_t *texts, uint32_t *failed, uint8_t *kinds,
+                      int32_t *answers, int32_t *asked, int64_t room, int64_t *told)
 {
     uint64_t inverses[LONGEST + 1] = {1};
     for (int64_t i = 0; i < LONGEST; i++)
         inverses[i + 1] = inverses[i] * INVERSE;
     Known known = {some, entries, powers, inverses, days, first, set_starts, texts, edges, classes, cases, spaced,
-                   (const Shape *)of_shape, in_sets, spoken, base, entry, nodes, options, many_days, longest, trimmed, shapes};
+                   (const Shape *)of_shape, in_sets, spoken, base, entry, nodes, options, many_days, longest, trimmed,
+                   shapes};
     Line line;
     Fits fits;
     int64_t many = 0;
@@ -339,40 +349,18 @@ API void phrases_tell(const uint32_t *folded, const int64_t *starts, const uint3
             for (int64_t n = 0; n < ends[i].many; n++) {
                 const uint32_t *its = first + (ends[i].near[n] >> (64 - FIRST));
                 FETCH(entries + its[0]);
-                FETCH(entries + its[1] - (its[1] > its[0])); /* some five stand there, most of them not in one piece of memory */
+                FETCH(entries + its[1] - (its[1] > its[0])); /* some five stand there, mostly in two pieces of memory */
             }
         for (int64_t i = 0; i < some; i++) {
             int64_t number = numbers[i];
             Page here = {meant + 256 * page[number], ranks + rules * page[number]};
             Points raw = {raws + begins[number], stops[number] - begins[number]};
-            int32_t answer = tell(&known, &line, words[i], ends + i, raw, parts != 0, here, &fits, kinds + number);
-            if (answer == NOTHING && kinds[number] & SIGNS) {
-                int copyright = is_copyright(raw, classes);
-                int32_t sign = copyright == 1 ? A_COPYRIGHT
-                               : copyright    ? UNTOLD
-                                              : date_of(&known, &line, raw, tongues + TONGUES * page[number]);
-                answer = sign == UNTOLD ? NOTHING : sign;
-                kinds[number] &= sign == NOTHING ? 255 - SIGNS : 255;
-            }
-            if (answer == NOTHING && (kinds[number] & (ROW | SIGNS)) == ROW) {
-                answer = in_a_row(&known, &line, here.ranks);
-                kinds[number] = answer >= 0 ? kinds[number] | STRUNG : kinds[number] & (255 - ROW);
-            }
+            int32_t answer = tell_all(&known, &line, words[i], ends + i, raw, parts != 0, here,
+                                      tongues + TONGUES * page[number], &fits, kinds + number);
             answers[number] = answer;
             fits.taken = 0;
-            for (int64_t n = 0; (every || answer == UNTOLD) && n < fits.many && fits.many <= MOST_FITS; n++) {
-                Fit *one = fits.fits + n;
-                run(&known, &line, &fits, one);
-                if (one->count == NOT)
-                    continue;
-                int64_t slots = one->count > 0 ? 3 * one->count : 0;
-                if (many + 4 + slots <= room) {
-                    int32_t *out = asked + many;
-                    out[0] = (int32_t)number, out[1] = one->shape, out[2] = one->count, out[3] = (int32_t)slots;
-                    memcpy(out + 4, one->slots, (size_t)slots * sizeof *out);
-                }
-                many += 4 + slots;
-            }
+            if (every || answer == UNTOLD)
+                many = ask(&known, &line, number, &fits, asked, room, many);
         }
     }
     told[0] = many;

@@ -9,8 +9,10 @@ enum { EXACT = 1, SLOTS = 2, ROW = 4, SIGNS = 8, PARTS = 16, TRIMS = 32, STRUNG 
 enum { WORD = 1, SPACE = 2, DIGIT = 4, SIGN = 8, END = 16, CLOSING = 32, DENSE = 64, PLAIN = 128 }; /* classes; PLAIN: no
    digit, and folds into one letter if it is a WORD, else into none */
 enum { KEYS, WORDS, WORDS_END, LOOSE, LOOSE_END, STARTS, ENDS, CALENDAR, PREFIXES };              /* dictionaries */
-enum { SOME = 13, SOME_LOOSE = 11, SOME_FEW = 8, FIRST = 16, TOLD = 26, EDGES = 14, LAST = 0xFFFF, LENGTH = 8, LONGEST = 640, MAX_LINE = 600, MAX_SLOT_LINE = 320,
-       MAX_DATE = 8, MAX_WORDS = 12, MAX_PHRASE_WORDS = 6, MAX_COPYRIGHT = 200, PROSE = 80, MAX_PARTS = 40 };
+enum { SOME = 13, SOME_LOOSE = 11, SOME_FEW = 8, FIRST = 16, TOLD = 26, EDGES = 14 }; /* bits, as in packed.py */
+enum { LAST = 0xFFFF }; /* code point of the basic plane */
+enum { LENGTH = 8, LONGEST = 640, MAX_LINE = 600, MAX_SLOT_LINE = 320, MAX_DATE = 8, MAX_WORDS = 12, MAX_PHRASE_WORDS = 6,
+       MAX_COPYRIGHT = 200, PROSE = 80, MAX_PARTS = 40 }; /* anchors.py, hashes.py, kinds.py, match.py, signs.py */
 enum { NOTHING = -1, UNTOLD = -2, A_DATE = -3, A_COPYRIGHT = -4, TONGUES = 4 }; /* answers that are no phrase of a table */
 enum { FIELDS = 5, PLACES = MAX_SLOT_LINE + 1, MOST_NODES = 2048, MOST_FOUND = 64, MOST_FITS = 4096 };
 enum { ANY_SIZE = 511 }; /* letters: more than a line has that is held against templates */
@@ -177,6 +179,10 @@ static inline int64_t behind(const Line *line, int64_t place, int at_it)
 
 /* Whether words from a place of a line to another are a date by English and by one language's calendar: NO, YES or ASK. */
 int is_date(const Known *known, const Line *line, Points raw, int64_t begin, int64_t end, int32_t language);
+
+/* Whether words that are numbers, names of months and days in any language, or short could be a date: by their raw line
+   too. */
+int could_be_date(const Known *known, const Line *line, Points raw);
 
 /* Whether a line is a date, by the calendars of English and of TONGUES languages, the last of which is -1 where there are
    more; UNTOLD where Python has to look. */

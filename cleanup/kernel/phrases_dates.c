@@ -104,6 +104,42 @@ static int numeric_date(Points raw, const Known *known)
     return NO;
 }
 
+/* A digit, or what no class tells about. */
+static int may_be_digit(const Known *known, uint32_t point)
+{
+    return is(known->classes, point, DIGIT) || point > LAST;
+}
+
+int could_be_date(const Known *known, const Line *line, Points raw)
+{
+    int64_t figures = 0;
+    int numeric = 0, written = 0, named = 0;
+    if (!line->number || line->words > MAX_DATE || line->cut || line->size >= LONGEST)
+        return 0;
+    for (int64_t i = 0; i < raw.size; i++) {
+        uint32_t mark = raw.points[i];
+        figures = may_be_digit(known, mark) ? figures + 1 : 0;
+        written |= figures >= 4;
+        if (i && i + 1 < raw.size && (mark == '.' || mark == '/' || mark == '-' || mark == ':')) {
+            int64_t next = i + 1;
+            if (may_be_digit(known, raw.points[i - 1])) {
+                while (next < raw.size && next < i + 3 && may_be_digit(known, raw.points[next]))
+                    next++;
+                written |= next > i + 1;
+                numeric |= next > i + 1 && next + 1 < raw.size && raw.points[next] == mark;
+            }
+        }
+    }
+    for (int64_t word = 0; !numeric && word < line->words; word++) {
+        int64_t begin = line->bounds[word], stop = line->bounds[word + 1];
+        int is_named = look(known, CALENDAR, part_of(known, line, begin, stop), NULL) >= 0;
+        if (!is_named && stop - begin > 3)
+            return 0;
+        named |= is_named;
+    }
+    return numeric || named || written;
+}
+
 int32_t date_of(const Known *known, const Line *line, Points raw, const int32_t *tongues)
 {
     int named = 0, others = 0;
