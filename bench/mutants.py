@@ -38,8 +38,12 @@ STEPS = ("normalize", "headline", "repeats", "boilerplate", "foreign", "layout",
 MODULES = ("cleanup.model", *(f"cleanup.steps.{step}" for step in STEPS),
            *(f"cleanup.translation.{name}" for name in ("install", "archive", "packages")))  # fmt: skip
 # Tests of these modules that run in this process and take little; those of the command and of the browser start others.
-TESTS = {"cleanup.model": ("test_model.py",), "cleanup.steps": ("test_steps.py", "test_golden.py", "test_sites.py"),
-         "cleanup.translation": ("test_packages.py",)}
+TESTS = {
+    "cleanup.model": ("test_model.py",),
+    "cleanup.steps": ("test_steps.py", "test_normalize.py", "test_boilerplate.py", "test_extracted.py",
+                      "test_golden.py", "test_sites.py"),
+    "cleanup.translation": ("test_packages.py",),
+}  # fmt: skip
 EQUIVALENT = Path(__file__).with_name("mutants_equivalent.json")
 SLOW = 4.0  # seconds of CPU of a test above which it is left out
 PATIENCE = 5.0  # seconds of CPU beyond ten times what the tests take without a fault
