@@ -201,8 +201,13 @@ class Mutant:
         else:
             later = [s for s in self.tree.body if isinstance(s, ast.Assign) and s.lineno >= self.place.top.lineno]
             exec(compile(ast.Module(list(later), []), module.__file__ or "", "exec"), vars(module))  # noqa: S102
-        for value in list(vars(module).values()):
-            getattr(value, "cache_clear", lambda: None)()
+        _forget(module)
+
+
+def _forget(module: ModuleType) -> None:
+    """Clears what the functions of a module keep."""
+    for value in list(vars(module).values()):
+        getattr(value, "cache_clear", lambda: None)()
 
 
 def _defaults(top: ast.stmt, module: ModuleType) -> tuple[Any, ...]:
@@ -296,6 +301,8 @@ class Runner:
         """Which lines each test reaches, and how long it takes. A test that fails, or is slow, is left out."""
         failed: list[str] = []
         for item in items:
+            for name in self.names:
+                _forget(sys.modules[name])  # else only the first test that asks would reach what is kept
             seen: set[tuple[str, int]] = set()
             start = time.process_time()
             sys.settrace(_tracer(files, seen))

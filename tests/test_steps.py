@@ -29,6 +29,10 @@ from tests.pages import PROSE, TITLE, marks, page
 # Headline
 
 
+SHORT, PAPER = "Old bridge closed", "The Paper of the River and its Towns"
+MENU = [f"Menu {letter}" for letter in "abcdefghijklmnopqrstuvwxyz"]  # more lines than a headline is looked for among
+
+
 def kept(decisions: Sequence[Decision]) -> list[int]:
     return [d.span.start for d in decisions if d.action is Action.KEEP]
 
@@ -68,6 +72,13 @@ def test_the_headline_that_is_known_stays_it() -> None:
     ([TITLE, PROSE[0], TITLE, PROSE[1], TITLE, PROSE[2], TITLE, PROSE[3], TITLE], None, [""] * 9),  # a refrain
     ([TITLE, TITLE, PROSE[0], TITLE, PROSE[1], TITLE, PROSE[2], TITLE], None, ["", "headline/exact", *[""] * 6]),
     (["12 eggs for the whole of the month", PROSE[0], "13 eggs for the whole of the month"], None, [""] * 3),
+    ([f"{SHORT} | {PAPER}", SHORT, PROSE[0]], None, ["headline/with-site", "", ""]),  # the longer part is no title
+    ([f"{PAPER} | {SHORT}", SHORT, PROSE[0]], None, ["headline/with-site", "", ""]),
+    ([f"News | {SHORT} | {PAPER}", SHORT, PROSE[0]], None, ["", "", ""]),
+    ([SHORT, f"{SHORT} | {PAPER}", PROSE[0]], None, ["", "headline/with-site", ""]),
+    ([SHORT, PROSE[0], f"The {SHORT} early | {SHORT}"], SHORT, ["", "", "headline/with-site"]),
+    ([SHORT, PROSE[0], f"The {SHORT} | Post"], SHORT, ["", "", ""]),  # a part must be the headline, and nothing else
+    ([SHORT, PROSE[0], f"{SHORT} early | Post"], SHORT, ["", "", ""]),
     ([f'Comments on "{TITLE}"', TITLE, PROSE[0]], None, ["", "", ""]),
     ([PROSE[0], PROSE[1]], None, ["", ""]),
     ([], None, [""]),
@@ -88,6 +99,12 @@ def test_headline(lines: list[str], title: str | None, wanted: list[str]) -> Non
     (["Menu", TITLE, PROSE[0], TITLE], None, 1),
     (["Menu", PROSE[0], TITLE, TITLE], None, None),  # a refrain below
     (["Two words", "Menu", "Two words", PROSE[0]], None, None),
+    (["Menu", PROSE[0], TITLE, TITLE, PROSE[1]], None, None),
+    (["Three words here", "Three words here", "x"], None, None),  # no prose: a refrain
+    (["Menu", "a dozen char", PROSE[0], 'Comments on "a dozen char"'], None, 1),
+    (["Menu", "a dozen cha", PROSE[0], 'Comments on "a dozen cha"'], None, None),
+    (["Menu", TITLE, PROSE[0], f"On “{TITLE}” or so”"], None, None),  # the quotation that ends the line
+    ([f"{TITLE} - Live - Post", *MENU, TITLE, f"{TITLE} Live", PROSE[0]], None, len(MENU) + 2),  # as much as there is
     (["x", "Red shoes for men", "Red shoes for men", "Blue hats for kids", "Blue hats for kids", "Big coats to buy",
       "Big coats to buy", PROSE[0]], None, None),  # a shop's entries
     (["x", "Red shoes for men", "Red shoes for men", "Blue hats for kids", "Blue hats for kids", PROSE[0]], None, 1),
@@ -97,6 +114,12 @@ def test_headline(lines: list[str], title: str | None, wanted: list[str]) -> Non
     (["x"] * 30 + [TITLE, PROSE[0]], TITLE, 30),
     ([PROSE[0], TITLE], None, None),  # prose first: no headline
     (["A first sentence of it. And a second, longer one of it. Third", PROSE[0]], None, None),
+    (["A first sentence of it! And a second, longer one of it! Third", PROSE[0]], None, None),
+    (["A first sentence of it? And a second, longer one of it? Third", PROSE[0]], None, None),
+    *(([line + end, PROSE[0]], None, None if end else 0) for line, stop in (
+        ("古い橋は一年間閉鎖されることになった", "。"), ("पुराना पुल एक साल के लिए बंद रहेगा", "।"),
+        ("پرانا پل ایک سال کے لیے بند رہے گا", "۔"),
+    ) for end in ("", stop)),
     (["Old bridge over the river closed for a year.", PROSE[0]], None, None),
     (["Is the old bridge over the river closed?", PROSE[0]], None, 0),
 ])  # fmt: skip
@@ -136,7 +159,7 @@ def test_a_second_look_for_the_headline() -> None:
     ([TITLE, PROSE[0], "Old bridge o..."], None, ["", "", "headline/cut-off"]),
     ([TITLE, PROSE[0], "Old bridge..."], None, ["", "", ""]),
     ([f"{TITLE} | Post", "Menu", TITLE, "More", PROSE[0]], None, ["headline/with-site", "", "", "", ""]),
-    ([f"The Post - {TITLE} - News", *(f"Menu {n}" for n in "abcdefghijklmnopqrstuvwxyz"), TITLE, PROSE[0]], None,
+    ([f"The Post - {TITLE} - News", *MENU, TITLE, PROSE[0]], None,
      ["headline/with-site", *[""] * 28]),
     (["The Post - News and Views - Opinion", "News and Views", PROSE[0]], None, ["headline/with-site", "", ""]),
     ([f"{TITLE} | Post", "Menu", "Post", PROSE[0]], None, [""] * 4),
@@ -172,6 +195,10 @@ TWICE = [PROSE[0], PROSE[1], PROSE[0]]
     (["橋" * 60 + "。"] * 2, [1]),
     (["橋" * 59 + "。"] * 2, []),
     ([f"- {PROSE[0]}", f"- {PROSE[0]}"], []),
+    ([f"- {PROSE[0]}", f"- {PROSE[0]}", *TWICE], [4]),
+    ([*TWICE, "b" * 118 + ".", "b" * 118 + "."], [2]),
+    (["x"] * 9 + TWICE, [11]),
+    ([PROSE[5], PROSE[5], *PROSE[:4], *["x"] * 5, *PROSE[:4]], [1, 11, 12, 13, 14]),
     (PROSE[:4] + ["x"] * 5 + PROSE[:4], [9, 10, 11, 12]),  # a stretch
     (PROSE[:3] + ["x"] * 5 + PROSE[:3], []),
     (PROSE[:4] + ["x"] * 5 + PROSE[:2] + PROSE[4:5] + PROSE[2:4], []),
@@ -184,7 +211,8 @@ def test_repeats(lines: list[str], gone: list[int]) -> None:
     made = page(*lines)
     decisions = repeats(made)
     assert [d.span for d in decisions] == [made.span(i) for i in gone]
-    assert {(d.rule, d.reason) for d in decisions} <= {("repeats/paragraph", "this paragraph stands above already")}
+    said = (Action.REMOVE, "repeats/paragraph", "this paragraph stands above already")
+    assert all((d.action, d.rule, d.reason) == said for d in decisions)
 
 
 def test_what_is_removed_is_no_first_copy() -> None:
