@@ -13,6 +13,7 @@ from cleanup.steps.normalize import normalize
     ("plain “text” ’ ｆｕｌｌ a\u3000b \u200c", None, []),
     ("cafÃ© x", "café x", [(3, 5, "mojibake", "é")]),
     ("a &amp; b", "a & b", [(3, 7, "entities", "")]),
+    ("ｗｉｄｅ cafÃ© “x” ’", "ｗｉｄｅ café “x” ’", [(8, 10, "mojibake", "é")]),
     ("\x1b[31mred\x1b[0m", "red", [(0, 5, "control", ""), (8, 12, "control", "")]),
     ("a\x01b", "ab", [(1, 2, "control", "")]),
     ("tab\tstays", None, []),
@@ -40,9 +41,10 @@ def test_one_line_is_put_right(raw: str, text: str | None, edits: list[tuple[int
 
 
 def test_reasons_name_what_was_done() -> None:
-    _, decisions = normalize(Document("cafÃ© x\na\u00a0b\nc\u200bd\n"))
+    _, decisions = normalize(Document("cafÃ© x\na\u00a0b\nc\u200bd\ne &amp; f\n"))
     assert [d.reason for d in decisions] == [
         "ftfy: encode latin-1, decode utf-8", "odd space made a plain one", "invisible character",
+        "ftfy: apply unescape_html",
     ]  # fmt: skip
 
 
@@ -116,6 +118,14 @@ def test_what_has_no_sentence_end_is_cut_at_a_space() -> None:
     assert blocks_of("x" * 1000 + " " + "y" * 10) == ["x" * 1000 + " ", "y" * 10]
     assert blocks_of("x" * 999 + " ") == ["x" * 999 + " "]
     assert blocks_of("x" * 1500 + " " + "y" * 10) == ["x" * 1500 + " ", "y" * 10]
+
+
+def test_lines_are_put_right_beside_one_that_is_cut() -> None:
+    raw = f"Caf\u00c3\u00a9 one\nTwo\nThree &amp; four\n{''.join(SENTENCES)}\nFive\u00a0six\n"
+    blocks, decisions = normalize(Document(raw))
+    assert blocks.texts[:3] == ["Café one", "Two", "Three & four"] and blocks.texts[-1] == "Five six"
+    assert [raw[d.span.start : d.span.end] for d in decisions] == ["\u00c3\u00a9", "amp;", "\u00a0"]
+    assert blocks.starts[:4] == [0, 10, 14, 31] and blocks.starts[-1] == raw.index("Five")
 
 
 def test_a_rewritten_line_that_is_cut_keeps_its_places() -> None:

@@ -70,7 +70,7 @@ def test_what_ftfy_did_is_told_as_it_tells(line: str) -> None:
 
 
 @given(st.text("aé&;", max_size=90), st.text("aé&;", max_size=90), st.integers(0, 70))
-def test_how_far_texts_arealike(one: str, other: str, length: int) -> None:
+def test_how_far_texts_are_alike(one: str, other: str, length: int) -> None:
     one, other = "a" * length + one, "a" * length + other
     wanted = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     assert alike(one, other) == wanted
@@ -102,7 +102,7 @@ def test_folding_together_is_folding_alone(some: list[str]) -> None:
 
 
 @given(st.text(st.sampled_from("ab\r\n\u2028\u2029\x85\x0b"), max_size=12))
-def test_lines_are_splitalike(text: str) -> None:
+def test_lines_are_split_alike(text: str) -> None:
     texts, starts = split_lines(text)
     found = list(lines(text))
     assert texts == [text[start:stop] for start, stop, _ in found]
