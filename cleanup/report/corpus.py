@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cleanup.model import Action, Result
-from cleanup.report.payload import doubt, payload
+from cleanup.report.payload import doubt, payload, removals
 from cleanup.report.safe import visible
 from cleanup.report.views import letters
 from cleanup.sites import host_of
@@ -65,10 +65,9 @@ class Corpus:
         self.languages[result.language or "unknown"] += 1
         self.fragments.update(f.language for f in result.fragments)
         self.warnings.update(result.warnings)
-        for d, removed in zip((d for d in result.decisions if d.action is Action.REMOVE), result.removed, strict=True):
-            size = letters(removed.text)
+        for d, removed in removals(result):
             self.rules[d.rule] += 1
-            self.groups[_group(d.rule)] += size
+            self.groups[_group(d.rule)] += letters(removed.text)
             self.phrases.update([d.evidence["language"]] if d.evidence.get("language") else [])
         self.rules.update(d.rule for d in result.decisions if d.action is Action.REWRITE)
         if host := host_of(result.document.url):

@@ -68,11 +68,12 @@ def doubt(result: Result) -> float:
 
     Of each removal that a measure stands behind, its letters times what the measure lacks of certainty.
     """
-    lost = sum(len(r.text) * (1.0 - sure) for d, r in _removals(result) if (sure := confidence(d)) is not None)
+    lost = sum(len(r.text) * (1.0 - sure) for d, r in removals(result) if (sure := confidence(d)) is not None)
     return len(result.warnings) + lost / max(1, len(result.document.raw))
 
 
-def _removals(result: Result) -> Iterator[tuple[Decision, Removed]]:
+def removals(result: Result) -> Iterator[tuple[Decision, Removed]]:
+    """Each decision that removed something, with what it removed."""
     gone = [d for d in result.decisions if d.action is Action.REMOVE]
     yield from zip(gone, result.removed, strict=True)
 

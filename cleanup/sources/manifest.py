@@ -15,7 +15,7 @@ from typing import Any
 
 from cleanup.sources.outputs import Log, aside
 from cleanup.sources.paths import BadRequest, Input, Output
-from cleanup.sources.streams import STDIN, filesystem, is_remote
+from cleanup.sources.streams import STDIN, filesystem, is_remote, size_of
 from cleanup.versions import made_with
 
 _PAUSE = 2.0  # seconds between two checkpoints of a file
@@ -171,11 +171,8 @@ def _whole(entry: Entry) -> bool:
 def stamp(name: str) -> tuple[int, int]:
     """Size and time of change, (0, 0) where they cannot be known; such an input is read again."""
     try:
-        if name == STDIN:
-            return 0, 0
-        if is_remote(name):
-            fs, path = filesystem(name)
-            return int(fs.info(path).get("size") or 0), 0
+        if name == STDIN or is_remote(name):
+            return size_of(name), 0
         found = Path(name).stat()
         return found.st_size, found.st_mtime_ns
     except OSError:
