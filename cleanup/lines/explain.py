@@ -52,38 +52,40 @@ def explain(lines: Sequence[str], index: int, spoken: str | None = None) -> tupl
         return ()
     low, high = max(0, row - AROUND), min(len(found.numbers), row + AROUND + 1)
     numbers, at = found.numbers[low:high], row - low
-    words = np.concatenate([[0], np.cumsum(found.words)])
-    ids = found.ids[words[low] : words[high]]
-    mean = held.mean
     near = [i for i in range(max(0, at - NEAR), min(len(numbers), at + NEAR + 1)) if i != at]
-    variants, known = [numbers], [ids]
+    variants = _variants(found, slice(low, high), row, near, held.mean)
+    taught = np.full(len(variants.first) - 1, spoken in held.taught)
+    logit = added_logits(variants, held, taught, by_numbers)[variants.first[:-1] + at]
+    body = logit[0] >= 0
+    effect = (logit[0] - logit[1:]) * (1 if body else -1)
+    said = wording(numbers, at, near, held.mean, bool(body))
+    return tuple(said[i] for i in np.argsort(-effect, kind="stable")[:REASONS])
+
+
+def _variants(found: Features, around: slice, row: int, near: list[int], mean: NDArray[np.float32]) -> Features:
+    """The rows around a row, each time as a page: as they are; with each group of its features made average; without
+    its known words; and with the `near` rows made average."""
+    numbers, at = found.numbers[around], row - around.start
+    grouped = []
     for names, _, _ in GROUPS:
         columns = [NAMES.index(name) for name in names]
         changed = numbers.copy()
         changed[at, columns] = mean[columns]
-        variants.append(changed)
-        known.append(ids)
+        grouped.append(changed)
+    words = np.concatenate([[0], np.cumsum(found.words)])
+    ids = found.ids[words[around.start] : words[around.stop]]
     without = ids.copy()
-    without[words[row] - words[low] : words[row + 1] - words[low]] = 0
+    without[words[row] - words[around.start] : words[row + 1] - words[around.start]] = 0
     alone = numbers.copy()
     alone[near] = mean
-    variants += [numbers, alone]
-    known += [without, ids]
-    many = len(variants)
-    first = np.arange(many + 1) * len(numbers)
-    both = Features(
-        np.concatenate(variants),
-        np.concatenate(known),
-        np.tile(found.words[low:high], many),
-        np.repeat(np.arange(many), len(numbers)),
-        first,
+    pages = [(numbers, ids), *((changed, ids) for changed in grouped), (numbers, without), (alone, ids)]
+    return Features(
+        np.concatenate([numbers for numbers, _ in pages]),
+        np.concatenate([ids for _, ids in pages]),
+        np.tile(found.words[around], len(pages)),
+        np.repeat(np.arange(len(pages)), len(numbers)),
+        np.arange(len(pages) + 1) * len(numbers),
     )
-    taught = np.full(many, spoken in held.taught)
-    logit = added_logits(both, held, taught, by_numbers)[first[:-1] + at]
-    body = logit[0] >= 0
-    effect = (logit[0] - logit[1:]) * (1 if body else -1)
-    said = wording(numbers, at, near, mean, bool(body))
-    return tuple(said[i] for i in np.argsort(-effect, kind="stable")[:REASONS])
 
 
 @lru_cache(maxsize=1)
