@@ -61,38 +61,9 @@ def _sources(paths: Iterable[Path]) -> list[Path]:
 
 def save(path: Path = COMPILED) -> None:
     """Compiles the package's phrase files into `path`."""
-    from cleanup.phrases.packed import to_store
-
     paths = packaged()
     table = build(read(paths))
-    stored = to_store(table)
-    indexes = {name: getattr(table, name) for name in _INDEXES} | vars(table.anchors)
-    shapes = table.shapes
-    texts = {
-        "sources": shapes.sources,
-        "needles": shapes.needles,
-        **{name: list(index) for name, index in indexes.items()},
-    }
-    numbers = {
-        "codes": shapes.codes,
-        "most": shapes.most,
-        "least": shapes.least,
-        "sets at": starts([len(some) for some in table.sets]),
-        "sets": [number for some in table.sets for number in some],
-        **{f"{name} to": list(index.values()) for name, index in indexes.items()},
-        **{f"{name} slots": slots(list(index)) for name, index in indexes.items()},
-    }
-    parts = {}
-    for name, some in texts.items():
-        lines = [f"{text}\n".encode() for text in some]
-        parts[name] = b"".join(lines)
-        numbers[f"{name} at"] = starts([len(line) for line in lines])
-    packed = {name: _little(array("I", some)).tobytes() for name, some in numbers.items()}
-    # Numbers of 64 bits first, then those of 32, and the head filled up: each stands where its size divides.
-    arrays = {_STORED + name: one.astype(one.dtype.newbyteorder("<")).tobytes() for name, one in stored.items()}
-    widest = sorted((name for name in stored if stored[name].itemsize > 1), key=lambda name: -stored[name].itemsize)
-    wide = {_STORED + name: arrays[_STORED + name] for name in widest}
-    parts = wide | packed | arrays | parts
+    parts = _parts(table)
     head = {
         "checksum": _checksum(paths),
         "unicode": unidata_version,
@@ -101,14 +72,40 @@ def save(path: Path = COMPILED) -> None:
         "parts": {name: len(part) for name, part in parts.items()},
     }
     first = json.dumps(head, ensure_ascii=False).encode("utf-8")
-    first += b" " * (-(len(first) + 1) % 8) + b"\n"
+    first += b" " * (-(len(first) + 1) % 8) + b"\n"  # filled up, so that the parts stand where their sizes divide
+    data = first + b"".join(parts.values())
     # Aside and renamed: a process may be reading the one that is there.
     aside = path.with_name(f"{path.name}.{os.getpid()}")
-    data = first + b"".join(parts.values())
     with aside.open("wb") as file:
         for start in range(0, len(data), _AT_ONCE):
             file.write(data[start : start + _AT_ONCE])
     aside.replace(path)
+
+
+def _parts(table: Table) -> dict[str, bytes]:
+    """What is long, by name: arrays of the kernel's and columns of numbers, those of 64 bits first, then texts."""
+    from cleanup.phrases.packed import to_store
+
+    indexes = {name: getattr(table, name) for name in _INDEXES} | vars(table.anchors)
+    shapes, sets = table.shapes, table.sets
+    texts = {"sources": shapes.sources, "needles": shapes.needles} | {name: list(its) for name, its in indexes.items()}
+    lines = {name: [f"{text}\n".encode() for text in some] for name, some in texts.items()}
+    numbers = {
+        "codes": shapes.codes,
+        "most": shapes.most,
+        "least": shapes.least,
+        "sets at": starts([len(some) for some in sets]),
+        "sets": [number for some in sets for number in some],
+        **{f"{name} to": list(index.values()) for name, index in indexes.items()},
+        **{f"{name} slots": slots(list(index)) for name, index in indexes.items()},
+        **{f"{name} at": starts(list(map(len, some))) for name, some in lines.items()},
+    }
+    columns = {name: _little(array("I", some)).tobytes() for name, some in numbers.items()}
+    stored = to_store(table)
+    arrays = {_STORED + name: one.astype(one.dtype.newbyteorder("<")).tobytes() for name, one in stored.items()}
+    widest = sorted((name for name in stored if stored[name].itemsize > 1), key=lambda name: -stored[name].itemsize)
+    wide = {_STORED + name: arrays[_STORED + name] for name in widest}
+    return wide | columns | arrays | {name: b"".join(some) for name, some in lines.items()}
 
 
 def _little(numbers: array[int]) -> array[int]:
