@@ -101,7 +101,7 @@ class Page:
 
     @cached_property
     def judged(self) -> dict[Any, Any]:
-        """What `cleanup.judged` worked out of the probabilities."""
+        """What `cleanup.judged` has worked out, by what was asked; kept while the probabilities are the same."""
         return {}
 
     @cached_property

@@ -19,7 +19,7 @@ class Stopped(RuntimeError):
     """The run cannot go on: a full disk, a killed process, or a bad record in a strict run."""
 
 
-_Lines = bytes
+_Lines = bytes  # which a Step has a field of that name for
 
 
 class Step(NamedTuple):
