@@ -11,7 +11,7 @@ import click
 from cleanup import languages as known
 from cleanup.cleaner import STEPS
 from cleanup.cli import complete
-from cleanup.cli.common import Inputs, check_language, put
+from cleanup.cli.common import Inputs, put
 from cleanup.cli.groups import Command
 from cleanup.cli.inputs import FILES, Asked, input_options
 from cleanup.detection import detect as detect_text
@@ -39,7 +39,7 @@ def detect(asked: Asked, language: str | None, json_lines: bool, detector: str) 
                                             address
     """
     try:
-        check_language(language)
+        language = language and known.checked(language)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     several = len(asked.names) > 1
