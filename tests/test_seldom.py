@@ -16,7 +16,9 @@ from click.testing import CliRunner
 import cleanup
 from cleanup import rules
 from cleanup.cleaner import Cleaner
-from cleanup.cli import main
+from cleanup.cli import main, progress
+from cleanup.engines.local import Step
+from cleanup.engines.stats import Stats
 from cleanup.model import Document, Result
 from cleanup.options import Options, Translation
 from cleanup.phrases import compiled
@@ -372,3 +374,46 @@ def test_what_is_not_unicode_in_values_of_columns() -> None:
 
 def test_a_long_result_in_a_notebook() -> None:
     assert "…" in cleanup.clean("The council voted.\n" * 5000)._repr_html_()
+
+
+# Progress
+
+
+def _step(done: int, records: int) -> Step:
+    return Step(None, done, Stats(records=records, characters_in=2_000_000), finished=False)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    now = [100.0]
+    monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
+    return now
+
+
+def test_a_log_gets_a_line_a_minute(clock: list[float], capsys: pytest.CaptureFixture[str]) -> None:
+    """A job on a cluster has no terminal; its log says how far it is."""
+    with progress.Progress(1, 1000) as shown, progress.Progress(1, 1000, quiet=True) as silent:
+        for clock[0], done in ((110, 100), (140, 400), (165, 500), (170, 600)):
+            shown.update(_step(done, 10))
+            silent.update(_step(done, 10))
+    assert capsys.readouterr().err == "cleanup: 50%  0/1 files, 30 records, 0.09 MB/s, 1:08 left\n"
+    assert shown.time() == "1:10, 1 records a second"
+
+
+def test_the_time_left_of_a_resumed_run_is_counted_from_where_it_goes_on(clock: list[float]) -> None:
+    shown = progress.Progress(1, 1000)
+    clock[0] += 2
+    shown.update(_step(800, 10))
+    assert "left" not in shown.line() and shown.time() == ""
+    clock[0] += 60.5
+    shown.update(_step(900, 10))
+    assert shown.line().endswith("1:00 left")
+
+
+def test_a_dry_run_takes_processes_and_is_stopped_by_strict(tmp_path: Path) -> None:
+    rows = [json.dumps({"text": TEXT})] * 600
+    (tmp_path / "in.jsonl").write_text("\n".join([*rows, "{"]) + "\n")
+    status, said = run("--dry-run", "--jobs", "2", tmp_path / "in.jsonl")
+    assert status == 1 and "600 records, " in said and "in.jsonl:601: no JSON" in said and "failed: no JSON 1" in said
+    status, said = run("--dry-run", "--strict", tmp_path / "in.jsonl")
+    assert status == 1 and "(--strict)" in said and "600 records" not in said

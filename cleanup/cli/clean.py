@@ -10,10 +10,10 @@ import click
 
 from cleanup.cli import complete
 from cleanup.cli.common import cleaning_options, say
+from cleanup.cli.follow import dry_run as run_dry
 from cleanup.cli.groups import Command, option
 from cleanup.cli.inputs import Asked, Written, input_options, output_options
 from cleanup.cli.run import Outputs, clean_files
-from cleanup.cli.run import dry_run as run_dry
 from cleanup.options import Options
 from cleanup.report.safe import visible
 from cleanup.rows import LONGEST
@@ -56,7 +56,7 @@ def clean(asked: Asked, written: Written, options: Options, dry_run: bool, ledge
                            ledger=ledger is not None)  # fmt: skip
         inputs = asked.inputs()
         if dry_run:
-            return run_dry(inputs, settings, ledger)
+            return run_dry(inputs, settings, jobs, written.quiet, ledger)
         if written.resume and written.target is None:
             raise paths.BadRequest("--resume goes with -o: what went to standard output is not known any more")
         if engine == "ray":

@@ -52,5 +52,6 @@ def report(asked: Asked, output: Path, heading: str | None, sample: int, options
             write(output, page(corpus, title, codes))
         except OSError as error:
             raise click.UsageError(f"{output}: cannot be written: {error.strerror or error}") from None
-        click.echo(f"cleanup: {corpus.documents} documents in {output}; open it in a browser", err=True)
+        documents = "1 document" if corpus.documents == 1 else f"{corpus.documents:,} documents"
+        click.echo(f"cleanup: {documents} in {output}; open it in a browser", err=True)
     asked.finish()
