@@ -29,7 +29,7 @@ from cleanup.rows import Fields, clean_rows
 from cleanup.sites import Line, Site, dump, host_of, load
 from cleanup.sources import lock
 from cleanup.sources.outputs import writer
-from cleanup.sources.streams import Unreadable, filesystem, opened
+from cleanup.sources.streams import Unreadable, compressed, filesystem, opened
 from tests.test_cli import SEED
 
 TEXT = SEED.read_text("utf-8")
@@ -417,3 +417,47 @@ def test_a_dry_run_takes_processes_and_is_stopped_by_strict(tmp_path: Path) -> N
     assert status == 1 and "600 records, " in said and "in.jsonl:601: no JSON" in said and "failed: no JSON 1" in said
     status, said = run("--dry-run", "--strict", tmp_path / "in.jsonl")
     assert status == 1 and "(--strict)" in said and "600 records" not in said
+
+
+# What an input is
+
+
+@pytest.mark.parametrize("kind", ["gz", "bz2", "zst"])
+@pytest.mark.parametrize("form, content", [("txt", "Plain text stays.\n"), ("jsonl", '{"text": "Plain text stays."}\n'),
+                                           ("csv", "text\nPlain text stays.\n")])  # fmt: skip
+def test_what_is_compressed_and_not_called_so(kind: str, form: str, content: str, tmp_path: Path) -> None:
+    if kind == "zst":
+        pytest.importorskip("zstandard")
+    packed_ = tmp_path / "page"
+    packed_.write_bytes(compressed(content.encode(), kind))
+    status, said = run("--from", form, packed_)
+    assert status == 1 and said.count("\n") == 1 and f"--from {form}.{kind} reads it" in said
+    assert "Plain text stays." in run("--from", f"{form}.{kind}", packed_)[1]
+    status, said = run("--from", f"{form}.{kind}", stdin=packed_.read_bytes())
+    assert status == 0 and "Plain text stays." in said
+
+
+def test_from_says_what_one_page_is(tmp_path: Path) -> None:
+    pytest.importorskip("trafilatura")
+    page = tmp_path / "page.html"
+    page.write_text("<p>Plain <b>text</b> stays.</p>\n")
+    assert run(page)[1] == run("--from", "html", stdin=page.read_text())[1] == "Plain text stays.\n"
+    assert run("--from", "txt", page)[1] == page.read_text()
+
+
+def test_json_is_no_text(tmp_path: Path) -> None:
+    named = tmp_path / "posts.json"
+    named.write_text('{"text": "Plain text stays."}\n')
+    for command in ([], ["explain"], ["detect"]):
+        status, said = run(*command, named)
+        assert status == 2 and "--from jsonl" in said and "jq -c" in said
+    status, said = run("--from", "jsonl", named)
+    assert status == 0 and '"clean_text": "Plain text stays."' in said
+    status, said = run(stdin='[\n {"text": "Plain text stays."}]')
+    assert status == 0 and "looks like JSON" in said
+    assert "looks like JSON" not in run(stdin='{"Plain", he said}: text stays.')[1]
+
+
+def test_a_run_goes_on_or_begins_anew(tmp_path: Path) -> None:
+    status, said = run(SEED, "-o", f"{tmp_path}/", "--resume", "--overwrite")
+    assert status == 2 and "name one of them" in said and not [*tmp_path.iterdir()]

@@ -168,6 +168,8 @@ def output_options(command: Command) -> Command:
     def wrapped(output: str | None, target: Format | None, json_lines: bool, **rest: Any) -> Any:
         names = ("in_place", "add", "csv_safe", "newline", "resume", "overwrite", "quiet")
         how = {name: rest.pop(name) for name in names}
+        if how["resume"] and how["overwrite"]:
+            raise click.UsageError("--resume goes on with what is there, --overwrite begins anew: name one of them")
         return command(written=Written(output, target or (Format(JSONL) if json_lines else None), **how), **rest)
 
     return _with(OUTPUTS, wrapped)

@@ -55,7 +55,7 @@ def pages_of(source: Input, fields: Fields, longest: int = LONGEST) -> Iterator[
     Raises Unreadable.
     """
     if source.format.kind in WHOLE:
-        found = read(source.name, None, longest)
+        found = read(source.name, None, longest, source.format)
         yield None, extract(found.text).page if found.html else found.text, 0
         return
     job = Job(source.name, source.format, source.format, Settings(fields=fields, longest=longest))

@@ -46,6 +46,9 @@ def expand(names: Sequence[str], asked: Format | None = None) -> tuple[list[Inpu
     skipped = 0
     for name in names:
         if name == STDIN or not (_is_folder(name) or _is_pattern(name)):
+            if asked is None and format_of(name) is None and ".json" in PurePosixPath(name.lower()).suffixes:
+                raise BadRequest(f"{name}: JSON is no text to clean: --from jsonl, or a name in .jsonl, reads an "
+                                 f"object a line; of a list `jq -c '.[]' {name}` makes such lines")  # fmt: skip
             relative = "stdin" if name == STDIN else PurePosixPath(Path(name).as_posix()).name
             found.append(Input(name, relative, asked or format_of(name) or Format(TEXT)))
             continue

@@ -14,7 +14,7 @@ from typing import IO, Any, TypeVar
 
 from cleanup.encoding import recoded
 from cleanup.sources.formats import CSV, JSONL, PARQUET, TSV, WARC, WET, Format
-from cleanup.sources.streams import Unreadable, filesystem, is_remote, opened
+from cleanup.sources.streams import Unreadable, filesystem, is_remote, opened, refuse_packed
 
 RECORDS = 256  # of a piece, at most
 BYTES = 1_000_000  # from which a piece is closed
@@ -118,6 +118,8 @@ def _lines(name: str, stream: IO[bytes], found: Format, longest: int) -> Iterato
     number = 0
     while line := stream.readline(_READ):
         number += 1
+        if number == 1 and not found.compression:
+            refuse_packed(name, line, found.kind)
         parts, length = [line], len(line)
         while not line.endswith(b"\n") and (line := stream.readline(_READ)):
             length += len(line)
@@ -137,6 +139,8 @@ def _cells(name: str, stream: IO[bytes], found: Format, longest: int) -> Iterato
     csv.field_size_limit(longest)
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
     first = text.readline()
+    if not found.compression:
+        refuse_packed(name, first[:10].encode("utf-8", "surrogateescape"), found.kind)
     delimiter = "\t" if found.kind == TSV else max(",;\t", key=first.count)
     rows = csv.reader(_again(first, text, longest), delimiter=delimiter, strict=True)
     header: tuple[str, ...] | None = None
