@@ -214,6 +214,10 @@ def test_learning_from_texts_pages_and_records(tmp_path: Path) -> None:
     out = tmp_path / "site.profile"
     status, said = run("learn", tmp_path / "a.txt", tmp_path / "b.html", tmp_path / "c.parquet", "-o", out)
     assert status == 0 and "from 1 pages" in said and "2 pages have no address" in said
+    assert "judged from 5 different pages on (--min-pages)" in said
+    assert f"1 records passed over; the first: {tmp_path}/c.parquet:2: has no text" in said
+    status, said = run("learn", tmp_path / "d.jsonl", "-o", out)
+    assert status == 1 and "from 0 pages" in said and "no field 'text'; its fields are page, url (--text-field)" in said
     status, said = run("learn", tmp_path / "d.jsonl", "--html-field", "page", "-o", out)
     assert status == 0 and "from 1 pages" in said
     status, said = run("learn", tmp_path / "a.txt", "--host", "a.example", tmp_path / "none.txt", "-o", out)
