@@ -197,7 +197,7 @@ def test_a_folder_is_walked(tmp_path: Path) -> None:
     (crawl / "z.jsonl").write_bytes(jsonl([record(1)]))
     (crawl / "picture.jpg").write_bytes(b"\xff\xd8")
     done = run(crawl, "-o", f"{tmp_path}/out/")
-    assert done.returncode == 0 and b"1 files of other kinds" in done.stderr
+    assert done.returncode == 0 and b"1 file of another kind passed over (.jpg 1)" in done.stderr
     found = {p.relative_to(tmp_path / "out").as_posix() for p in (tmp_path / "out").rglob("*") if p.is_file()}
     assert found == {MANIFEST, "a/x.txt.gz", "a/p.md", "z.jsonl"}
     assert gzip.decompress((tmp_path / "out/a/x.txt.gz").read_bytes()) == (tmp_path / "out/a/p.md").read_bytes()

@@ -465,3 +465,17 @@ def test_json_is_no_text(tmp_path: Path) -> None:
 def test_a_run_goes_on_or_begins_anew(tmp_path: Path) -> None:
     status, said = run(SEED, "-o", f"{tmp_path}/", "--resume", "--overwrite")
     assert status == 2 and "name one of them" in said and not [*tmp_path.iterdir()]
+
+
+def test_a_folder_tells_what_it_passes_over_and_from_takes_all_of_it(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for name in ("a.json", "b.JSON", "c", "d.txt"):
+        (tmp_path / "in" / name).write_text('{"text": "Plain text stays."}\n')
+    for command in ([], ["--dry-run"], ["detect"]):
+        assert "3 files of other kinds passed over (.json 2, no suffix 1)" in run(*command, tmp_path / "in")[1]
+    assert "passed over" not in run(tmp_path / "in", "--quiet")[1]
+    for name in (tmp_path / "in", f"{tmp_path}/in/*"):
+        status, said = run(name, "--from", "jsonl")
+        assert status == 0 and said.count('"clean_text": "Plain text stays."') == 4 and "passed over" not in said
+    assert run(f"{tmp_path}/in/*.json", "--from", "jsonl", "-o", f"{tmp_path}/out/")[0] == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [".cleanup-manifest.jsonl", "a.json"]

@@ -31,12 +31,15 @@ class Asked:
     settings: Settings
     source: Format | None
     wanted: Wanted
-    skipped: int = 0  # files of unknown kinds in folders
     failed: int = 0
 
-    def inputs(self) -> list[paths.Input]:
-        """The files. Raises BadRequest."""
-        found, self.skipped = paths.expand(self.names, self.source)
+    def inputs(self, quiet: bool = False) -> list[paths.Input]:
+        """The files; what is passed over in folders is said. Raises BadRequest."""
+        found, skipped = paths.expand(self.names, self.source)
+        if skipped and not quiet:
+            kinds = ", ".join(f"{kind} {count:,}" for kind, count in skipped.most_common(5))
+            others = f"{skipped.total():,} files of other kinds" if skipped.total() > 1 else "1 file of another kind"
+            say(f"{others} passed over ({kinds}{', ...' if len(skipped) > 5 else ''})")
         paths.refuse_encoding(found, self.settings.encoding)
         paths.refuse_title(found, self.settings.title)
         return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -35,15 +36,15 @@ class Output(NamedTuple):
     format: Format
 
 
-def expand(names: Sequence[str], asked: Format | None = None) -> tuple[list[Input], int]:
+def expand(names: Sequence[str], asked: Format | None = None) -> tuple[list[Input], Counter[str]]:
     """The files that names stand for, in order: files, folders (all files of a known kind below them), globs,
-    addresses; and how many files in the folders were of no known kind.
+    addresses; and how many files in the folders were of no known kind, by the ends of their names.
 
     A file of an unknown kind that was named itself is read as text. `asked` says what all of them are, whatever
     their names. Raises BadRequest for a glob or a folder without a file.
     """
     found: list[Input] = []
-    skipped = 0
+    skipped: Counter[str] = Counter()
     for name in names:
         if name == STDIN or not (_is_folder(name) or _is_pattern(name)):
             if asked is None and format_of(name) is None and ".json" in PurePosixPath(name.lower()).suffixes:
@@ -54,11 +55,11 @@ def expand(names: Sequence[str], asked: Format | None = None) -> tuple[list[Inpu
             continue
         before = len(found)
         for path, relative in _inside(name):
-            kind = format_of(path)
+            kind = asked or format_of(path)
             if kind is None:
-                skipped += 1
+                skipped[PurePosixPath(path).suffix.lower() or "no suffix"] += 1
             else:
-                found.append(Input(path, relative, asked or kind))
+                found.append(Input(path, relative, kind))
         if len(found) == before:
             kinds = "txt, md, html, jsonl, csv, tsv, parquet, warc, wet"
             raise BadRequest(f"{name}: no file of a known kind there ({kinds})")
