@@ -479,3 +479,41 @@ def test_a_folder_tells_what_it_passes_over_and_from_takes_all_of_it(tmp_path: P
         assert status == 0 and said.count('"clean_text": "Plain text stays."') == 4 and "passed over" not in said
     assert run(f"{tmp_path}/in/*.json", "--from", "jsonl", "-o", f"{tmp_path}/out/")[0] == 0
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [".cleanup-manifest.jsonl", "a.json"]
+
+
+# Nothing is written over by a slip
+
+
+@pytest.mark.parametrize("command", [
+    ["{other}", "--ledger", "{page}"], ["{page}", "--ledger", "{page}"], ["{page}", "--ledger", "{new}", "-o", "{new}"],
+    ["{page}", "--ledger", "{page}", "--dry-run"], ["report", "{other}", "-o", "{page}"],
+    ["report", "{page}", "-o", "{page}"], ["report", "{page}", "-o", "{html}"],
+    ["learn", "{page}", "-o", "{page}"], ["learn", "{other}", "-o", "{page}"],
+    ["{page}", "-o", ""], ["translate", "--to", "en", "{page}", "-o", ""], [""],
+])  # fmt: skip
+def test_a_slip_costs_no_file(command: list[str], tmp_path: Path) -> None:
+    """A word left out of a command made its ledger, report or profile of an article, or wrote into the root folder."""
+    names = {name: str(tmp_path / name) for name in ("page", "other", "new", "html")}
+    for name in ("page", "other"):
+        (tmp_path / name).write_text(TEXT)
+    (tmp_path / "html").write_text("<!doctype html>\n<html><body>Plain text stays.</body></html>\n")
+    status, said = run(*(word.format(**names) for word in command))
+    assert status == 2 and ("written over" in said or "is a variable of the shell not set?" in said or "extra" in said)
+    assert (tmp_path / "page").read_text() == (tmp_path / "other").read_text() == TEXT
+    assert (tmp_path / "html").stat().st_size < 100 and not (tmp_path / "new").exists()
+
+
+def test_what_was_made_before_is_made_again(tmp_path: Path) -> None:
+    for command in (["--ledger"], ["report", "-o"], ["learn", "-o"]):
+        for _ in range(2):
+            assert run(*command, tmp_path / f"made-{command[0]}", SEED)[0] == 0
+    (tmp_path / "empty").touch()  # as mktemp makes it
+    assert run(SEED, "--ledger", tmp_path / "empty")[0] == 0 and (tmp_path / "empty").stat().st_size
+    assert run(SEED, "--ledger", os.devnull)[0] == 0
+
+
+def test_a_missing_detector_is_named_before_anything_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    for command in ([], ["detect"], ["identify"], ["explain"]):
+        status, said = run(*command, "--detector", "lingua", SEED)
+        assert status == 2 and "article-cleanup[lingua]" in said

@@ -15,6 +15,7 @@ from cleanup.cli.groups import Command, option
 from cleanup.cli.inputs import Asked, Written, input_options, output_options
 from cleanup.cli.run import Outputs, clean_files
 from cleanup.options import Options
+from cleanup.report.ledger import BEGINS as LEDGER
 from cleanup.report.safe import visible
 from cleanup.rows import LONGEST
 from cleanup.sources import paths
@@ -55,6 +56,9 @@ def clean(asked: Asked, written: Written, options: Options, dry_run: bool, ledge
         settings = replace(written.settings(asked.settings), options=options, longest=longest, strict=strict,
                            ledger=ledger is not None)  # fmt: skip
         inputs = asked.inputs(written.quiet)
+        if ledger:
+            others = [*(source.name for source in inputs), *([written.target] if written.target else [])]
+            paths.refuse_loss(str(ledger), others, LEDGER, "ledger")
         if dry_run:
             return run_dry(inputs, settings, jobs, written.quiet, ledger)
         if written.resume and written.target is None:

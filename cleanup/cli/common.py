@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 import click
 
-from cleanup import translation
+from cleanup import languages, translation
 from cleanup.cli import complete
 from cleanup.cli.config import configured
 from cleanup.cli.groups import option
@@ -57,6 +57,7 @@ def cleaning_options(command: Command) -> Command:
         try:
             options = replace(configured()[0], **asked)
             options = replace(options, skip=(*options.skip, *skip), rules=(*options.rules, *rule_files))
+            languages.required(options.detector)
             if translation.asked_for(options):
                 translation.required()
             if options.rules:

@@ -96,6 +96,12 @@ def as_format(context: click.Context, parameter: click.Parameter, value: str | N
         raise click.BadParameter(str(error)) from None
 
 
+def _not_empty(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    if value == "":
+        raise click.BadParameter("an empty name: is a variable of the shell not set?")
+    return value
+
+
 def _columns(context: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
     return () if value == "none" else tuple(name.strip() for name in value.split(",") if name.strip())
 
@@ -121,7 +127,7 @@ FIELDS = [
 ]
 FROM = _source("--from", "source", metavar="FORMAT", callback=as_format, shell_complete=complete.formats,
                help="What the inputs are, whatever their names.")  # fmt: skip
-OUTPUT = _target("-o", "--output", metavar="PATH", shell_complete=complete.files,
+OUTPUT = _target("-o", "--output", metavar="PATH", callback=_not_empty, shell_complete=complete.files,
                  help="A file, or a folder (one that exists, or a name that ends in /).")  # fmt: skip
 JSON_LINES = _target("--json", "json_lines", is_flag=True,
                      help="One JSON object an input: title, language, text, removed, fragments, warnings.")  # fmt: skip

@@ -40,7 +40,8 @@ def detect(asked: Asked, language: str | None, json_lines: bool, detector: str) 
     """
     try:
         language = language and known.checked(language)
-    except ValueError as error:
+        known.required(detector)
+    except (ValueError, ModuleNotFoundError) as error:
         raise click.UsageError(str(error)) from None
     several = len(asked.names) > 1
     for name, result in asked.results(options=_AS_IT_IS):
@@ -76,6 +77,10 @@ def identify(files: tuple[str, ...], detector: str) -> None:
     \b
     printf 'Posting Komentar untuk\\nGuten Morgen zusammen\\n' | cleanup identify
     """
+    try:
+        known.required(detector)
+    except ModuleNotFoundError as error:
+        raise click.UsageError(str(error)) from None
     inputs = Inputs(files)
     for source in inputs:
         found = [source.text[start:stop] for start, stop, _ in lines(source.text)]

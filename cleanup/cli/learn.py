@@ -14,7 +14,7 @@ from cleanup.cli.inputs import FILES, TEXT_FIELD, URL_FIELD
 from cleanup.engines.learn import add_all, pages_of
 from cleanup.learner import Learner
 from cleanup.rows import LONGEST, Fields
-from cleanup.sites import MIN_PAGES, MIN_SHARE, dump
+from cleanup.sites import BEGINS, MIN_PAGES, MIN_SHARE, dump
 from cleanup.sources import paths
 from cleanup.sources.files import write_lines
 from cleanup.sources.streams import Unreadable
@@ -44,6 +44,7 @@ def learn(files: tuple[str, ...], output: str, text_field: str, url_field: str, 
     fields = Fields(html_field or text_field, None, url_field, html_field is not None)
     try:
         inputs, _ = paths.expand(named(files))
+        paths.refuse_loss(output, (source.name for source in inputs), BEGINS, "site profile")
     except (paths.BadRequest, Unreadable) as error:
         raise click.UsageError(str(error)) from None
     with Learner() as learner:

@@ -14,7 +14,9 @@ from cleanup.cli.groups import Command, option
 from cleanup.cli.inputs import Asked, input_options
 from cleanup.options import Options
 from cleanup.report.corpus import Corpus
-from cleanup.report.html import page
+from cleanup.report.html import begins, page
+from cleanup.report.safe import visible
+from cleanup.sources import paths
 from cleanup.sources.files import write
 from cleanup.sources.streams import STDIN
 
@@ -41,6 +43,10 @@ def report(asked: Asked, output: Path, heading: str | None, sample: int, options
     cleanup report posts.jsonl.gz --text-field body
     cleanup report posts.jsonl --record 7 --record 12   these two records alone
     """
+    try:
+        paths.refuse_loss(str(output), asked.names, begins(), "report")
+    except paths.BadRequest as error:
+        raise click.UsageError(visible(str(error))) from None
     corpus = Corpus(sample)
     for name, result in asked.results(options=options):
         corpus.add(result, name)

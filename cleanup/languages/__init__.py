@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from cleanup.folding import Joined
 
 DETECTORS = ("py3langid", "langdetect", "lingua")
-__all__ = ["DETECTORS", "Fragment", "Survey", "checked", "identify", "known_languages", "name_of", "survey"]
+__all__ = ["DETECTORS", "Fragment", "Survey", "checked", "identify", "known_languages", "name_of", "required", "survey"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,16 @@ def checked(code: str) -> str:
     near = nearest(tag)
     hint = f"; did you mean {near!r}?" if near else ""
     raise ValueError(f"{code!r} is no language code that is known here{hint} (see: cleanup languages)")
+
+
+def required(detector: str) -> None:
+    """Raises ModuleNotFoundError, naming the extra, for a detector whose package is missing. Loads nothing."""
+    from importlib.util import find_spec
+
+    if detector == "lingua" and find_spec("lingua") is None:
+        raise ModuleNotFoundError(
+            "detector 'lingua' needs lingua-language-detector: pip install 'article-cleanup[lingua]'", name="lingua"
+        )
 
 
 def name_of(code: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -46,6 +46,8 @@ def expand(names: Sequence[str], asked: Format | None = None) -> tuple[list[Inpu
     found: list[Input] = []
     skipped: Counter[str] = Counter()
     for name in names:
+        if not name:
+            raise BadRequest("an input has an empty name: is a variable of the shell not set?")
         if name == STDIN or not (_is_folder(name) or _is_pattern(name)):
             if asked is None and format_of(name) is None and ".json" in PurePosixPath(name.lower()).suffixes:
                 raise BadRequest(f"{name}: JSON is no text to clean: --from jsonl, or a name in .jsonl, reads an "
@@ -178,6 +180,21 @@ def refuse_overlap(inputs: Sequence[Input], found: Sequence[Output]) -> None:
     for output in found:
         if (over := sources.get(_real(output.path))) is not None:
             raise BadRequest(f"{over} is an input and would be written over; choose another output")
+
+
+def refuse_loss(path: str, inputs: Iterable[str], begins: bytes, what: str) -> None:
+    """Raises BadRequest where a file that is to be written is an input, or is there and begins otherwise than what is
+    written does: a word left out of a command must cost nobody a file.
+    """
+    if _real(path) in map(_real, inputs):
+        raise BadRequest(f"{path} is read or written already, and would be written over; choose another file")
+    try:
+        with Path(path).open("rb") as stream:
+            head = stream.read(len(begins)) if Path(path).is_file() else b""
+    except OSError:
+        return  # there is none, or it cannot be written either
+    if head and head != begins:
+        raise BadRequest(f"{path} is there and is no {what}: it is not written over; choose another name, or remove it")
 
 
 def _real(name: str) -> str:
