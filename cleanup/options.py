@@ -106,12 +106,13 @@ class Options:
             object.__setattr__(self, name, value)
 
     @classmethod
-    def load(cls, path: Path) -> Options:
+    def load(cls, path: str | Path) -> Options:
         """The options in a TOML file: all of a `cleanup.toml`, or the table `[tool.cleanup]` of a `pyproject.toml`.
 
         Keys are the fields; `rules` and `site_profile` are relative to the file. Raises OSError, and ValueError, naming
         the file, for what is no TOML, an unknown key, or a value that is none of the known ones.
         """
+        path = Path(path)
         try:
             content = tomllib.loads(path.read_text(encoding="utf-8"))
             table = content.get("tool", {}).get("cleanup", {}) if path.name == "pyproject.toml" else content

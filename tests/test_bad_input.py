@@ -100,7 +100,7 @@ def test_a_wrong_argument_is_refused_in_words(call: Callable[[], object], messag
 def test_a_file_of_options_with_one_rule_in_no_list_is_refused(tmp_path: Path) -> None:
     (tmp_path / "cleanup.toml").write_text('skip = "comments"\n')
     with pytest.raises(ValueError, match=r"cleanup.toml: skip must be a tuple or a list"):
-        cleanup.Options.load(tmp_path / "cleanup.toml")
+        cleanup.Options.load(f"{tmp_path}/cleanup.toml")
 
 
 def test_options_take_what_the_command_line_takes() -> None:

@@ -15,7 +15,6 @@ from cleanup.cli.groups import Command, option
 from cleanup.cli.inputs import Asked, Written, input_options, output_options
 from cleanup.cli.run import Outputs, clean_files
 from cleanup.options import Options
-from cleanup.report.ledger import BEGINS as LEDGER
 from cleanup.report.safe import visible
 from cleanup.rows import LONGEST
 from cleanup.sources import paths
@@ -57,8 +56,10 @@ def clean(asked: Asked, written: Written, options: Options, dry_run: bool, ledge
                            ledger=ledger is not None)  # fmt: skip
         inputs = asked.inputs(written.quiet)
         if ledger:
+            from cleanup.report.ledger import BEGINS  # it loads OpenSSL
+
             others = [*(source.name for source in inputs), *([written.target] if written.target else [])]
-            paths.refuse_loss(str(ledger), others, LEDGER, "ledger")
+            paths.refuse_loss(str(ledger), others, BEGINS, "ledger")
         if dry_run:
             return run_dry(inputs, settings, jobs, written.quiet, ledger)
         if written.resume and written.target is None:
