@@ -97,11 +97,11 @@ class Options:
             "rules": tuple(Path(path) for path in _several("rules", self.rules)),
         }
         if self.site_profile is not None:
-            settled["site_profile"] = Path(self.site_profile)
+            settled["site_profile"] = Path(_name("site_profile", self.site_profile))
         if self.language is not None:
             from cleanup.languages import checked
 
-            settled["language"] = checked(self.language)
+            settled["language"] = checked(_name("language", self.language))
         for name, value in settled.items():
             object.__setattr__(self, name, value)
 
@@ -122,19 +122,28 @@ class Options:
             if "rules" in table:
                 lists["rules"] = tuple(path.parent / name for name in _several("rules", table["rules"]))
             if "site_profile" in table:
-                lists["site_profile"] = path.parent / table["site_profile"]
+                lists["site_profile"] = path.parent / _name("site_profile", table["site_profile"])
             if "translation" in table:
+                if not isinstance(table["translation"], dict):
+                    raise TypeError(f"translation must be a table: [translation]; not {table['translation']!r}")
                 lists["translation"] = Translation(**table["translation"])
             return cls(**{**table, **lists})
         except (UnicodeDecodeError, TypeError, AttributeError, ValueError, RecursionError) as error:
             raise ValueError(f"{path}: {error}") from error
 
 
-def _several(name: str, values: Any) -> Iterable[Any]:
-    """The values; TypeError for a single one, of which Python would take the letters one by one."""
+def _several(name: str, values: Any) -> list[Any]:
+    """The names or paths; TypeError for a single one, of which Python would take the letters one by one."""
     if isinstance(values, (str, bytes, Path)) or not isinstance(values, Iterable):
         raise TypeError(f"{name} must be a tuple or a list, such as ({str(values)!r},); not {str(values)!r}")
-    return values
+    return [_name(name, value) for value in values]
+
+
+def _name(name: str, value: Any) -> Any:
+    """A name or a path; TypeError for anything else."""
+    if not isinstance(value, (str, Path)):
+        raise TypeError(f"{name} takes text; not {value!r}")
+    return value
 
 
 def _rule(name: str) -> str:

@@ -97,9 +97,16 @@ def test_a_wrong_argument_is_refused_in_words(call: Callable[[], object], messag
         call()
 
 
-def test_a_file_of_options_with_one_rule_in_no_list_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "cleanup.toml").write_text('skip = "comments"\n')
-    with pytest.raises(ValueError, match=r"cleanup.toml: skip must be a tuple or a list"):
+@pytest.mark.parametrize(("line", "message"), [
+    ('skip = "comments"', r"skip must be a tuple or a list, such as \('comments',\)"),
+    ("skip = [1]", "skip takes text; not 1"), ("rules = [1]", "rules takes text"),
+    ("language = 5", "language takes text"), ("site_profile = 5", "site_profile takes text"),
+    ('translation = "x"', "translation must be a table"),
+    ('language = "German"', "did you mean 'de'"), ('skip = ["headlin"]', "did you mean 'headline'"),
+])  # fmt: skip
+def test_a_wrong_line_of_a_file_of_options_is_refused_in_words(line: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "cleanup.toml").write_text(f"{line}\n")
+    with pytest.raises(ValueError, match=rf"cleanup.toml: .*{message}"):
         cleanup.Options.load(f"{tmp_path}/cleanup.toml")
 
 
