@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -402,6 +403,16 @@ def test_a_log_gets_a_line_a_minute(clock: list[float], capsys: pytest.CaptureFi
             silent.update(_step(done, 10))
     assert capsys.readouterr().err == "cleanup: 50%  0/1 files, 30 records, 0.09 MB/s, 1:08 left\n"
     assert shown.time() == "1:10, 1 records a second"
+
+
+def test_documents_are_counted(clock: list[float], capsys: pytest.CaptureFixture[str]) -> None:
+    def slowly() -> Iterator[int]:
+        for n in range(4):
+            clock[0] += 25
+            yield n
+
+    assert [*progress.Counting().over(slowly())] == [0, 1, 2, 3]
+    assert capsys.readouterr().err == "cleanup: 3 documents, 0 a second\n"
 
 
 def test_the_time_left_of_a_resumed_run_is_counted_from_where_it_goes_on(clock: list[float]) -> None:

@@ -11,6 +11,7 @@ from cleanup.cli import complete
 from cleanup.cli.common import named, say
 from cleanup.cli.groups import Command, option
 from cleanup.cli.inputs import FILES, TEXT_FIELD, URL_FIELD
+from cleanup.cli.progress import Counting
 from cleanup.engines.learn import add_all, pages_of
 from cleanup.learner import Learner
 from cleanup.rows import LONGEST, Fields
@@ -94,5 +95,5 @@ def _read(learner: Learner, inputs: Sequence[paths.Input], fields: Fields,
                 click.echo(f"cleanup: {error}", err=True)
                 failed += 1
 
-    counted, without = add_all(learner, pages())
+    counted, without = add_all(learner, Counting().over(pages()))
     return counted, without, failed, refused

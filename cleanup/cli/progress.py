@@ -5,9 +5,12 @@ from __future__ import annotations
 import shutil
 import sys
 import time
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 from cleanup.engines.local import Step
 
+T = TypeVar("T")
 _PAUSE, _LOGGED = 0.2, 60.0  # seconds between two lines, on a terminal and in a log
 _LONG = 5.0  # seconds from which on it is said how long a run took
 
@@ -82,6 +85,23 @@ class Progress:
     def __exit__(self, *error: object) -> None:
         if self._shown and self._terminal:
             sys.stderr.write("\r\x1b[K")
+
+
+class Counting(Progress):
+    """How many documents a command has seen whose inputs' sizes say nothing of how far it is."""
+
+    def __init__(self) -> None:
+        super().__init__(0, 0)
+
+    def over(self, documents: Iterable[T]) -> Iterator[T]:
+        with self:
+            for document in documents:
+                self._records += 1
+                self._show(self.line())
+                yield document
+
+    def line(self) -> str:
+        return f"{self._records:,} documents, {self._records / self._seconds():,.0f} a second"
 
 
 def _clock(seconds: float) -> str:

@@ -12,6 +12,7 @@ from cleanup.cli import complete
 from cleanup.cli.common import cleaning_options
 from cleanup.cli.groups import Command, option
 from cleanup.cli.inputs import Asked, input_options
+from cleanup.cli.progress import Counting
 from cleanup.options import Options
 from cleanup.report.corpus import Corpus
 from cleanup.report.html import begins, page
@@ -48,7 +49,7 @@ def report(asked: Asked, output: Path, heading: str | None, sample: int, options
     except paths.BadRequest as error:
         raise click.UsageError(visible(str(error))) from None
     corpus = Corpus(sample)
-    for name, result in asked.results(options=options):
+    for name, result in Counting().over(asked.results(options=options)):
         corpus.add(result, name)
     if corpus.documents:
         codes = {code: languages.name_of(code) for code in {*corpus.languages, *corpus.fragments, *corpus.phrases}}
