@@ -466,6 +466,8 @@ def test_json_is_no_text(tmp_path: Path) -> None:
     for command in ([], ["explain"], ["detect"]):
         status, said = run(*command, named)
         assert status == 2 and "--from jsonl" in said and "jq -c" in said
+    status, said = run(named, SEED)  # as `cleanup crawl/*` names them
+    assert status == 0 and "1 file of another kind passed over (.json 1)" in said and TEXT[:20] in said
     status, said = run("--from", "jsonl", named)
     assert status == 0 and '"clean_text": "Plain text stays."' in said
     status, said = run(stdin='[\n {"text": "Plain text stays."}]')

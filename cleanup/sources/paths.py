@@ -40,18 +40,20 @@ def expand(names: Sequence[str], asked: Format | None = None) -> tuple[list[Inpu
     """The files that names stand for, in order: files, folders (all files of a known kind below them), globs,
     addresses; and how many files in the folders were of no known kind, by the ends of their names.
 
-    A file of an unknown kind that was named itself is read as text. `asked` says what all of them are, whatever
-    their names. Raises BadRequest for a glob or a folder without a file.
+    A file of an unknown kind that was named itself is read as text, unless it is JSON. `asked` says what all of them
+    are, whatever their names. Raises BadRequest for a glob or a folder without a file.
     """
     found: list[Input] = []
     skipped: Counter[str] = Counter()
+    documents: list[str] = []  # of JSON, which are neither text nor lines of records
     for name in names:
         if not name:
             raise BadRequest("an input has an empty name: is a variable of the shell not set?")
         if name == STDIN or not (_is_folder(name) or _is_pattern(name)):
-            if asked is None and format_of(name) is None and ".json" in PurePosixPath(name.lower()).suffixes:
-                raise BadRequest(f"{name}: JSON is no text to clean: --from jsonl, or a name in .jsonl, reads an "
-                                 f"object a line; of a list `jq -c '.[]' {name}` makes such lines")  # fmt: skip
+            if asked is None and _is_json(name):
+                documents.append(name)
+                skipped[".json"] += 1
+                continue
             relative = "stdin" if name == STDIN else PurePosixPath(Path(name).as_posix()).name
             found.append(Input(name, relative, asked or format_of(name) or Format(TEXT)))
             continue
@@ -65,6 +67,9 @@ def expand(names: Sequence[str], asked: Format | None = None) -> tuple[list[Inpu
         if len(found) == before:
             kinds = "txt, md, html, jsonl, csv, tsv, parquet, warc, wet"
             raise BadRequest(f"{name}: no file of a known kind there ({kinds})")
+    if documents and not found:
+        raise BadRequest(f"{documents[0]}: JSON is no text to clean: --from jsonl, or a name in .jsonl, reads an "
+                         f"object a line; of a list `jq -c '.[]' {documents[0]}` makes such lines")  # fmt: skip
     return found, skipped
 
 
@@ -91,6 +96,11 @@ def refuse_title(inputs: Sequence[Input], title: str | None) -> None:
 
 def _is_pattern(name: str) -> bool:
     return glob.has_magic(name) and (is_remote(name) or not Path(name).exists())
+
+
+def _is_json(name: str) -> bool:
+    named_so = format_of(name) is None and ".json" in PurePosixPath(name.lower()).suffixes
+    return named_so and (is_remote(name) or Path(name).exists())
 
 
 def _is_folder(name: str) -> bool:
