@@ -33,6 +33,10 @@ class Cleaner:
 
     options: Options = field(default_factory=Options)
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.options, Options):
+            raise TypeError(f'options must be Options, not {type(self.options).__name__}: Options(focus="recall")')
+
     def clean(self, text: str, title: str | None = None, url: str | None = None) -> Result:
         """Cleans one text. `title` is the headline, `url` the address, where the caller knows them."""
         return next(self._batch([self._document(text, title, url)]))
@@ -46,11 +50,15 @@ class Cleaner:
         """
         from cleanup.html import extract
 
+        if not isinstance(html, (str, bytes)):
+            raise TypeError(f"html must be str or bytes, not {type(html).__name__}")
         found = extract(html, url)
         return next(self._batch([self._document(found.page, title or found.title, url)], [found]))
 
     def clean_many(self, texts: Iterable[str | Document]) -> Iterator[Result]:
         """Cleans a stream of texts or Documents in batches, in order, in bounded memory."""
+        if isinstance(texts, (str, bytes)):
+            raise TypeError(f"texts must be several, not one {type(texts).__name__}; clean() takes one")
         batch: list[Document] = []
         length = 0
         for text in texts:
@@ -65,6 +73,11 @@ class Cleaner:
     def _document(self, text: str, title: str | None, url: str | None) -> Document:
         if not isinstance(text, str):
             raise TypeError(f"text must be str, not {type(text).__name__}; decode bytes first")
+        if isinstance(title, Options):
+            raise TypeError("title must be str, not Options, which a Cleaner takes: Cleaner(options).clean(text)")
+        for name, value in (("title", title), ("url", url)):
+            if value is not None and not isinstance(value, str):
+                raise TypeError(f"{name} must be str or None, not {type(value).__name__}")
         return Document(text, title or None, self.options.language, url)
 
     def _batch(self, documents: Sequence[Document], found: Sequence[Extracted] = ()) -> Iterator[Result]:

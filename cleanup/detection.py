@@ -27,7 +27,9 @@ def detect(text: str, language: str | None = None, detector: str = "py3langid") 
     >>> detect("12:30").language is None
     True
     """
+    if not isinstance(text, str):
+        raise TypeError(f"text must be str, not {type(text).__name__}; decode bytes first")
     document = Document(text)
     page = Page(document, normalize(document)[0])
-    survey = languages.survey([page.lines], [language], detector)[0]
+    survey = languages.survey([page.lines], [language and languages.checked(language)], detector)[0]
     return Detection(survey.language, survey.languages, tuple(page.fragment(f) for f in survey.fragments))

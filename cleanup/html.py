@@ -69,6 +69,8 @@ def extract(html: str | bytes, url: str | None = None) -> Extracted:
     if stand_ins:  # lxml takes no surrogates
         text = text.translate({0xD800 + n: stand_ins + n for n in range(_SURROGATES)})
     tree = trafilatura.load_html(text)
+    if tree is None and text.strip():  # a fragment, as feeds have them: trafilatura takes none that is one element
+        tree = trafilatura.load_html(f"<html><body>{text}</body></html>")
     if tree is None:
         return Extracted("", "", None, Outline())
     (page, outline), title = outlined(tree), _title(tree)

@@ -202,6 +202,9 @@ class Result:
 
         Prefixes are whole path parts: "boilerplate/id" undoes "boilerplate/id/comments". "" undoes everything.
         """
+        for prefix in rule_prefixes:
+            if not isinstance(prefix, str):
+                raise TypeError(f"prefixes must be str, each an argument of its own; not {prefix!r}")
         kept = tuple(d for d in self.decisions if not is_under(d.rule, rule_prefixes))
         return replace(self, decisions=kept)
 

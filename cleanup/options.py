@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -17,6 +18,7 @@ Focus = Literal["recall", "balanced", "precision"]
 Foreign = Literal["auto", "keep", "drop", "translate"]
 Detector = Literal["py3langid", "langdetect", "lingua"]
 Engine = Literal["ctranslate2", "argos"]
+_STEPS = ("normalize", "headline", "repeats", "boilerplate", "foreign", "site", "layout")  # what rules begin with
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +52,17 @@ class Translation:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to clean. Raises ValueError for a value that is none of the known ones.
+    """How to clean. Raises ValueError for a value that is none of the known ones, TypeError for a single one where
+    several are meant (`skip`, `rules`).
 
     focus: "recall" removes only what is certainly not the article, "precision" also what is doubtful.
     foreign: "auto" removes foreign boilerplate, and keeps but lists foreign paragraphs and quotations; "keep"
         removes nothing for its language; "drop" removes every foreign line and sentence (quotations stay);
         "translate" is "auto", and what stays is translated into the page's language.
-    language: the ISO 639-1 code of the pages, where the caller knows it; None detects it.
+    language: the ISO 639-1 code of the pages, or a tag such as "pt-BR", where the caller knows it; None detects it.
     detector: which model tells languages apart; "lingua" needs the extra of that name.
-    skip: rules, or their prefixes, that must not fire: ("headline", "boilerplate/id").
+    skip: rules, or their prefixes, that must not fire: ("headline", "boilerplate/id"); a group of phrases alone is that
+        group in every language ("comments").
     rules: the user's own phrase files, in the format of docs/phrases.md.
     site_profile: a file that `cleanup learn` made; the lines that it knows of a page's site go.
     translate_to: the ISO 639-1 code of the language that the clean text is translated to; None leaves it as it is.
@@ -67,6 +71,11 @@ class Options:
     >>> Options(focus="precison")
     Traceback (most recent call last):
     ValueError: focus must be one of recall, balanced, precision; not 'precison' (did you mean 'precision'?)
+    >>> Options(language="pt-BR", skip=["comments"]).skip
+    ('boilerplate/*/comments',)
+    >>> Options(skip="comments")
+    Traceback (most recent call last):
+    TypeError: skip must be a tuple or a list, such as ('comments',); not 'comments'
     """
 
     focus: Focus = "balanced"
@@ -83,29 +92,77 @@ class Options:
         _one_of("focus", self.focus, get_args(Focus))
         _one_of("foreign", self.foreign, get_args(Foreign))
         _one_of("detector", self.detector, get_args(Detector))
+        settled: dict[str, Any] = {
+            "skip": tuple(_rule(name) for name in _several("skip", self.skip)),
+            "rules": tuple(Path(path) for path in _several("rules", self.rules)),
+        }
+        if self.site_profile is not None:
+            settled["site_profile"] = Path(_name("site_profile", self.site_profile))
+        if self.language is not None:
+            from cleanup.languages import checked
+
+            settled["language"] = checked(_name("language", self.language))
+        for name, value in settled.items():
+            object.__setattr__(self, name, value)
 
     @classmethod
-    def load(cls, path: Path) -> Options:
+    def load(cls, path: str | Path) -> Options:
         """The options in a TOML file: all of a `cleanup.toml`, or the table `[tool.cleanup]` of a `pyproject.toml`.
 
         Keys are the fields; `rules` and `site_profile` are relative to the file. Raises OSError, and ValueError, naming
         the file, for what is no TOML, an unknown key, or a value that is none of the known ones.
         """
+        path = Path(path)
         try:
             content = tomllib.loads(path.read_text(encoding="utf-8"))
             table = content.get("tool", {}).get("cleanup", {}) if path.name == "pyproject.toml" else content
             for key in table:
                 _one_of("a key", key, tuple(known.name for known in fields(cls)))
-            lists: dict[str, Any] = {key: tuple(table[key]) for key in ("skip", "rules") if key in table}
-            if "rules" in lists:
-                lists["rules"] = tuple(path.parent / name for name in lists["rules"])
+            lists: dict[str, Any] = {}
+            if "rules" in table:
+                lists["rules"] = tuple(path.parent / name for name in _several("rules", table["rules"]))
             if "site_profile" in table:
-                lists["site_profile"] = path.parent / table["site_profile"]
+                lists["site_profile"] = path.parent / _name("site_profile", table["site_profile"])
             if "translation" in table:
+                if not isinstance(table["translation"], dict):
+                    raise TypeError(f"translation must be a table: [translation]; not {table['translation']!r}")
                 lists["translation"] = Translation(**table["translation"])
             return cls(**{**table, **lists})
         except (UnicodeDecodeError, TypeError, AttributeError, ValueError, RecursionError) as error:
             raise ValueError(f"{path}: {error}") from error
+
+
+def _several(name: str, values: Any) -> list[Any]:
+    """The names or paths; TypeError for a single one, of which Python would take the letters one by one."""
+    if isinstance(values, (str, bytes, Path)) or not isinstance(values, Iterable):
+        raise TypeError(f"{name} must be a tuple or a list, such as ({str(values)!r},); not {str(values)!r}")
+    return [_name(name, value) for value in values]
+
+
+def _name(name: str, value: Any) -> Any:
+    """A name or a path; TypeError for anything else."""
+    if not isinstance(value, (str, Path)):
+        raise TypeError(f"{name} takes text; not {value!r}")
+    return value
+
+
+def _rule(name: str) -> str:
+    """A rule or a prefix as the steps know it. Raises ValueError for what no rule can begin with.
+
+    >>> _rule("comments"), _rule("boilerplate/id")
+    ('boilerplate/*/comments', 'boilerplate/id')
+    """
+    from cleanup.phrases.files import GROUPS
+
+    if name in GROUPS:
+        return f"boilerplate/*/{name}"
+    if name.strip("/").split("/")[0] not in (*_STEPS, "", "*"):
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, [*_STEPS, *GROUPS], 1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise ValueError(f"no rule is called {name!r}{hint} (see: cleanup rules list)")
+    return name
 
 
 def _one_of(name: str, value: str, known: tuple[str, ...]) -> None:

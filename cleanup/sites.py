@@ -16,6 +16,7 @@ MIN_PAGES = 5  # of a host, before anything is said about it
 # Of a host's pages, and pages, on which a line stands: .3 and 3 bring less (docs/scale.md), and as few gold lines go.
 MIN_SHARE = 0.1
 MIN_COUNT = 2
+BEGINS = b"# cleanup site profile"  # in any format
 _HEADER = ("# cleanup site profile 3: pages, share of body in what follows, side on which no article stands, line; "
            "take a line out to keep it")  # fmt: skip
 _OLDER = ("# cleanup site profile 1", "# cleanup site profile 2")

@@ -16,7 +16,7 @@ from cleanup import languages
 from cleanup import lines as line_model
 from cleanup.page import Page, highest
 
-# Chosen on theme catalogues below gold bodies and on 2,447 raw pages, part train: docs/how-it-decides.md.
+# Chosen on theme catalogues below gold bodies and on 2,447 raw pages, part train: docs/experiments/rules.md.
 _BODY, _SURELY_BODY = 0.5, 0.9  # probabilities: of lines that count for the top, and of its last line
 _BEGINS, _HEADLINES = 0.2, 2  # probability of one of so many first lines: a page that begins with a menu has less
 _JUNK = 0.01  # probability below which a line is none of a top

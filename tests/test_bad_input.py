@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,50 @@ def test_what_is_not_text_is_refused(data: bytes, tmp_path: Path) -> None:
 def test_bytes_are_no_text() -> None:
     with pytest.raises(TypeError, match="decode bytes first"):
         cleanup.clean(b"text")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("call", "message"), [
+    (lambda: cleanup.clean("a", cleanup.Options()), "title must be str, not Options, which a Cleaner takes"),  # type: ignore[arg-type]
+    (lambda: cleanup.clean("a", url=5), "url must be str or None, not int"),  # type: ignore[arg-type]
+    (lambda: cleanup.Cleaner({"focus": "recall"}), "options must be Options, not dict"),  # type: ignore[arg-type]
+    (lambda: [*cleanup.Cleaner().clean_many("abc")], "texts must be several"),
+    (lambda: cleanup.Cleaner().clean_html(None), "html must be str or bytes"),  # type: ignore[arg-type]
+    (lambda: cleanup.clean("a").without(["headline"]), "each an argument of its own"),  # type: ignore[arg-type]
+    (lambda: cleanup.identify("abc"), r"identify\(\[text\]\)"),
+    (lambda: cleanup.identify(["a", None]), "not NoneType"),  # type: ignore[list-item]
+    (lambda: cleanup.detect(None), "text must be str"),  # type: ignore[arg-type]
+    (lambda: cleanup.Options(skip="headline"), r"such as \('headline',\)"),  # type: ignore[arg-type]
+    (lambda: cleanup.Options(rules=Path("my.toml")), r"such as \('my.toml',\)"),  # type: ignore[arg-type]
+    (lambda: cleanup.Options(skip=("headlin",)), "did you mean 'headline'"),
+    (lambda: cleanup.Options(language="English"), "did you mean 'en'"),
+])  # fmt: skip
+def test_a_wrong_argument_is_refused_in_words(call: Callable[[], object], message: str) -> None:
+    """None of these was: letters were taken for texts and for rules, and what was asked for was not done."""
+    with pytest.raises((TypeError, ValueError), match=message):
+        call()
+
+
+@pytest.mark.parametrize(("line", "message"), [
+    ('skip = "comments"', r"skip must be a tuple or a list, such as \('comments',\)"),
+    ("skip = [1]", "skip takes text; not 1"), ("rules = [1]", "rules takes text"),
+    ("language = 5", "language takes text"), ("site_profile = 5", "site_profile takes text"),
+    ('translation = "x"', "translation must be a table"),
+    ('language = "German"', "did you mean 'de'"), ('skip = ["headlin"]', "did you mean 'headline'"),
+])  # fmt: skip
+def test_a_wrong_line_of_a_file_of_options_is_refused_in_words(line: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "cleanup.toml").write_text(f"{line}\n")
+    with pytest.raises(ValueError, match=rf"cleanup.toml: .*{message}"):
+        cleanup.Options.load(f"{tmp_path}/cleanup.toml")
+
+
+def test_options_take_what_the_command_line_takes() -> None:
+    options = cleanup.Options(language="pt-BR", skip=["comments", "headline"], rules=["my.toml"])  # type: ignore[arg-type, list-item]
+    assert options == cleanup.Options(
+        language="pt", skip=("boilerplate/*/comments", "headline"), rules=(Path("my.toml"),)
+    )
+    text = SEED.read_text(encoding="utf-8")
+    without = cleanup.Cleaner(cleanup.Options(skip=("comments",))).clean(text)
+    assert "Posting Komentar" in without.text and "Posting Komentar" not in cleanup.clean(text).text
 
 
 def test_a_bad_input_does_not_stop_the_rest(tmp_path: Path) -> None:

@@ -29,12 +29,15 @@ def seen(pages: Sequence[Sequence[str]], spoken: object = (), *, whole: int) -> 
     ]
 
 
-def measured(lines: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> tuple[Page, Page]:
+def measured(
+    lines: Sequence[str], monkeypatch: pytest.MonkeyPatch, whole: Sequence[float] | None = None
+) -> tuple[Page, Page]:
+    """The page before and after. whole: what its lines have among all others, where that is not what `seen` says."""
     monkeypatch.setattr("cleanup.below.line_model.body_probabilities", partial(seen, whole=len(lines)))
     document = Document("\n".join(lines), None, None, None)
-    (probabilities,) = seen([lines], whole=len(lines))
+    (probabilities,) = [whole] if whole else seen([lines], whole=len(lines))
     page = Page(document, normalize(document, ())[0], "en", ("en",)).changed(probabilities=probabilities)
-    assert looks_clean(page.letters, page.probabilities)
+    assert whole or looks_clean(page.letters, page.probabilities)
     return page, below.below_articles([page], ())[0]
 
 
@@ -44,7 +47,7 @@ def test_a_catalogue_below_an_article(times: int, monkeypatch: pytest.MonkeyPatc
     _, anew = measured(lines, monkeypatch)
     assert anew.probabilities[:6] == [0.99] * 6 and anew.probabilities[6] == 0
     assert anew.probabilities[7] == 0.3  # before the first phrase the article may still go on
-    assert all(round(p, 3) == 0.021 for p in anew.probabilities[8:])  # .3 by 3 nats less
+    assert all(round(p, 3) == 0.003 for p in anew.probabilities[8:])  # .3 by 5 nats less
 
 
 @pytest.mark.parametrize("lines", [
@@ -57,6 +60,30 @@ def test_a_catalogue_below_an_article(times: int, monkeypatch: pytest.MonkeyPatc
 ])  # fmt: skip
 def test_what_is_no_catalogue_below_an_article(lines: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     page, anew = measured(lines, monkeypatch)
+    assert anew is page
+
+
+LONG = [*STORY, *PHRASES, *OTHERS, *PHRASES]
+HALF = [0.2] * len(STORY) + [0.4] * (len(LONG) - len(STORY))
+
+
+def test_an_article_that_the_catalogue_condemns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The model holds the whole page for half junk, the article too; what is surely junk already stays so."""
+    _, anew = measured(LONG, monkeypatch, [*HALF[:-1], 0.001])
+    assert anew.probabilities[:6] == [0.99] * 6
+    assert all(p < 0.01 for p in anew.probabilities[6:]) and anew.probabilities[-1] == 0.001
+
+
+@pytest.mark.parametrize("whole", [
+    [0.01 if n % 2 else p for n, p in enumerate(HALF)],  # it is told already
+    [],
+])  # fmt: skip
+def test_what_the_model_knows_better_or_an_article_that_is_not_clean(
+    whole: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not whole:
+        monkeypatch.setattr("cleanup.below._CLEAN", 0.995)
+    page, anew = measured(LONG, monkeypatch, whole or HALF)
     assert anew is page
 
 

@@ -120,10 +120,36 @@ def test_help_and_version() -> None:
     ([SEED, SEED.parent / "panen.txt", "-o", "one.txt"], "need a folder"),
     (["rules", "show", "boilerplate/xx"], "no rule is called"),
     (["rules", "check", "my.toml"], "cleanup rules test my.toml"),
+    (["--language", "German", SEED], "did you mean 'de'?"),
+    (["-n", SEED], "--dry-run prints what would be removed"),
+    (["--explain", SEED], "cleanup explain FILE"),
+    (["--in-place", SEED], "inputs are never written over"),
+    (["-j4", SEED], "--jobs N"),
+    (["--no-color", SEED], "NO_COLOR=1"),
+    (["report", "--force", SEED], "No such option '--force'"),  # it has no --overwrite to name
+    (["--titel", SEED], "'--title'"),
+    (["lear", SEED], "did you mean: cleanup learn"),
+    (["undo", SEED], "did you mean: cleanup replay --undo"),
 ])  # fmt: skip
 def test_wrong_usage_says_what_to_do(arguments: list[object], message: str) -> None:
     done = run(*arguments)
     assert done.returncode == 2 and message in done.stderr.decode() and b"Traceback" not in done.stderr
+
+
+def test_a_name_that_begins_like_an_option(tmp_path: Path) -> None:
+    (tmp_path / "-draft.txt").write_text("Plain text stays.\n")
+    done = run("-draft.txt", cwd=tmp_path)
+    assert done.returncode == 2 and b"./-draft.txt names it" in done.stderr
+    for names in (["./-draft.txt"], ["--", "-draft.txt"]):
+        assert run(*names, cwd=tmp_path).stdout == b"Plain text stays.\n"
+
+
+def test_help_is_a_word_too(tmp_path: Path) -> None:
+    assert run("help", "learn", cwd=tmp_path).stdout == run("learn", "--help").stdout
+    (tmp_path / "help").write_text("Plain text stays.\n")
+    (tmp_path / "lear").write_text("Plain text stays.\n")
+    for name in ("help", "lear"):
+        assert run(name, cwd=tmp_path).stdout == b"Plain text stays.\n"
 
 
 def test_two_inputs_of_one_name_are_refused(tmp_path: Path) -> None:

@@ -22,13 +22,13 @@ def test_the_nearest_file_upward_counts(tmp_path: Path) -> None:
     assert configured(deep, {})[0].focus == "recall"
     (tmp_path / "a" / "pyproject.toml").write_text('[tool.cleanup]\nskip = ["comments"]\n')
     options, origins = configured(deep, {})
-    assert (options.focus, options.skip) == ("balanced", ("comments",)) and list(origins) == ["skip"]
+    assert (options.focus, options.skip) == ("balanced", ("boilerplate/*/comments",)) and list(origins) == ["skip"]
 
 
 def test_the_environment_wins_over_files(tmp_path: Path) -> None:
     (tmp_path / "cleanup.toml").write_text('focus = "recall"\nskip = ["headline"]\n')
     options, origins = configured(tmp_path, {"CLEANUP_FOCUS": "precision", "CLEANUP_SKIP": "comments, headline"})
-    assert (options.focus, options.skip) == ("precision", ("comments", "headline"))
+    assert (options.focus, options.skip) == ("precision", ("boilerplate/*/comments", "headline"))
     assert origins["focus"] == "CLEANUP_FOCUS"
     with pytest.raises(ValueError, match=r"CLEANUP_FOCUS: .*did you mean 'recall'"):
         configured(tmp_path, {"CLEANUP_FOCUS": "recal"})

@@ -86,6 +86,9 @@ def test_pandas(records: list[dict[str, Any]], expected: list[dict[str, Any]]) -
     cleaned = clean_frame(frame["text"], urls=frame["url"])
     assert list(cleaned.index) == list(frame.index)
     same(frame.join(cleaned).to_dict("records"), expected)
+    assert clean_series(pd.Series(["Plain text stays."])).name is None
+    with pytest.raises(TypeError, match="texts must be a Series, not list"):
+        clean_series(["Plain text stays."])
     series = clean_series(pd.Series(["Plain text stays.", None, float("nan")], name="t", index=[5, 3, 1]))
     assert series.tolist() == ["Plain text stays.", None, None] and list(series.index) == [5, 3, 1]
 
@@ -96,6 +99,8 @@ def test_polars(records: list[dict[str, Any]], expected: list[dict[str, Any]]) -
 
     frame = pl.DataFrame(records)
     same(frame.hstack(clean_frame(frame["text"], urls=frame["url"])).to_dicts(), expected)
+    with pytest.raises(TypeError, match="texts must be a Series, not list"):
+        clean_series(["Plain text stays."])
     lazy = frame.lazy().with_columns(clean=pl.col("text").map_batches(clean_series, return_dtype=pl.String))
     assert lazy.collect()["clean"].to_list() == [r["clean_text"] for r in expected]
 

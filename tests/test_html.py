@@ -64,6 +64,23 @@ def test_empty_pages_are_empty(page: str) -> None:
     assert cleanup.Cleaner().clean_html(page).text.strip() == ""
 
 
+@pytest.mark.parametrize(
+    ("fragment", "text"),
+    [
+        ("<p>The council voted.</p>", "The council voted."),
+        ("<div>The council voted.</div>", "The council voted."),
+        ('The council voted. <a href="/a">More</a>', "The council voted. More"),
+        ("<body><p>The council voted.</p></body>", "The council voted."),
+        ("The council voted.", "The council voted."),
+        (b"<p>The council voted.</p>", "The council voted."),
+    ],
+)
+def test_a_fragment_is_a_page(fragment: str | bytes, text: str) -> None:
+    """Feeds give one paragraph, of which trafilatura's own loader makes nothing."""
+    pytest.importorskip("trafilatura")
+    assert cleanup.Cleaner().clean_html(fragment).text == text
+
+
 def test_without_the_extra_the_message_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "trafilatura", None)
     with pytest.raises(ModuleNotFoundError, match=r"article-cleanup\[html\]"):

@@ -26,6 +26,9 @@ from cleanup.steps.normalize import normalize
     ("a\u200b\u00adb", "ab", [(1, 3, "invisible", "")]),
     ("cafÃ©\u00a0x", "café x", [(3, 6, "mojibake", "é ")]),
     ("naÃ¯ve ﬁsh", "naïve fish", [(2, 4, "mojibake", "ï"), (7, 8, "mojibake", "fi")]),
+    ("â€œNo,â€ he", "“No,” he", [(0, 3, "mojibake", "“"), (6, 8, "mojibake", "”")]),  # the last byte is lost
+    ("â€œNo.â€", "“No.”", [(0, 3, "mojibake", "“"), (6, 8, "mojibake", "”")]),
+    ("a â€\u00a0 b", "a † b", [(2, 5, "mojibake", "†")]),  # no quotation: a dagger
     ("a\u2003b &eacute;\u00a0c", "a b é c", [(1, 2, "entities", " "), (4, 13, "entities", "é ")]),
 ])  # fmt: skip
 def test_one_line_is_put_right(raw: str, text: str | None, edits: list[tuple[int, int, str, str]]) -> None:

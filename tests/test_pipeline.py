@@ -79,6 +79,21 @@ def test_csv_with_newlines_in_quotes(tmp_path: Path) -> None:
     assert second["clean_text"] == 'He said "no".\n\nThen he left.'
 
 
+@pytest.mark.parametrize(("source", "target", "delimiter"), [
+    ("in.csv;", "out.csv", ";"), ("in.csv\t", "out.csv", "\t"), ("in.csv,", "out.csv", ","),
+    ("in.csv;", "out.tsv", "\t"), ("in.tsv\t", "out.csv", ","),
+])  # fmt: skip
+def test_csv_keeps_what_stands_between_its_cells(source: str, target: str, delimiter: str, tmp_path: Path) -> None:
+    """A table that a German spreadsheet wrote is read by one again."""
+    path, between = tmp_path / source[:-1], source[-1]
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream, delimiter=between).writerows([("id", "text"), *[("1,5", "Plain text stays.")] * 300])
+    assert run(path, "-o", tmp_path / target, "--add", "none").returncode == 0
+    with (tmp_path / target).open(newline="", encoding="utf-8") as stream:
+        header, *rows = csv.reader(stream, delimiter=delimiter)
+    assert header == ["id", "text", "clean_text"] and rows == [["1,5", "Plain text stays.", "Plain text stays."]] * 300
+
+
 def test_csv_rows_that_do_not_fit_are_put_aside(tmp_path: Path) -> None:
     (tmp_path / "in.tsv").write_bytes(b"id\ttext\n1\tone\ttoo many\n2\tfine text\n3\tbroken \xff\n")
     done = run(tmp_path / "in.tsv", "-o", f"{tmp_path}/out/")
@@ -182,7 +197,7 @@ def test_a_folder_is_walked(tmp_path: Path) -> None:
     (crawl / "z.jsonl").write_bytes(jsonl([record(1)]))
     (crawl / "picture.jpg").write_bytes(b"\xff\xd8")
     done = run(crawl, "-o", f"{tmp_path}/out/")
-    assert done.returncode == 0 and b"1 files of other kinds" in done.stderr
+    assert done.returncode == 0 and b"1 file of another kind passed over (.jpg 1)" in done.stderr
     found = {p.relative_to(tmp_path / "out").as_posix() for p in (tmp_path / "out").rglob("*") if p.is_file()}
     assert found == {MANIFEST, "a/x.txt.gz", "a/p.md", "z.jsonl"}
     assert gzip.decompress((tmp_path / "out/a/x.txt.gz").read_bytes()) == (tmp_path / "out/a/p.md").read_bytes()

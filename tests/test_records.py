@@ -60,7 +60,7 @@ def test_a_record_is_found_by_place_id_and_address(name: str, folder: Path) -> N
 @pytest.mark.parametrize("name", FILES)
 def test_a_report_of_chosen_records(name: str, folder: Path, tmp_path: Path) -> None:
     done = run("report", name, *BODY, "--record", "a2", "-o", tmp_path / "r.html", cwd=folder)
-    assert done.returncode == 0 and b"1 documents" in done.stderr
+    assert done.returncode == 0 and b"1 document in" in done.stderr
     assert "faro" not in (tmp_path / "r.html").read_text(encoding="utf-8")
 
 

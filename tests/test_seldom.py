@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,9 @@ from click.testing import CliRunner
 import cleanup
 from cleanup import rules
 from cleanup.cleaner import Cleaner
-from cleanup.cli import main
+from cleanup.cli import main, progress
+from cleanup.engines.local import Step
+from cleanup.engines.stats import Stats
 from cleanup.model import Document, Result
 from cleanup.options import Options, Translation
 from cleanup.phrases import compiled
@@ -27,7 +30,7 @@ from cleanup.rows import Fields, clean_rows
 from cleanup.sites import Line, Site, dump, host_of, load
 from cleanup.sources import lock
 from cleanup.sources.outputs import writer
-from cleanup.sources.streams import Unreadable, filesystem, opened
+from cleanup.sources.streams import Unreadable, compressed, filesystem, opened
 from tests.test_cli import SEED
 
 TEXT = SEED.read_text("utf-8")
@@ -212,6 +215,10 @@ def test_learning_from_texts_pages_and_records(tmp_path: Path) -> None:
     out = tmp_path / "site.profile"
     status, said = run("learn", tmp_path / "a.txt", tmp_path / "b.html", tmp_path / "c.parquet", "-o", out)
     assert status == 0 and "from 1 pages" in said and "2 pages have no address" in said
+    assert "judged from 5 different pages on (--min-pages)" in said
+    assert f"1 records passed over; the first: {tmp_path}/c.parquet:2: has no text" in said
+    status, said = run("learn", tmp_path / "d.jsonl", "-o", out)
+    assert status == 1 and "from 0 pages" in said and "no field 'text'; its fields are page, url (--text-field)" in said
     status, said = run("learn", tmp_path / "d.jsonl", "--html-field", "page", "-o", out)
     assert status == 0 and "from 1 pages" in said
     status, said = run("learn", tmp_path / "a.txt", "--host", "a.example", tmp_path / "none.txt", "-o", out)
@@ -372,3 +379,154 @@ def test_what_is_not_unicode_in_values_of_columns() -> None:
 
 def test_a_long_result_in_a_notebook() -> None:
     assert "…" in cleanup.clean("The council voted.\n" * 5000)._repr_html_()
+
+
+# Progress
+
+
+def _step(done: int, records: int) -> Step:
+    return Step(None, done, Stats(records=records, characters_in=2_000_000), finished=False)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    now = [100.0]
+    monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
+    return now
+
+
+def test_a_log_gets_a_line_a_minute(clock: list[float], capsys: pytest.CaptureFixture[str]) -> None:
+    """A job on a cluster has no terminal; its log says how far it is."""
+    with progress.Progress(1, 1000) as shown, progress.Progress(1, 1000, quiet=True) as silent:
+        for clock[0], done in ((110, 100), (140, 400), (165, 500), (170, 600)):
+            shown.update(_step(done, 10))
+            silent.update(_step(done, 10))
+    assert capsys.readouterr().err == "cleanup: 50%  0/1 files, 30 records, 0.09 MB/s, 1:08 left\n"
+    assert shown.time() == "1:10, 1 records a second"
+
+
+def test_documents_are_counted(clock: list[float], capsys: pytest.CaptureFixture[str]) -> None:
+    def slowly() -> Iterator[int]:
+        for n in range(4):
+            clock[0] += 25
+            yield n
+
+    assert [*progress.Counting().over(slowly())] == [0, 1, 2, 3]
+    assert capsys.readouterr().err == "cleanup: 3 documents, 0 a second\n"
+
+
+def test_the_time_left_of_a_resumed_run_is_counted_from_where_it_goes_on(clock: list[float]) -> None:
+    shown = progress.Progress(1, 1000)
+    clock[0] += 2
+    shown.update(_step(800, 10))
+    assert "left" not in shown.line() and shown.time() == ""
+    clock[0] += 60.5
+    shown.update(_step(900, 10))
+    assert shown.line().endswith("1:00 left")
+
+
+def test_a_dry_run_takes_processes_and_is_stopped_by_strict(tmp_path: Path) -> None:
+    rows = [json.dumps({"text": TEXT})] * 600
+    (tmp_path / "in.jsonl").write_text("\n".join([*rows, "{"]) + "\n")
+    status, said = run("--dry-run", "--jobs", "2", tmp_path / "in.jsonl")
+    assert status == 1 and "600 records, " in said and "in.jsonl:601: no JSON" in said and "failed: no JSON 1" in said
+    status, said = run("--dry-run", "--strict", tmp_path / "in.jsonl")
+    assert status == 1 and "(--strict)" in said and "600 records" not in said
+
+
+# What an input is
+
+
+@pytest.mark.parametrize("kind", ["gz", "bz2", "zst"])
+@pytest.mark.parametrize("form, content", [("txt", "Plain text stays.\n"), ("jsonl", '{"text": "Plain text stays."}\n'),
+                                           ("csv", "text\nPlain text stays.\n")])  # fmt: skip
+def test_what_is_compressed_and_not_called_so(kind: str, form: str, content: str, tmp_path: Path) -> None:
+    if kind == "zst":
+        pytest.importorskip("zstandard")
+    packed_ = tmp_path / "page"
+    packed_.write_bytes(compressed(content.encode(), kind))
+    status, said = run("--from", form, packed_)
+    assert status == 1 and said.count("\n") == 1 and f"--from {form}.{kind} reads it" in said
+    assert "Plain text stays." in run("--from", f"{form}.{kind}", packed_)[1]
+    status, said = run("--from", f"{form}.{kind}", stdin=packed_.read_bytes())
+    assert status == 0 and "Plain text stays." in said
+
+
+def test_from_says_what_one_page_is(tmp_path: Path) -> None:
+    pytest.importorskip("trafilatura")
+    page = tmp_path / "page.html"
+    page.write_text("<p>Plain <b>text</b> stays.</p>\n")
+    assert run(page)[1] == run("--from", "html", stdin=page.read_text())[1] == "Plain text stays.\n"
+    assert run("--from", "txt", page)[1] == page.read_text()
+
+
+def test_json_is_no_text(tmp_path: Path) -> None:
+    named = tmp_path / "posts.json"
+    named.write_text('{"text": "Plain text stays."}\n')
+    for command in ([], ["explain"], ["detect"]):
+        status, said = run(*command, named)
+        assert status == 2 and "--from jsonl" in said and "jq -c" in said
+    status, said = run(named, SEED)  # as `cleanup crawl/*` names them
+    assert status == 0 and "1 file of another kind passed over (.json 1)" in said and TEXT[:20] in said
+    status, said = run("--from", "jsonl", named)
+    assert status == 0 and '"clean_text": "Plain text stays."' in said
+    status, said = run(stdin='[\n {"text": "Plain text stays."}]')
+    assert status == 0 and "looks like JSON" in said
+    assert "looks like JSON" not in run(stdin='{"Plain", he said}: text stays.')[1]
+
+
+def test_a_run_goes_on_or_begins_anew(tmp_path: Path) -> None:
+    status, said = run(SEED, "-o", f"{tmp_path}/", "--resume", "--overwrite")
+    assert status == 2 and "name one of them" in said and not [*tmp_path.iterdir()]
+
+
+def test_a_folder_tells_what_it_passes_over_and_from_takes_all_of_it(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for name in ("a.json", "b.JSON", "c", "d.txt"):
+        (tmp_path / "in" / name).write_text('{"text": "Plain text stays."}\n')
+    for command in ([], ["--dry-run"], ["detect"]):
+        assert "3 files of other kinds passed over (.json 2, no suffix 1)" in run(*command, tmp_path / "in")[1]
+    assert "passed over" not in run(tmp_path / "in", "--quiet")[1]
+    for name in (tmp_path / "in", f"{tmp_path}/in/*"):
+        status, said = run(name, "--from", "jsonl")
+        assert status == 0 and said.count('"clean_text": "Plain text stays."') == 4 and "passed over" not in said
+    assert run(f"{tmp_path}/in/*.json", "--from", "jsonl", "-o", f"{tmp_path}/out/")[0] == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [".cleanup-manifest.jsonl", "a.json"]
+
+
+# Nothing is written over by a slip
+
+
+@pytest.mark.parametrize("command", [
+    ["{other}", "--ledger", "{page}"], ["{page}", "--ledger", "{page}"], ["{page}", "--ledger", "{new}", "-o", "{new}"],
+    ["{page}", "--ledger", "{page}", "--dry-run"], ["report", "{other}", "-o", "{page}"],
+    ["report", "{page}", "-o", "{page}"], ["report", "{page}", "-o", "{html}"],
+    ["learn", "{page}", "-o", "{page}"], ["learn", "{other}", "-o", "{page}"],
+    ["{page}", "-o", ""], ["translate", "--to", "en", "{page}", "-o", ""], [""],
+])  # fmt: skip
+def test_a_slip_costs_no_file(command: list[str], tmp_path: Path) -> None:
+    """A word left out of a command made its ledger, report or profile of an article, or wrote into the root folder."""
+    names = {name: str(tmp_path / name) for name in ("page", "other", "new", "html")}
+    for name in ("page", "other"):
+        (tmp_path / name).write_text(TEXT)
+    (tmp_path / "html").write_text("<!doctype html>\n<html><body>Plain text stays.</body></html>\n")
+    status, said = run(*(word.format(**names) for word in command))
+    assert status == 2 and ("written over" in said or "is a variable of the shell not set?" in said or "extra" in said)
+    assert (tmp_path / "page").read_text() == (tmp_path / "other").read_text() == TEXT
+    assert (tmp_path / "html").stat().st_size < 100 and not (tmp_path / "new").exists()
+
+
+def test_what_was_made_before_is_made_again(tmp_path: Path) -> None:
+    for command in (["--ledger"], ["report", "-o"], ["learn", "-o"]):
+        for _ in range(2):
+            assert run(*command, tmp_path / f"made-{command[0]}", SEED)[0] == 0
+    (tmp_path / "empty").touch()  # as mktemp makes it
+    assert run(SEED, "--ledger", tmp_path / "empty")[0] == 0 and (tmp_path / "empty").stat().st_size
+    assert run(SEED, "--ledger", os.devnull)[0] == 0
+
+
+def test_a_missing_detector_is_named_before_anything_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    for command in ([], ["detect"], ["identify"], ["explain"]):
+        status, said = run(*command, "--detector", "lingua", SEED)
+        assert status == 2 and "article-cleanup[lingua]" in said

@@ -6,6 +6,7 @@ Exit status: 0 all well; 1 some inputs failed (each named, the rest done); 2 wro
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
@@ -21,14 +22,22 @@ _COMMANDS = {
 }  # fmt: skip
 
 
+_ARGS = "cleanup.args"  # in a context's meta: what was typed
+
+
 class _DefaultsToClean(click.Group):
     """`cleanup article.txt` is `cleanup clean article.txt`."""
 
     def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
         if context.resilient_parsing and not args:
             return super().parse_args(context, args)  # the shell asks for commands
+        if args and args[0] == "help" and not Path("help").exists():
+            args = [*args[1:], "--help"]
         if not args or (args[0] not in _COMMANDS and args[0] not in ("--help", "-h", "--version")):
+            if args and args[0].isalpha() and not context.resilient_parsing:
+                _refuse_misspelt(args[0])
             args = ["clean", *args]
+        context.meta[_ARGS] = args
         return super().parse_args(context, args)
 
     def list_commands(self, context: click.Context) -> list[str]:
@@ -43,6 +52,10 @@ class _DefaultsToClean(click.Group):
     def invoke(self, context: click.Context) -> Any:
         try:
             return super().invoke(context)
+        except click.NoSuchOption as error:
+            from cleanup.cli.guesses import hinted
+
+            raise hinted(error, context.meta[_ARGS]) from None
         except KeyboardInterrupt:  # before a run has begun, or in a command that only shows: nothing is half done
             click.echo("cleanup: stopped", err=True)
             raise SystemExit(130) from None
@@ -56,6 +69,14 @@ class _DefaultsToClean(click.Group):
             options = clean.shell_complete(click.Context(clean, parent=context), incomplete)
             return [*found, *(item for item in options if item.value not in known)]
         return [CompletionItem(incomplete, type="file"), *found]
+
+
+def _refuse_misspelt(word: str) -> None:
+    """Raises UsageError for a word that is no file and nearly a command."""
+    from cleanup.cli.guesses import meant
+
+    if near := meant(word, _COMMANDS):
+        raise click.UsageError(f"no file and no command is called {word!r}; did you mean: cleanup {near}")
 
 
 def _versions(context: click.Context, parameter: click.Parameter, asked: bool) -> None:

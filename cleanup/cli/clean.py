@@ -9,11 +9,11 @@ from pathlib import Path
 import click
 
 from cleanup.cli import complete
-from cleanup.cli.common import cleaning_options, say
+from cleanup.cli.common import cleaning_options
+from cleanup.cli.follow import dry_run as run_dry
 from cleanup.cli.groups import Command, option
 from cleanup.cli.inputs import Asked, Written, input_options, output_options
 from cleanup.cli.run import Outputs, clean_files
-from cleanup.cli.run import dry_run as run_dry
 from cleanup.options import Options
 from cleanup.report.safe import visible
 from cleanup.rows import LONGEST
@@ -54,9 +54,14 @@ def clean(asked: Asked, written: Written, options: Options, dry_run: bool, ledge
     try:
         settings = replace(written.settings(asked.settings), options=options, longest=longest, strict=strict,
                            ledger=ledger is not None)  # fmt: skip
-        inputs = asked.inputs()
+        inputs = asked.inputs(written.quiet)
+        if ledger:
+            from cleanup.report.ledger import BEGINS  # it loads OpenSSL
+
+            others = [*(source.name for source in inputs), *([written.target] if written.target else [])]
+            paths.refuse_loss(str(ledger), others, BEGINS, "ledger")
         if dry_run:
-            return run_dry(inputs, settings, ledger)
+            return run_dry(inputs, settings, jobs, written.quiet, ledger)
         if written.resume and written.target is None:
             raise paths.BadRequest("--resume goes with -o: what went to standard output is not known any more")
         if engine == "ray":
@@ -64,8 +69,6 @@ def clean(asked: Asked, written: Written, options: Options, dry_run: bool, ledge
 
             clean_on_ray(inputs, written, settings, address)
             return
-        if asked.skipped and not written.quiet:
-            say(f"{asked.skipped:,} files of other kinds passed over")
         outputs = Outputs(asked.names, inputs, written.target, written.format)
         clean_files(inputs, outputs, settings, jobs, written.resume, written.overwrite, written.quiet, ledger)
     except (paths.BadRequest, Unreadable, ValueError) as error:

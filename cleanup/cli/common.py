@@ -57,7 +57,7 @@ def cleaning_options(command: Command) -> Command:
         try:
             options = replace(configured()[0], **asked)
             options = replace(options, skip=(*options.skip, *skip), rules=(*options.rules, *rule_files))
-            check_language(options.language)
+            languages.required(options.detector)
             if translation.asked_for(options):
                 translation.required()
             if options.rules:
@@ -76,17 +76,6 @@ def cleaning_options(command: Command) -> Command:
     for each in reversed(_CHOICES):
         decorated = each(decorated)
     return decorated
-
-
-def check_language(code: str | None) -> None:
-    """Raises ValueError, with the nearest known code, for a language that cannot be detected."""
-    known = languages.known_languages()
-    if code and code not in known:
-        from difflib import get_close_matches
-
-        near = get_close_matches(code, known, 1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise ValueError(f"{code!r} is no language code that is known here{hint} (see: cleanup languages)")
 
 
 def named(files: tuple[str, ...]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from cleanup.options import Options
+from cleanup.options import Options, Translation
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -111,8 +111,18 @@ def show() -> None:
     except (ValueError, OSError) as error:
         raise click.UsageError(str(error)) from None
     for f in fields(Options):
-        value = getattr(options, f.name)
-        text = ", ".join(map(str, value)) if isinstance(value, tuple) else "" if value is None else str(value)
-        click.echo(f"{f.name:14s}{text or '-':28s}{origins.get(f.name, 'default')}")
+        click.echo(f"{f.name:14s}{_shown(getattr(options, f.name)) or '-':26s}  {origins.get(f.name, 'default')}")
     for words in near_misses():
         click.echo(f"cleanup: {words}", err=True)
+
+
+def _shown(value: object) -> str:
+    """A value for a person to read; of how to translate, what is not as ever.
+
+    >>> _shown(("headline", "comments")), _shown(None), _shown(Translation(beam=1)), _shown(Translation())
+    ('headline, comments', '', 'beam = 1', '')
+    """
+    if isinstance(value, Translation):
+        own = {f.name: getattr(value, f.name) for f in fields(Translation)}
+        return ", ".join(f"{name} = {it}" for name, it in own.items() if it != getattr(Translation(), name))
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else "" if value is None else str(value)

@@ -23,7 +23,7 @@ _STYLE = {"-": "red", "+": "blue", "@": "cyan"}  # told apart by all colour visi
 @input_options()
 @cleaning_options
 def diff(asked: Asked, context: int, options: Options) -> None:
-    """Shows what cleaning changes in FILES as a unified diff, which `patch` can apply.
+    """Shows what cleaning changes in FILES as a unified diff, which `patch` can apply where FILES are UTF-8.
 
     \b
     cleanup diff article.txt

@@ -31,12 +31,15 @@ class Asked:
     settings: Settings
     source: Format | None
     wanted: Wanted
-    skipped: int = 0  # files of unknown kinds in folders
     failed: int = 0
 
-    def inputs(self) -> list[paths.Input]:
-        """The files. Raises BadRequest."""
-        found, self.skipped = paths.expand(self.names, self.source)
+    def inputs(self, quiet: bool = False) -> list[paths.Input]:
+        """The files; what is passed over in folders is said. Raises BadRequest."""
+        found, skipped = paths.expand(self.names, self.source)
+        if skipped and not quiet:
+            kinds = ", ".join(f"{kind} {count:,}" for kind, count in skipped.most_common(5))
+            others = f"{skipped.total():,} files of other kinds" if skipped.total() > 1 else "1 file of another kind"
+            say(f"{others} passed over ({kinds}{', ...' if len(skipped) > 5 else ''})")
         paths.refuse_encoding(found, self.settings.encoding)
         paths.refuse_title(found, self.settings.title)
         return found
@@ -93,6 +96,12 @@ def as_format(context: click.Context, parameter: click.Parameter, value: str | N
         raise click.BadParameter(str(error)) from None
 
 
+def _not_empty(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    if value == "":
+        raise click.BadParameter("an empty name: is a variable of the shell not set?")
+    return value
+
+
 def _columns(context: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
     return () if value == "none" else tuple(name.strip() for name in value.split(",") if name.strip())
 
@@ -118,7 +127,7 @@ FIELDS = [
 ]
 FROM = _source("--from", "source", metavar="FORMAT", callback=as_format, shell_complete=complete.formats,
                help="What the inputs are, whatever their names.")  # fmt: skip
-OUTPUT = _target("-o", "--output", metavar="PATH", shell_complete=complete.files,
+OUTPUT = _target("-o", "--output", metavar="PATH", callback=_not_empty, shell_complete=complete.files,
                  help="A file, or a folder (one that exists, or a name that ends in /).")  # fmt: skip
 JSON_LINES = _target("--json", "json_lines", is_flag=True,
                      help="One JSON object an input: title, language, text, removed, fragments, warnings.")  # fmt: skip
@@ -168,6 +177,8 @@ def output_options(command: Command) -> Command:
     def wrapped(output: str | None, target: Format | None, json_lines: bool, **rest: Any) -> Any:
         names = ("in_place", "add", "csv_safe", "newline", "resume", "overwrite", "quiet")
         how = {name: rest.pop(name) for name in names}
+        if how["resume"] and how["overwrite"]:
+            raise click.UsageError("--resume goes on with what is there, --overwrite begins anew: name one of them")
         return command(written=Written(output, target or (Format(JSONL) if json_lines else None), **how), **rest)
 
     return _with(OUTPUTS, wrapped)

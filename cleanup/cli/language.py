@@ -10,7 +10,7 @@ import click
 
 from cleanup import languages as known
 from cleanup.cli import complete
-from cleanup.cli.common import Inputs, check_language, put
+from cleanup.cli.common import Inputs, put
 from cleanup.cli.groups import Command
 from cleanup.cli.inputs import FILES, Asked, input_options
 from cleanup.detection import detect as detect_text
@@ -39,8 +39,9 @@ def detect(asked: Asked, language: str | None, json_lines: bool, detector: str) 
                                             address
     """
     try:
-        check_language(language)
-    except ValueError as error:
+        language = language and known.checked(language)
+        known.required(detector)
+    except (ValueError, ModuleNotFoundError) as error:
         raise click.UsageError(str(error)) from None
     several = len(asked.names) > 1
     for name, result in asked.results(options=_AS_IT_IS):
@@ -76,6 +77,10 @@ def identify(files: tuple[str, ...], detector: str) -> None:
     \b
     printf 'Posting Komentar untuk\\nGuten Morgen zusammen\\n' | cleanup identify
     """
+    try:
+        known.required(detector)
+    except ModuleNotFoundError as error:
+        raise click.UsageError(str(error)) from None
     inputs = Inputs(files)
     for source in inputs:
         found = [source.text[start:stop] for start, stop, _ in lines(source.text)]

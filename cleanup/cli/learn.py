@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import click
 
 from cleanup.cli import complete
-from cleanup.cli.common import named
+from cleanup.cli.common import named, say
 from cleanup.cli.groups import Command, option
 from cleanup.cli.inputs import FILES, TEXT_FIELD, URL_FIELD
+from cleanup.cli.progress import Counting
 from cleanup.engines.learn import add_all, pages_of
 from cleanup.learner import Learner
 from cleanup.rows import LONGEST, Fields
-from cleanup.sites import MIN_PAGES, MIN_SHARE, dump
+from cleanup.sites import BEGINS, MIN_PAGES, MIN_SHARE, dump
 from cleanup.sources import paths
 from cleanup.sources.files import write_lines
 from cleanup.sources.streams import Unreadable
@@ -43,10 +45,11 @@ def learn(files: tuple[str, ...], output: str, text_field: str, url_field: str, 
     fields = Fields(html_field or text_field, None, url_field, html_field is not None)
     try:
         inputs, _ = paths.expand(named(files))
+        paths.refuse_loss(output, (source.name for source in inputs), BEGINS, "site profile")
     except (paths.BadRequest, Unreadable) as error:
         raise click.UsageError(str(error)) from None
     with Learner() as learner:
-        counted, without, failed = _read(learner, inputs, fields, host)
+        counted, without, failed, refused = _read(learner, inputs, fields, host)
         sites = list(learner.sites(min_pages, min_share))
     try:
         write_lines(output, dump(sites))
@@ -57,22 +60,40 @@ def learn(files: tuple[str, ...], output: str, text_field: str, url_field: str, 
     if without:
         click.echo(f"cleanup: {without:,} pages have no address or were an article seen before "
                    "(--url-field, --host)", err=True)  # fmt: skip
-    if failed:
+    if refused.count:
+        say(f"{refused.count:,} records passed over; the first: {refused.first}")
+    if counted and not sites:
+        click.echo(f"cleanup: a host is judged from {min_pages} different pages on (--min-pages)", err=True)
+    if failed or (refused.count and not counted):
         raise SystemExit(1)
 
 
-def _read(learner: Learner, inputs: Sequence[paths.Input], fields: Fields, host: str | None) -> tuple[int, int, int]:
-    """Pages counted, pages that were not, and files that could not be read."""
+@dataclass
+class _Refused:
+    """Records that were passed over: how many, and why the first was."""
+
+    count: int = 0
+    first: str = ""
+
+    def add(self, reason: str) -> None:
+        self.count += 1
+        self.first = self.first or reason
+
+
+def _read(learner: Learner, inputs: Sequence[paths.Input], fields: Fields,
+          host: str | None) -> tuple[int, int, int, _Refused]:  # fmt: skip
+    """Pages counted, pages that were not, files that could not be read, and records that were passed over."""
     failed = 0
+    refused = _Refused()
 
     def pages() -> Iterator[tuple[str | None, str]]:
         nonlocal failed
         for source in inputs:
             try:
-                yield from ((url or host, text) for url, text, _ in pages_of(source, fields, LONGEST))
+                yield from ((url or host, text) for url, text, _ in pages_of(source, fields, LONGEST, refused.add))
             except Unreadable as error:
                 click.echo(f"cleanup: {error}", err=True)
                 failed += 1
 
-    counted, without = add_all(learner, pages())
-    return counted, without, failed
+    counted, without = add_all(learner, Counting().over(pages()))
+    return counted, without, failed, refused

@@ -54,7 +54,7 @@ def replay(asked: Asked, written: Written, ledger: Path, undo: tuple[str, ...]) 
         settings = replace(written.settings(asked.settings), replay=again)
         if asked.wanted:
             return _records(asked, written, again)
-        inputs = asked.inputs()
+        inputs = asked.inputs(written.quiet)
         if written.resume and written.target is None:
             raise paths.BadRequest("--resume goes with -o: what went to standard output is not known any more")
         outputs = Outputs(asked.names, inputs, written.target, written.format)

@@ -12,9 +12,12 @@ from cleanup.cli import complete
 from cleanup.cli.common import cleaning_options
 from cleanup.cli.groups import Command, option
 from cleanup.cli.inputs import Asked, input_options
+from cleanup.cli.progress import Counting
 from cleanup.options import Options
 from cleanup.report.corpus import Corpus
-from cleanup.report.html import page
+from cleanup.report.html import begins, page
+from cleanup.report.safe import visible
+from cleanup.sources import paths
 from cleanup.sources.files import write
 from cleanup.sources.streams import STDIN
 
@@ -41,8 +44,12 @@ def report(asked: Asked, output: Path, heading: str | None, sample: int, options
     cleanup report posts.jsonl.gz --text-field body
     cleanup report posts.jsonl --record 7 --record 12   these two records alone
     """
+    try:
+        paths.refuse_loss(str(output), asked.names, begins(), "report")
+    except paths.BadRequest as error:
+        raise click.UsageError(visible(str(error))) from None
     corpus = Corpus(sample)
-    for name, result in asked.results(options=options):
+    for name, result in Counting().over(asked.results(options=options)):
         corpus.add(result, name)
     if corpus.documents:
         codes = {code: languages.name_of(code) for code in {*corpus.languages, *corpus.fragments, *corpus.phrases}}
@@ -52,5 +59,6 @@ def report(asked: Asked, output: Path, heading: str | None, sample: int, options
             write(output, page(corpus, title, codes))
         except OSError as error:
             raise click.UsageError(f"{output}: cannot be written: {error.strerror or error}") from None
-        click.echo(f"cleanup: {corpus.documents} documents in {output}; open it in a browser", err=True)
+        documents = "1 document" if corpus.documents == 1 else f"{corpus.documents:,} documents"
+        click.echo(f"cleanup: {documents} in {output}; open it in a browser", err=True)
     asked.finish()

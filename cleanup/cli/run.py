@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import shlex
-import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 
-from cleanup.cli.common import put, say
+from cleanup.cli.common import say
+from cleanup.cli.follow import Stdout, follow, processes, size
 from cleanup.cli.progress import Progress
-from cleanup.engines.local import Stopped, run
+from cleanup.engines.local import run
 from cleanup.engines.settings import Settings
 from cleanup.engines.stats import Stats
 from cleanup.report.safe import visible
@@ -25,12 +24,9 @@ from cleanup.sources import paths
 from cleanup.sources.formats import PARQUET, TEXT, WHOLE, Format, output_format
 from cleanup.sources.lock import folder_held
 from cleanup.sources.manifest import Manifest, Todo
-from cleanup.sources.outputs import Writer
-from cleanup.sources.streams import STDIN, Unreadable, is_remote, size_of
-from cleanup.translation import untranslated, watched
+from cleanup.sources.streams import is_remote
+from cleanup.translation import untranslated
 from cleanup.versions import made_with
-
-_SMALL = 8_000_000  # bytes of input below which starting processes takes longer than they save
 
 
 class Outputs(NamedTuple):
@@ -100,9 +96,8 @@ def _clean_files(inputs: Sequence[paths.Input], places: Sequence[paths.Output], 
     else:
         if outputs.target and not overwrite and places[0].path != "-" and _exists(places[0].path):
             raise paths.BadRequest(f"{places[0].path} exists; --overwrite replaces it")
-        todos = [Todo(i, s, o, _size(s.name), 0) for i, (s, o) in enumerate(zip(inputs, places, strict=True))]
+        todos = [Todo(i, s, o, size(s.name), 0) for i, (s, o) in enumerate(zip(inputs, places, strict=True))]
     total = sum(todo.size for todo in todos)
-    jobs = jobs or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") and total > _SMALL else 1)
     stats = Stats()
     failed = 0
     for entry in done:
@@ -115,75 +110,25 @@ def _clean_files(inputs: Sequence[paths.Input], places: Sequence[paths.Output], 
             stats.add(Stats.from_json(todo.before.stats))
     if done and not quiet:
         say(f"{len(done):,} of {len(inputs):,} files were done before")
-    steps = run(todos, settings, jobs, manifest, None if outputs.target else _to_stdout, say)
-    stopped = ""
-    previous = signal.signal(signal.SIGTERM, _interrupt)
+    sink = None if outputs.target else lambda todo, offset: Stdout()
+    steps = run(todos, settings, processes(jobs, total), manifest, sink, say)
+    progress = Progress(len(todos), total, quiet)
     try:
-        with (
-            Progress(len(todos), total, quiet) as progress,
-            _ledger(ledger, resume) as write,
-            watched(progress.translating),
-        ):
-            for step in steps:
-                stats.add(step.stats)
-                write(step.ledger)
-                failed += bool(step.failure)
-                progress.update(step)
-    except KeyboardInterrupt:
-        stopped = "stopped"
-    except Stopped as error:
-        stopped = str(error)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        stopped = f"{error.filename or outputs.target}: cannot be written: {error.strerror or error}"
+        found = follow(steps, stats, progress, ledger, resume, outputs.target)
     finally:
-        signal.signal(signal.SIGTERM, previous)
-        try:
-            steps.close()  # type: ignore[attr-defined]
-            if manifest:
+        if manifest:
+            with suppress(OSError):  # the disk is full, which was said
                 manifest.close()
-        except OSError:
-            pass  # the disk is full, which was said above
-    if stopped:
-        _stop(stopped, manifest)
+    failed += found.failed
+    if found.stopped:
+        _stop(found.stopped, manifest)
     if manifest and not quiet:
-        for line in stats.lines():
+        for line in stats.lines(found.time):
             click.echo(visible(line), err=True)
         if stats.failures:
             say(f"{sum(stats.failures.values()):,} failed; they are in {manifest.errors_path}")
     if stats.failures or failed or untranslated(stats.warnings):
         raise SystemExit(1)
-
-
-def dry_run(inputs: Sequence[paths.Input], settings: Settings, ledger: Path | None) -> None:
-    """Cleans all inputs, writes none, and prints what was removed; ends with status 1 where some failed."""
-    from cleanup.engines.results import results
-    from cleanup.report.ledger import line as ledger_line
-
-    stats = Stats()
-
-    def fail(reason: str) -> None:
-        say(reason)
-        stats.fail(reason)
-
-    with _ledger(ledger, False) as write:
-        for name, result in results(inputs, settings, fail):
-            stats.count(result)
-            if ledger:
-                write(ledger_line(result, name))
-    put("".join(line + "\n" for line in stats.lines()))
-    if stats.failures:
-        raise SystemExit(1)
-
-
-@contextmanager
-def _ledger(path: Path | None, more: bool) -> Iterator[Callable[[bytes], object]]:
-    if path is None:
-        yield lambda data: None
-        return
-    with path.open("ab" if more else "wb") as stream:
-        yield stream.write
 
 
 def _stop(reason: str, manifest: Manifest | None) -> None:
@@ -192,32 +137,6 @@ def _stop(reason: str, manifest: Manifest | None) -> None:
         asked = [a for a in sys.argv[1:] if a not in ("--resume", "--overwrite")]
         say(f"what is done is kept; go on with: cleanup {shlex.join(asked)} --resume")
     raise SystemExit(130 if reason == "stopped" else 1)
-
-
-def _interrupt(number: int, frame: object) -> None:
-    raise KeyboardInterrupt
-
-
-class _Stdout:
-    """Standard output as the place of every output."""
-
-    offset: int | None = None
-
-    def append(self, data: bytes) -> None:
-        put(data)
-
-    def sync(self) -> None: ...
-
-    def finish(self) -> int:
-        return 0
-
-    def abandon(self) -> None: ...
-
-    def discard(self) -> None: ...
-
-
-def _to_stdout(todo: Todo, offset: int) -> Writer:
-    return _Stdout()
 
 
 def _make_folder(outputs: Outputs) -> None:
@@ -235,13 +154,6 @@ def _make_folder(outputs: Outputs) -> None:
 
 def _exists(path: str) -> bool:
     return not is_remote(path) and Path(path).exists()
-
-
-def _size(name: str) -> int:
-    try:
-        return size_of(name) if name != STDIN else 0
-    except (OSError, Unreadable):
-        return 0  # said when it is read
 
 
 def _files(settings: Settings) -> list[Path]:

@@ -74,8 +74,8 @@ def translate(files: tuple[str, ...], target: str, source: str | None, no_clean:
         asked["cache"] = False
     how = replace(options.translation, **{name: value for name, value in asked.items() if value is not None})
     skip = (*options.skip, *NO_CLEANING) if no_clean else options.skip
-    options = replace(options, translate_to=target, language=source or options.language, translation=how, skip=skip)
     try:
+        options = replace(options, translate_to=target, language=source or options.language, translation=how, skip=skip)
         require(how)
         settings = Settings(options, Fields(text_field), title=title, encoding=encoding, url=url)
         inputs, _ = paths.expand(names, None)

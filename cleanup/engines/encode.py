@@ -28,11 +28,11 @@ class Good:
 
 
 def encode(output: Format, fields: Fields, good: Sequence[Good], batch: Any, header: Sequence[str],
-           csv_safe: bool = False) -> Any:  # fmt: skip
+           csv_safe: bool = False, delimiter: str = ",") -> Any:  # fmt: skip
     """The records with what was found, as bytes or, for parquet, as an Arrow batch; `batch` is what they come from.
 
     `header` holds the names of the columns at the beginning of a csv, else nothing; with `csv_safe` a cell of a csv
-    that a spreadsheet would take for a formula gets a ' before it.
+    that a spreadsheet would take for a formula gets a ' before it. `delimiter` stands between the cells of a csv.
     """
     if output.kind == PARQUET:
         return _batch(fields, good, batch)
@@ -43,7 +43,7 @@ def encode(output: Format, fields: Fields, good: Sequence[Good], batch: Any, hea
         good = [Good(record, None, g.row) for record, g in zip(rows, good, strict=True)]
     if output.kind == JSONL:
         return "".join(_line(fields, g) for g in good).encode("utf-8", "backslashreplace")  # JSON's own escapes
-    return encoded(_rows(output, fields, good, header, csv_safe))
+    return encoded(_rows("\t" if output.kind == TSV else delimiter, fields, good, header, csv_safe))
 
 
 def _values(fields: Fields, good: Good) -> dict[str, Any]:
@@ -76,9 +76,8 @@ def _plain(value: Any) -> str:
     return str(value.isoformat() if hasattr(value, "isoformat") else value)
 
 
-def _rows(output: Format, fields: Fields, good: Sequence[Good], header: Sequence[str], csv_safe: bool) -> str:
+def _rows(delimiter: str, fields: Fields, good: Sequence[Good], header: Sequence[str], csv_safe: bool) -> str:
     out = io.StringIO(newline="")
-    delimiter = "\t" if output.kind == TSV else ","
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
     # The writer quotes no cell for a lone "\r", at which readers end the row.
     quoting = csv.writer(out, delimiter=delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL)

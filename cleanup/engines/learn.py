@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from cleanup.engines.settings import Settings
@@ -49,28 +49,32 @@ def add_all(learner: Learner, pages: Iterable[tuple[str | None, str]]) -> tuple[
     return counted, total - counted
 
 
-def pages_of(source: Input, fields: Fields, longest: int = LONGEST) -> Iterator[tuple[str | None, str, int]]:
-    """Address, text and bytes read so far of each page in a file; records without a text are passed over.
+def pages_of(source: Input, fields: Fields, longest: int = LONGEST,
+             refuse: Callable[[str], None] = lambda reason: None) -> Iterator[tuple[str | None, str, int]]:  # fmt: skip
+    """Address, text and bytes read so far of each page in a file; records without a text are passed over, each with a
+    reason to `refuse`.
 
     Raises Unreadable.
     """
     if source.format.kind in WHOLE:
-        found = read(source.name, None, longest)
+        found = read(source.name, None, longest, source.format)
         yield None, extract(found.text).page if found.html else found.text, 0
         return
     job = Job(source.name, source.format, source.format, Settings(fields=fields, longest=longest))
     for piece in pieces(source.name, source.format, longest):
-        if source.format.kind == PARQUET:
-            parse(job, piece)  # says so where there is no such column
-            records = piece.records.to_pylist()
-        else:
-            records = [record for _, record, _ in parse(job, piece)[0]]
-        for record in records:
+        parsed, bad = parse(job, piece)  # raises where there is no such column
+        for each in bad:
+            refuse(f"{source.name}:{each.position}: {each.reason}")
+        rows = piece.records.to_pylist() if source.format.kind == PARQUET else [record for _, record, _ in parsed]
+        positions = piece.positions if source.format.kind == PARQUET else [position for position, _, _ in parsed]
+        for position, record in zip(positions, rows, strict=True):
             text, url = record.get(fields.text), record.get(fields.url or "url")
             if text and (fields.html or source.format.kind == WARC):
                 text = extract(text, url).page
             if isinstance(text, str) and len(text) <= longest:
                 yield url if isinstance(url, str) else None, text, piece.end
+            else:
+                refuse(f"{source.name}:{position}: has no text, or too long a one")
 
 
 def learn_group(pages: Iterable[tuple[Any, Any]], min_pages: int = MIN_PAGES,

@@ -50,7 +50,7 @@ def _of_records(source: Input, settings: Settings, fail: Callable[[str], None],
 
 
 def _of_file(source: Input, settings: Settings, fail: Callable[[str], None]) -> Iterator[tuple[str, Result]]:
-    found = read(source.name, settings.encoding, settings.longest)
+    found = read(source.name, settings.encoding, settings.longest, source.format)
     (row,) = clean_rows(settings.judge(), [found.text], [settings.title], [settings.url], found.html, settings.longest)
     if row.result is None:
         fail(f"{source.name}: {row.error}")

@@ -62,17 +62,18 @@ class Stats:
                 setattr(stats, name, value)
         return stats
 
-    def lines(self) -> list[str]:
-        """The counts for a person to read."""
+    def lines(self, time: str = "") -> list[str]:
+        """The counts for a person to read; `time` is how long it took, in words."""
         share = 1 - self.characters_out / self.characters_in if self.characters_in else 0
-        found = [f"{self.records:,} records, {self.characters_in:,} characters in, {self.characters_out:,} out "
+        records = "1 record" if self.records == 1 else f"{self.records:,} records"
+        found = [f"{records}, {self.characters_in:,} characters in, {self.characters_out:,} out "
                  f"({share:.1%} removed)"]  # fmt: skip
         for title, counter, unit in (("removed", self.removed, " characters"), ("languages", self.languages, ""),
                                      ("warnings", self.warnings, ""), ("sentences", self.translations, ""),
                                      ("failed", self.failures, "")):  # fmt: skip
             found += [f"  {title}: " + "; ".join(f"{name} {n:,}{unit}" for name, n in counter.most_common(8))
                       + (f"; {len(counter) - 8} more" if len(counter) > 8 else "")] if counter else []  # fmt: skip
-        return found
+        return found + ([f"  time: {time}"] if time else [])
 
 
 def _kind(reason: str) -> str:

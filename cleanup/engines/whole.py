@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -13,10 +14,12 @@ from cleanup.model import Result
 from cleanup.report.views import as_json
 from cleanup.rows import Cleaned, clean_rows
 from cleanup.sources.files import Source, Unreadable, read
-from cleanup.sources.formats import JSONL, Format
+from cleanup.sources.formats import JSONL, TEXT, Format
 from cleanup.sources.paths import Input
 from cleanup.sources.streams import compressed
 from cleanup.text import LINE_END
+
+_JSON = re.compile(r'\s*(?:\[\s*)?\{\s*"[^"\n]*"\s*:')  # how a file of records begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ def clean_files(sources: Sequence[Input], formats: Sequence[Format], settings: S
     pages: dict[int, Page] = {}
     for i, source in enumerate(sources):
         try:
-            read_[i] = read(source.name, settings.encoding, settings.longest)
+            read_[i] = read(source.name, settings.encoding, settings.longest, source.format)
         except Unreadable as error:
             pages[i] = Page(failure=str(error))
     for html in (False, True):
@@ -68,6 +71,8 @@ def _page(row: Cleaned, source: Input, output: Format, settings: Settings) -> Pa
     warnings = row.result.warnings
     if count := undecodable(row.result.document.raw):
         warnings += (f"{count:,} bytes are not UTF-8; they are kept as they are (--encoding names the encoding)",)
+    if source.format.kind == TEXT and _JSON.match(row.result.document.raw):
+        warnings += ("looks like JSON, and was cleaned as text; --from jsonl reads an object a line",)
     ledger = b""
     if settings.ledger:
         from cleanup.report.ledger import line

@@ -63,7 +63,8 @@ def work(job: Job, piece: Piece, first: bool) -> Done:
         stats.fail(each.reason)
     batch = piece.records if job.source.kind == PARQUET else None
     header = piece.header if first else ()
-    data = encode(job.output, job.settings.fields, good, batch, header, job.settings.csv_safe)
+    delimiter = piece.delimiter if job.source.kind == CSV else ","
+    data = encode(job.output, job.settings.fields, good, batch, header, job.settings.csv_safe, delimiter)
     if isinstance(data, bytes):
         data = compressed(data, job.output.compression)
     messages = tuple(f"{job.name}:{b.position}: {b.reason}" for b in bad)

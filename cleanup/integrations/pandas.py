@@ -18,19 +18,21 @@ def clean_series(texts: Any, options: Options | None = None, titles: Any = None,
     import pandas as pd
 
     found = clean_frame(texts, options, titles, urls, html)["clean_text"]
-    return pd.Series(found, index=texts.index, name=texts.name, dtype=object)
+    return pd.Series(found, index=texts.index, dtype=object).rename(texts.name)
 
 
 def clean_frame(texts: Any, options: Options | None = None, titles: Any = None, urls: Any = None,
                 html: bool = False) -> Any:  # fmt: skip
     """A DataFrame with the columns clean_text, title, language, removed, warnings and the index of `texts`.
 
-    `titles` and `urls` are Series, or lists, as long as `texts`.
+    `titles` and `urls` are Series, or lists, as long as `texts`. Raises TypeError for texts that are no Series.
     """
     import pandas as pd
 
     from cleanup.integrations.columns import answers
 
+    if not isinstance(texts, pd.Series):
+        raise TypeError(f"texts must be a Series, not {type(texts).__name__}")
     found = answers(_plain(texts), options, _plain(titles) if titles is not None else None,
                     _plain(urls) if urls is not None else None, html)  # fmt: skip
     return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in found.items()}).set_axis(texts.index)

@@ -22,11 +22,16 @@ def clean_series(texts: Any, options: Options | None = None, titles: Any = None,
 
 def clean_frame(texts: Any, options: Options | None = None, titles: Any = None, urls: Any = None,
                 html: bool = False) -> Any:  # fmt: skip
-    """A DataFrame with the columns clean_text, title, language, removed (list of struct), warnings."""
+    """A DataFrame with the columns clean_text, title, language, removed (list of struct), warnings.
+
+    Raises TypeError for texts that are no Series of str.
+    """
     import polars as pl
 
     from cleanup.integrations.columns import batch
 
+    if not isinstance(texts, pl.Series):
+        raise TypeError(f"texts must be a Series, not {type(texts).__name__}")
     return pl.from_arrow(batch(list(texts), options, _plain(titles), _plain(urls), html))
 
 

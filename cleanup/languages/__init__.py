@@ -11,7 +11,7 @@ from cleanup.languages.known import canonical, known
 if TYPE_CHECKING:
     from cleanup.folding import Joined
 
-__all__ = ["Fragment", "Survey", "identify", "known_languages", "name_of", "survey"]
+__all__ = ["Fragment", "Survey", "checked", "identify", "known_languages", "name_of", "required", "survey"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,36 @@ def survey(
 def known_languages() -> tuple[str, ...]:
     """The codes that the default detector can answer with, sorted."""
     return tuple(sorted(known().names.keys() - known().by_lingua_only))
+
+
+def checked(code: str) -> str:
+    """The code that a language tag stands for. Raises ValueError, with the code of the language that it names or comes
+    near to, for one that is not known.
+
+    >>> checked("pt-BR"), checked("EN")
+    ('pt', 'en')
+    >>> checked("German")
+    Traceback (most recent call last):
+    ValueError: 'German' is no language code that is known here; did you mean 'de'? (see: cleanup languages)
+    """
+    tag = canonical(code)
+    if tag in known().names:
+        return tag
+    from cleanup.languages.known import nearest
+
+    near = nearest(tag)
+    hint = f"; did you mean {near!r}?" if near else ""
+    raise ValueError(f"{code!r} is no language code that is known here{hint} (see: cleanup languages)")
+
+
+def required(detector: str) -> None:
+    """Raises ModuleNotFoundError, naming the extra, for a detector whose package is missing. Loads nothing."""
+    from importlib.util import find_spec
+
+    if detector == "lingua" and find_spec("lingua") is None:
+        raise ModuleNotFoundError(
+            "detector 'lingua' needs lingua-language-detector: pip install 'article-cleanup[lingua]'", name="lingua"
+        )
 
 
 def name_of(code: str) -> str:

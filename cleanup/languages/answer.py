@@ -20,6 +20,12 @@ SENTENCE, SENTENCE_BYTES = 0.1, 48
 
 
 def identify(texts: Sequence[str], detector: str) -> list[str | None]:
+    """As `cleanup.languages.identify`. Raises TypeError for a single text, whose letters would be taken one by one."""
+    if isinstance(texts, (str, bytes)):
+        raise TypeError(f"texts must be a list of str, not one {type(texts).__name__}: identify([text])")
+    for text in texts:
+        if not isinstance(text, str):
+            raise TypeError(f"texts must be str, not {type(text).__name__}")
     model = scorer(detector)
     distinct = dict.fromkeys(texts)
     said = [spoken(text[:LIMIT]) for text in distinct]

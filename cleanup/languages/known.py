@@ -55,3 +55,18 @@ def canonical(code: str) -> str:
     tag = code.strip().lower().replace("_", "-")
     alias = known().alias
     return alias.get(tag) or alias.get(tag.split("-")[0], tag.split("-")[0])
+
+
+def nearest(word: str) -> str | None:
+    """The code of the one language whose English name begins with a word, or else is much like it.
+
+    >>> nearest("german"), nearest("ger"), nearest("gr"), nearest("indonesan"), nearest("q")
+    ('de', 'de', 'el', 'id', None)
+    """
+    codes = {name.lower(): code for code, name in known().names.items()}
+    begun = [name for name in codes if len(word) > 1 and name.startswith(word.lower())]
+    if len(begun) != 1:
+        from difflib import get_close_matches
+
+        begun = get_close_matches(word.lower(), codes, 1, 0.8)
+    return codes[begun[0]] if begun else None

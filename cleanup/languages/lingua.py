@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanup.languages import required
 from cleanup.languages.known import canonical
 from cleanup.languages.scorers import Scorer
 
@@ -45,11 +46,8 @@ class Lingua(Scorer):
 
 @cache
 def _detector() -> tuple[Any, tuple[str, ...]]:
-    try:
-        from lingua import Language, LanguageDetectorBuilder
-    except ImportError as error:
-        raise ImportError(
-            "detector 'lingua' needs lingua-language-detector: pip install 'article-cleanup[lingua]'"
-        ) from error
+    required("lingua")
+    from lingua import Language, LanguageDetectorBuilder
+
     codes = {canonical(language.iso_code_639_1.name) for language in Language.all()}
     return LanguageDetectorBuilder.from_all_languages().build(), tuple(sorted(codes))

@@ -11,7 +11,8 @@ import numpy as np
 from .features import Features
 from .words import Bools, Floats
 
-# Chosen on part train: docs/how-it-decides.md. Were shorter pages judged so, what stands below an article would stay.
+# Chosen on part train: docs/experiments/line-model.md. Were shorter pages judged so, what stands below an article would
+# stay.
 LONG = 100  # rows of a page
 BODY_SHARE = 0.9  # of its words that are in rows of body
 

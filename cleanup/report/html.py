@@ -33,6 +33,11 @@ def page(corpus: Corpus, title: str, names: Mapping[str, str] | None = None) -> 
     return "".join(parts[t] if n % 2 else t for n, t in enumerate(re.split(r"\{\{(\w+)\}\}", _asset("report.html"))))
 
 
+def begins() -> bytes:
+    """What every report begins with."""
+    return _asset("report.html").partition("{{")[0].encode()
+
+
 def _asset(name: str) -> str:
     return files("cleanup.report").joinpath("assets").joinpath(name).read_text(encoding="utf-8")
 

@@ -16,6 +16,7 @@ from cleanup.options import Options
 from cleanup.versions import made_with
 
 FORMAT = 1
+BEGINS = b'{"ledger": '
 
 
 def digest(raw: str) -> str:

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from cleanup.encoding import NotText, decode, decode_page, encoded
 from cleanup.html import looks_like_html
-from cleanup.sources.formats import HTML, format_of
-from cleanup.sources.streams import STDIN, Unreadable, opened
+from cleanup.sources.formats import HTML, TEXT, Format, format_of
+from cleanup.sources.streams import STDIN, Unreadable, opened, refuse_packed
 
 __all__ = ["PAGES", "STDIN", "Source", "Unreadable", "read", "write"]
 PAGES = (".html", ".htm", ".xhtml")
@@ -26,15 +26,18 @@ class Source(NamedTuple):
     html: bool = False
 
 
-def read(name: str, encoding: str | None = None, longest: int | None = None) -> Source:
-    """Reads one file, plain or compressed, or standard input for "-". Raises Unreadable, and nothing else for bad
-    input, which is also what has more than `longest` bytes.
+def read(name: str, encoding: str | None = None, longest: int | None = None, known_as: Format | None = None) -> Source:
+    """Reads one file, plain or compressed, or standard input for "-". What it is its name says, unless it is `known_as`
+    something. Raises Unreadable, and nothing else for bad input, which is also what has more than `longest` bytes.
     """
-    found = format_of(name)
+    found = known_as or format_of(name)
     if name != STDIN and Path(name).is_dir():
         raise Unreadable(f"{name}: is a folder; name the files in it, such as {name.rstrip('/')}/*.txt")
-    with opened(name, found.compression if found else "") as (stream, _):
+    compression = found.compression if found else ""
+    with opened(name, compression) as (stream, _):
         data = stream.read() if longest is None else stream.read(longest + 1)
+    if not compression:
+        refuse_packed(name, data, found.kind if found else TEXT)
     if longest is not None and len(data) > longest:
         raise Unreadable(f"{name}: longer than {longest:,} bytes; --longest takes longer texts")
     try:

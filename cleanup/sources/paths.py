@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -35,30 +36,40 @@ class Output(NamedTuple):
     format: Format
 
 
-def expand(names: Sequence[str], asked: Format | None = None) -> tuple[list[Input], int]:
+def expand(names: Sequence[str], asked: Format | None = None) -> tuple[list[Input], Counter[str]]:
     """The files that names stand for, in order: files, folders (all files of a known kind below them), globs,
-    addresses; and how many files in the folders were of no known kind.
+    addresses; and how many files in the folders were of no known kind, by the ends of their names.
 
-    A file of an unknown kind that was named itself is read as text. `asked` says what all of them are, whatever
-    their names. Raises BadRequest for a glob or a folder without a file.
+    A file of an unknown kind that was named itself is read as text, unless it is JSON. `asked` says what all of them
+    are, whatever their names. Raises BadRequest for a glob or a folder without a file.
     """
     found: list[Input] = []
-    skipped = 0
+    skipped: Counter[str] = Counter()
+    documents: list[str] = []  # of JSON, which are neither text nor lines of records
     for name in names:
+        if not name:
+            raise BadRequest("an input has an empty name: is a variable of the shell not set?")
         if name == STDIN or not (_is_folder(name) or _is_pattern(name)):
+            if asked is None and _is_json(name):
+                documents.append(name)
+                skipped[".json"] += 1
+                continue
             relative = "stdin" if name == STDIN else PurePosixPath(Path(name).as_posix()).name
             found.append(Input(name, relative, asked or format_of(name) or Format(TEXT)))
             continue
         before = len(found)
         for path, relative in _inside(name):
-            kind = format_of(path)
+            kind = asked or format_of(path)
             if kind is None:
-                skipped += 1
+                skipped[PurePosixPath(path).suffix.lower() or "no suffix"] += 1
             else:
-                found.append(Input(path, relative, asked or kind))
+                found.append(Input(path, relative, kind))
         if len(found) == before:
             kinds = "txt, md, html, jsonl, csv, tsv, parquet, warc, wet"
             raise BadRequest(f"{name}: no file of a known kind there ({kinds})")
+    if documents and not found:
+        raise BadRequest(f"{documents[0]}: JSON is no text to clean: --from jsonl, or a name in .jsonl, reads an "
+                         f"object a line; of a list `jq -c '.[]' {documents[0]}` makes such lines")  # fmt: skip
     return found, skipped
 
 
@@ -85,6 +96,11 @@ def refuse_title(inputs: Sequence[Input], title: str | None) -> None:
 
 def _is_pattern(name: str) -> bool:
     return glob.has_magic(name) and (is_remote(name) or not Path(name).exists())
+
+
+def _is_json(name: str) -> bool:
+    named_so = format_of(name) is None and ".json" in PurePosixPath(name.lower()).suffixes
+    return named_so and (is_remote(name) or Path(name).exists())
 
 
 def _is_folder(name: str) -> bool:
@@ -174,6 +190,21 @@ def refuse_overlap(inputs: Sequence[Input], found: Sequence[Output]) -> None:
     for output in found:
         if (over := sources.get(_real(output.path))) is not None:
             raise BadRequest(f"{over} is an input and would be written over; choose another output")
+
+
+def refuse_loss(path: str, inputs: Iterable[str], begins: bytes, what: str) -> None:
+    """Raises BadRequest where a file that is to be written is an input, or is there and begins otherwise than what is
+    written does: a word left out of a command must cost nobody a file.
+    """
+    if _real(path) in map(_real, inputs):
+        raise BadRequest(f"{path} is read or written already, and would be written over; choose another file")
+    try:
+        with Path(path).open("rb") as stream:
+            head = stream.read(len(begins)) if Path(path).is_file() else b""
+    except OSError:
+        return  # there is none, or it cannot be written either
+    if head and head != begins:
+        raise BadRequest(f"{path} is there and is no {what}: it is not written over; choose another name, or remove it")
 
 
 def _real(name: str) -> str:

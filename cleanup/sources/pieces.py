@@ -9,12 +9,12 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO, Any, TypeVar
 
 from cleanup.encoding import recoded
 from cleanup.sources.formats import CSV, JSONL, PARQUET, TSV, WARC, WET, Format
-from cleanup.sources.streams import Unreadable, filesystem, is_remote, opened
+from cleanup.sources.streams import Unreadable, filesystem, is_remote, opened, refuse_packed
 
 RECORDS = 256  # of a piece, at most
 BYTES = 1_000_000  # from which a piece is closed
@@ -37,8 +37,8 @@ class Piece:
     """Records in the order of the file. `positions` are lines (jsonl, csv), rows (parquet) or pages (warc).
 
     `records` holds lines as bytes (jsonl), lists of cells (csv), (address, date, type, bytes) of a page (warc, wet),
-    or is a RecordBatch (parquet). `header` holds the names of a csv's columns; `end` is how far the file was read,
-    in bytes on disk.
+    or is a RecordBatch (parquet). `header` holds the names of a csv's columns, `delimiter` is what stands between its
+    cells; `end` is how far the file was read, in bytes on disk.
     """
 
     positions: list[int]
@@ -46,6 +46,7 @@ class Piece:
     bad: list[Bad] = field(default_factory=list)
     header: tuple[str, ...] = ()
     end: int = 0
+    delimiter: str = ","
 
 
 def pieces(name: str, found: Format, longest: int, encoding: str | None = None) -> Iterator[Piece]:
@@ -69,14 +70,14 @@ def pieces(name: str, found: Format, longest: int, encoding: str | None = None) 
 
 def _gathered(records: Iterator[tuple[int, Any, int]], raw: IO[bytes]) -> Iterator[Piece]:
     """Records, each with its position and size, as pieces; header rows and bad records come as themselves."""
-    header: tuple[str, ...] = ()
+    header = _Header(())
     piece = Piece([], [])
     size = closed = 0
     ended: list[Exception] = []
     for position, record, length in _until_broken(records, ended):
         if isinstance(record, _Header):
-            header = record.names
-            piece = Piece([], [], header=header)
+            header = record
+            piece = Piece([], [])
             continue
         if isinstance(record, Bad):
             piece.bad.append(record)
@@ -85,11 +86,11 @@ def _gathered(records: Iterator[tuple[int, Any, int]], raw: IO[bytes]) -> Iterat
             piece.records.append(record)
         size += length
         if len(piece.positions) + len(piece.bad) >= RECORDS or size >= BYTES:
-            yield Piece(piece.positions, piece.records, piece.bad, header, _told(raw))
+            yield header.over(piece, _told(raw))
             closed += 1
-            piece, size = Piece([], [], header=header), 0
-    if piece.positions or piece.bad or (header and not closed):
-        yield Piece(piece.positions, piece.records, piece.bad, header, _told(raw))
+            piece, size = Piece([], []), 0
+    if piece.positions or piece.bad or (header.names and not closed):
+        yield header.over(piece, _told(raw))
     if ended:
         raise ended[0]
 
@@ -105,6 +106,10 @@ def _until_broken(records: Iterator[T], ended: list[Exception]) -> Iterator[T]:
 @dataclass(frozen=True, slots=True)
 class _Header:
     names: tuple[str, ...]
+    delimiter: str = ","
+
+    def over(self, piece: Piece, end: int) -> Piece:
+        return replace(piece, header=self.names, delimiter=self.delimiter, end=end)
 
 
 def _told(raw: IO[bytes]) -> int:
@@ -118,6 +123,8 @@ def _lines(name: str, stream: IO[bytes], found: Format, longest: int) -> Iterato
     number = 0
     while line := stream.readline(_READ):
         number += 1
+        if number == 1 and not found.compression:
+            refuse_packed(name, line, found.kind)
         parts, length = [line], len(line)
         while not line.endswith(b"\n") and (line := stream.readline(_READ)):
             length += len(line)
@@ -137,6 +144,8 @@ def _cells(name: str, stream: IO[bytes], found: Format, longest: int) -> Iterato
     csv.field_size_limit(longest)
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
     first = text.readline()
+    if not found.compression:
+        refuse_packed(name, first[:10].encode("utf-8", "surrogateescape"), found.kind)
     delimiter = "\t" if found.kind == TSV else max(",;\t", key=first.count)
     rows = csv.reader(_again(first, text, longest), delimiter=delimiter, strict=True)
     header: tuple[str, ...] | None = None
@@ -147,7 +156,7 @@ def _cells(name: str, stream: IO[bytes], found: Format, longest: int) -> Iterato
                 header = tuple(row)
                 if len(set(header)) < len(header):
                     raise Unreadable(f"{name}: two columns have one name; rename one of {', '.join(header)}")
-                yield 0, _Header(header), 0
+                yield 0, _Header(header, delimiter), 0
             elif len(row) == len(header):
                 yield rows.line_num, row, length
             elif row:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 _COMPRESSED = 1 << 14  # bytes of a zst stream at a time; they may be a thousand times as many unpacked
+_MAGIC = {"gz": b"\x1f\x8b", "zst": b"\x28\xb5\x2f\xfd", "bz2": b"BZh"}
+_BZ2_BLOCK = b"1AY&SY"  # what follows the level
 # What readers of compressed files raise for broken ones; zstandard's error is a subclass of Exception alone.
 _BROKEN = ("BadGzipFile", "EOFError", "error", "ZstdError")
 
@@ -108,6 +110,14 @@ def decompressed(raw: IO[bytes], compression: str) -> IO[bytes]:
     if compression == "zst":
         return io.BufferedReader(_Zst(raw), 1 << 17)
     return raw
+
+
+def refuse_packed(name: str, data: bytes, kind: str) -> None:
+    """Raises Unreadable for the beginning of a compressed stream that nobody has said is one."""
+    found = next((c for c, magic in _MAGIC.items() if data.startswith(magic)), None)
+    if found and (found != "bz2" or data[4:10] == _BZ2_BLOCK):
+        form = {"text": "txt"}.get(kind, kind)
+        raise Unreadable(f"{name}: is compressed, which its name does not say; --from {form}.{found} reads it")
 
 
 class _Zst(io.RawIOBase):

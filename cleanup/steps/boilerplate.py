@@ -5,7 +5,7 @@ Order of precedence, the first that speaks decides:
 1. the headline stays, unless it was only found and is itself a sure phrase ("Skip to main content");
 2. a phrase of the user's own files goes, wherever it stands;
 3. a phrase amid the article, with nothing like it beside it, stays where the line model is sure that the line is
-   body: extractors and editors keep such lines, and so do we (measured: docs/how-it-decides.md);
+   body: extractors and editors keep such lines, and so do we (measured: docs/experiments/rules.md);
 4. a sure phrase goes;
 5. a weak phrase, which could also be a line of an article, goes in a neighbourhood of boilerplate or where the
    line model doubts it;

@@ -15,7 +15,7 @@ from cleanup.page import Page
 from cleanup.text import fold
 
 # Nats that are added to the line model's log odds: a logistic regression on 192 pages of part train, judged by models
-# that had not seen their sites, the line model's own weight being 1 (docs/line-model.md, "HTML").
+# that had not seen their sites, the line model's own weight being 1 (docs/experiments/html.md).
 _SURER = 1.17  # times so much: log odds are that much larger where five networks judge, not the two of then
 _EACH = -1.7
 _INSIDE, _INSIDE_AGREED, _OUTSIDE_AGREED = 0.95, 1.2, -0.95  # the agreed ones times the share that the two agree on

@@ -37,6 +37,10 @@ _MOST_DIFFED, _COARSELY = 200_000, 50  # code points
 # A byte that was no UTF-8, kept by "surrogateescape": it stays as it is.
 _KEPT_BYTE = re.compile("[\udc80-\udcff](?<![\ud800-\udbff].)")
 
+# A closing quotation mark as mojibake, of which somebody took the last byte out, a control character: ftfy makes a
+# dagger of it and the space behind it.
+_LOST = re.compile(r"â€(?=[ .,;:!?)\]]|$)")
+
 # A line longer than this is cut into sentences for judging, and so is the text of a page of one or two lines.
 _OVERLONG = 3_000  # code points
 _SINGLE_LINE = 300  # code points
@@ -201,6 +205,7 @@ def _fixed(line: str) -> tuple[str, str, str]:
         if plain.isascii() and not _CONTROL.search(plain) and not ENTITY.search(plain):
             # What it would say in the end, in a twentieth of the time.
             return plain, "normalize/entities", "ftfy: apply unescape_html"
+    line = _LOST.sub("â€\x9d", line) if "â€œ" in line else line
     fixed, explanation = explained(line, _config(not _KEPT_BYTE.search(line)))
     steps = [step for step in explanation if step.action != "encode"]
     names = [s.parameter if s.action in ("apply", "normalize", "transcode") else s.action for s in steps]
