@@ -89,6 +89,8 @@ def test_pandas(records: list[dict[str, Any]], expected: list[dict[str, Any]]) -
     assert clean_series(pd.Series(["Plain text stays."])).name is None
     with pytest.raises(TypeError, match="texts must be a Series, not list"):
         clean_series(["Plain text stays."])
+    with pytest.raises(TypeError, match="not int"):
+        clean_series(pd.Series(["Plain text stays.", 2026], dtype=object))
     series = clean_series(pd.Series(["Plain text stays.", None, float("nan")], name="t", index=[5, 3, 1]))
     assert series.tolist() == ["Plain text stays.", None, None] and list(series.index) == [5, 3, 1]
 

@@ -25,7 +25,8 @@ def clean_frame(texts: Any, options: Options | None = None, titles: Any = None, 
                 html: bool = False) -> Any:  # fmt: skip
     """A DataFrame with the columns clean_text, title, language, removed, warnings and the index of `texts`.
 
-    `titles` and `urls` are Series, or lists, as long as `texts`. Raises TypeError for texts that are no Series.
+    `titles` and `urls` are Series, or lists, as long as `texts`. Raises TypeError for texts that are no Series, and for
+    what is neither text nor missing.
     """
     import pandas as pd
 
@@ -40,4 +41,10 @@ def clean_frame(texts: Any, options: Options | None = None, titles: Any = None, 
 
 def _plain(values: Any) -> list[Any]:
     """A list with None for what pandas holds for missing."""
-    return [v if isinstance(v, (str, bytes)) else None for v in values]
+    import pandas as pd
+
+    missing = pd.isna(pd.Series(values, dtype=object)).tolist()
+    found = [None if gone else value for value, gone in zip(values, missing, strict=True)]
+    if (other := next((v for v in found if not isinstance(v, (str, bytes, type(None)))), None)) is not None:
+        raise TypeError(f"texts, titles and urls must be str, not {type(other).__name__}; .astype(str) makes them so")
+    return found
