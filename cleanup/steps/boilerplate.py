@@ -50,6 +50,8 @@ _WORDY = 8  # folded code points
 _QUOTED = 0.95  # probability from which the line of a form is a quotation, on a clean page
 # What stands below an article as its writer's: "— Anna", "../Frenck", an address.
 _WRITER = re.compile(r"(?:[–—~]|\.\.+)[ /]*\w+(?:[ .]+\w+)?$|[\w.+-]+@[\w-]+(?:\.[\w-]+)+$")
+# A weak phrase that ends so is a letter's greeting, or code: "Hello Anna,", "Best,", '"country": "US",'.
+_GOES_ON = (",", "،", "，")
 _FOOTER = ("boilerplate/footer", "among boilerplate below the article")
 _LINES = ("boilerplate/lines", "reads like no part of the article")
 NO_BODY = "no body found, text kept"
@@ -61,7 +63,8 @@ def boilerplate(page: Page, options: Options) -> Found:
     closed = set(page.removed)  # the lines that are decided about
     if (i := page.headline) is not None and i not in closed and not _no_headline(page, matcher, i):
         closed.add(i)
-    found = matcher.lines(page.lines, page.folded, None, page.near, closed)
+    said = matcher.lines(page.lines, page.folded, None, page.near, closed)
+    found = {i: match for i, match in said.items() if match.sure or not page.lines[i].rstrip().endswith(_GOES_ON)}
     own = _own_rules(options.rules)
     if (signature := _signature(page, found)) is not None and found[signature].rule not in own:
         del found[signature]
