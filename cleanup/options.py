@@ -152,17 +152,12 @@ def _rule(name: str) -> str:
     >>> _rule("comments"), _rule("boilerplate/id")
     ('boilerplate/*/comments', 'boilerplate/id')
     """
-    from cleanup.phrases.files import GROUPS
+    from cleanup.phrases.files import no_such_rule, prefix_of
 
-    if name in GROUPS:
-        return f"boilerplate/*/{name}"
-    if name.strip("/").split("/")[0] not in (*_STEPS, "", "*"):
-        from difflib import get_close_matches
-
-        near = get_close_matches(name, [*_STEPS, *GROUPS], 1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise ValueError(f"no rule is called {name!r}{hint} (see: cleanup rules list)")
-    return name
+    prefix = prefix_of(name)
+    if prefix.strip("/").split("/")[0] not in (*_STEPS, "", "*"):
+        raise no_such_rule(name, _STEPS)
+    return prefix
 
 
 def _one_of(name: str, value: str, known: tuple[str, ...]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from cleanup.model import is_under
-from cleanup.phrases.files import GROUPS, PhraseFile, packaged, read
+from cleanup.phrases.files import PhraseFile, no_such_rule, packaged, prefix_of, read
 
 BUILT_IN = {
     "normalize/mojibake": "text decoded in the wrong encoding, put right by ftfy",
@@ -57,13 +57,8 @@ def resolve(asked: Iterable[str], files: Iterable[PhraseFile]) -> tuple[str, ...
     rules = known(files)
     found = []
     for name in asked:
-        prefix = f"boilerplate/*/{name}" if name in GROUPS else name
-        if name not in GROUPS and not name.startswith("site/") and not any(is_under(rule, [prefix]) for rule in rules):
-            steps = {rule.rsplit("/", n)[0] for rule in rules for n in range(3)}
-            from difflib import get_close_matches
-
-            near = get_close_matches(name, [*steps, *GROUPS], 1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise ValueError(f"no rule is called {name!r}{hint} (see: cleanup rules list)")
+        prefix = prefix_of(name)
+        if prefix == name and not name.startswith("site/") and not any(is_under(rule, [name]) for rule in rules):
+            raise no_such_rule(name, {rule.rsplit("/", n)[0] for rule in rules for n in range(3)})
         found.append(prefix)
     return tuple(found)

@@ -38,6 +38,24 @@ class PhraseFile:
     source: str
 
 
+def prefix_of(name: str) -> str:
+    """The prefix of the rules that a name stands for: a group of phrases alone is that group in every language.
+
+    >>> prefix_of("comments"), prefix_of("boilerplate/id")
+    ('boilerplate/*/comments', 'boilerplate/id')
+    """
+    return f"boilerplate/*/{name}" if name in GROUPS else name
+
+
+def no_such_rule(name: str, others: Iterable[str]) -> ValueError:
+    """What to raise for a name of no rule, with the group of phrases or the other name that it comes nearest to."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, [*others, *GROUPS], 1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    return ValueError(f"no rule is called {name!r}{hint} (see: cleanup rules list)")
+
+
 def parse(data: bytes, source: str) -> PhraseFile:
     """Reads one phrase file. Raises ValueError, naming `source`, for anything that is not the format."""
     try:
