@@ -44,18 +44,17 @@ def below_articles(pages: Sequence[Page], rules: tuple[Path, ...]) -> list[Page]
         left = [i for i in known if i not in ends]
         cut = _measured(pages, [(i, pages[i].lines[: min(known[i][0], longest) + _PORTION]) for i in left])
         ends |= {i: end for i, p in zip(left, cut, strict=True) if (end := _article(pages[i], p, known[i][1]))}
-    portions = [(i, first) for i, end in ends.items() for first in range(end, len(pages[i].lines), _PORTION)]
-    above = {i: pages[i].lines[max(0, end - _ABOVE) : end] for i, end in ends.items()}
+    alone = dict(zip(ends, _measured(pages, [(i, pages[i].lines[:end]) for i, end in ends.items()]), strict=True))
+    anew = {i: p for i, p in alone.items() if all(p[n] >= _CLEAN for n in pages[i].filled if n < ends[i])}
+    portions = [(i, first) for i in anew for first in range(ends[i], len(pages[i].lines), _PORTION)]
+    above = {i: pages[i].lines[max(0, ends[i] - _ABOVE) : ends[i]] for i in anew}
     found = _measured(pages, [(i, (*above[i], *pages[i].lines[n : n + _PORTION])) for i, n in portions])
-    alone = _measured(pages, [(i, pages[i].lines[:end]) for i, end in ends.items()])
-    anew = {i: list(probabilities) for i, probabilities in zip(ends, alone, strict=True)}
     for (i, _), probabilities in zip(portions, found, strict=True):
         anew[i] += probabilities[len(above[i]) :]
     for i, probabilities in anew.items():
         page, end = pages[i], ends[i]
         doubted = [probabilities[n] < _DOUBTED for n in page.filled if n >= end]
-        clean = all(probabilities[n] >= _CLEAN for n in page.filled if n < end)
-        if clean and sum(doubted) >= _MOST * len(doubted):
+        if sum(doubted) >= _MOST * len(doubted):
             first = min((n for n in known[i][1] if n >= end), default=len(probabilities))
             probabilities[first:] = [line_model.moved(p, _KNOWN) if p else p for p in probabilities[first:]]
             probabilities[end:] = map(min, probabilities[end:], page.probabilities[end:])
