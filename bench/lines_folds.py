@@ -12,10 +12,9 @@ The vocabulary is counted over all folds.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import os
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -26,9 +25,10 @@ import numpy as np
 import torch
 import train_lines
 from lines_items import Item, build_tables, make_items, vocabulary
-from lines_labels import WORD
+from lines_labels import counted, score
 from lines_net import Net
 from lines_rows import RowNet, collate_rows
+from lines_views import FOLDS, fold_of, row_of
 from numpy.typing import NDArray
 
 from cleanup.lines import Verdict, judge
@@ -38,7 +38,6 @@ from cleanup.lines.measured import among
 from cleanup.lines.model import doubt
 from cleanup.lines.rows import rows
 
-FOLDS = 4
 SHARES = (0.5, 0.7, 0.85, 1.0)  # of the network with words
 ROWS = ("articles", "other", "fundus", "el", "en", "pl", "ru", "zh")
 Scores = dict[str, list[tuple[float, float]]]  # row -> F1 and recall of each page
@@ -65,20 +64,6 @@ class Judged:
         return "\n".join(line for line, stays in zip(self.lines, keep, strict=True) if stays)
 
 
-def fold_of(page: lines_views.Page) -> int:
-    """The fold of a page's site."""
-    return int(hashlib.md5(page.group.encode(), usedforsecurity=False).hexdigest(), 16) % FOLDS
-
-
-def row_of(page: lines_views.Page) -> str:
-    """The row that a page counts in."""
-    if page.weak:
-        return "segments"
-    if page.id.startswith("wcxb"):
-        return "articles" if page.kind == "article" else "other"
-    return "fundus" if page.id.startswith("fundus") else page.language
-
-
 def judged(texts: Sequence[str], nets: Sequence[Net], tables: w.Tables) -> Iterator[Judged]:
     """The networks' logits for each text."""
     for text in texts:
@@ -94,18 +79,6 @@ def judged(texts: Sequence[str], nets: Sequence[Net], tables: w.Tables) -> Itera
                 logits = np.stack([net(laid).numpy() for net in nets], axis=1).astype(np.float64)
         known = among(np.flatnonzero(found.ids[:, 0] != 0), found.words)
         yield Judged(lines, batch.of_line[0], float(doubt(found, known)[0]), logits)
-
-
-def counted(text: str) -> Counter[str]:
-    """Its words, as lines_labels counts them."""
-    return Counter(match.group().lower() for match in WORD.finditer(text))
-
-
-def score(text: str, gold: str) -> tuple[float, float]:
-    """Word F1 and recall."""
-    a, b = counted(text), counted(gold)
-    both = sum((a & b).values())
-    return 2 * both / max(1, sum(a.values()) + sum(b.values())), both / max(1, sum(b.values()))
 
 
 def segments(page: lines_views.Page, text: str) -> tuple[list[bool], list[bool]]:
@@ -163,7 +136,7 @@ def main() -> None:
     pages = lines_views.load(asked.data)
     vocab = vocabulary(pages)
     tables = build_tables(vocab)
-    by_fold = [[page for page in pages if fold_of(page) == fold] for fold in range(FOLDS)]
+    by_fold = [[page for page in pages if fold_of(page.group) == fold] for fold in range(FOLDS)]
     views = [make_items(some, tables, seed=1) for some in by_fold]
     tries = asked.tries or [""]
     held: dict[str, list[tuple[lines_views.Page, Judged, Judged | None]]] = {said: [] for said in tries}

@@ -96,3 +96,15 @@ def soft_labels(lines: Sequence[tuple[int, int]], words: Sequence[Mark]) -> list
             total, body, at = total + 1, body + words[at][2], at + 1
         result.append((body / total if total else -1.0, total))
     return result
+
+
+def counted(text: str) -> Counter[str]:
+    """Its words."""
+    return Counter(match.group().lower() for match in WORD.finditer(text))
+
+
+def score(text: str, gold: str) -> tuple[float, float]:
+    """Word F1 and recall."""
+    a, b = counted(text), counted(gold)
+    both = sum((a & b).values())
+    return 2 * both / max(1, sum(a.values()) + sum(b.values())), both / max(1, sum(b.values()))

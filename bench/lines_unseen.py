@@ -11,8 +11,7 @@ gold bodies. `phrases_harm.py` and `phrases_catalogues.py` take the folder as --
 from __future__ import annotations
 
 import argparse
-import hashlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -20,17 +19,13 @@ from pathlib import Path
 from unittest.mock import patch
 
 import lines_views
-from lines_labels import WORD
+from lines_labels import score
+from lines_views import FOLDS, fold_of, row_of
 
 import cleanup
 from cleanup.lines import model
 
-FOLDS, SEED = 4, "full"  # other folds than those that settings were chosen on (lines_folds.py)
-
-
-def fold_of(group: str) -> int:
-    """The fold of a site."""
-    return int(hashlib.md5((SEED + group).encode(), usedforsecurity=False).hexdigest(), 16) % FOLDS
+SEED = "full"  # other folds than those that settings were chosen on (lines_folds.py)
 
 
 @contextmanager
@@ -39,7 +34,7 @@ def unseen(folder: Path | None, group: str) -> Iterator[None]:
     if folder is None:
         yield
         return
-    held = _weights(folder / f"{fold_of(group)}.npz")
+    held = _weights(folder / f"{fold_of(group, SEED)}.npz")
     with patch.object(model, "weights", lambda: held):
         yield
 
@@ -61,26 +56,13 @@ def make(pages: list[lines_views.Page], folder: Path) -> None:
     torch.set_num_threads(1)
     folder.mkdir(parents=True, exist_ok=True)
     vocab = vocabulary(pages)
-    views = [make_items([p for p in pages if fold_of(p.group) == f], build_tables(vocab), seed=1) for f in range(FOLDS)]
+    by_fold = [[page for page in pages if fold_of(page.group, SEED) == fold] for fold in range(FOLDS)]
+    views = [make_items(some, build_tables(vocab), seed=1) for some in by_fold]
     for fold in missing:
         data = [items for other in range(FOLDS) if other != fold for items in views[other]]
         nets = [train_lines.train(data, len(vocab), seed, s) for seed, s in enumerate(train_lines.NETS, 1)]
         path, taught = folder / f"{fold}.npz", train_lines.taught(pages)
         train_lines.save(path, train_lines.VERSION, vocab, nets, train_lines.NETS, taught, data)
-
-
-def row_of(page: lines_views.Page) -> str:
-    """The row that a page counts in."""
-    if page.id.startswith("wcxb"):
-        return "articles" if page.kind == "article" else "other"
-    return "fundus" if page.id.startswith("fundus") else page.language
-
-
-def score(text: str, gold: str) -> tuple[float, float]:
-    """Word F1 and recall."""
-    a, b = (Counter(match.group().lower() for match in WORD.finditer(some)) for some in (text, gold))
-    both = sum((a & b).values())
-    return 2 * both / max(1, sum(a.values()) + sum(b.values())), both / max(1, sum(b.values()))
 
 
 def main() -> None:

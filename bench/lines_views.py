@@ -8,6 +8,7 @@ line carries the share of its words that are body (-1: unknown or blank) and its
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import random
 import re
@@ -28,6 +29,7 @@ RUN = 6  # words
 JUNK_LINES = 3
 SETS = ("wcxb", "waddle", "fundus", "trafilatura")
 MAX_LINES = 4000  # of a page; what is beyond is not learnt from
+FOLDS = 4  # of the sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,20 @@ def make_page(row: dict[str, Any]) -> Page | None:
 def site(row: dict[str, Any]) -> str:
     """The host of a row's page, or its id where that is not known."""
     return re.sub(r"^\w+://|^www\.|/.*", "", row["url"] or row["id"]).removeprefix("www.")
+
+
+def fold_of(group: str, seed: str = "") -> int:
+    """The fold of a site. seed: of other folds."""
+    return int(hashlib.md5((seed + group).encode(), usedforsecurity=False).hexdigest(), 16) % FOLDS
+
+
+def row_of(page: Page) -> str:
+    """The row that a page counts in."""
+    if page.weak:
+        return "segments"
+    if page.id.startswith("wcxb"):
+        return "articles" if page.kind == "article" else "other"
+    return "fundus" if page.id.startswith("fundus") else page.language
 
 
 def loose(text: str, found: list[Mark], gold: list[str]) -> list[Mark]:
